@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+
+	"brickpass/internal/secret"
 )
 
 // Target is which service a request is for. The sender knows its address.
@@ -52,22 +54,28 @@ type Request struct {
 // else, because Ask takes nothing else.
 type Query[T any] struct{ Request }
 
+// Reading is the request of the query.
+func (q Query[T]) Reading() Request { return q.Request }
+
 func (Query[T]) reads() {}
 
 // Readable is any Query. No plain Request is one, so that "a step never writes" holds when it is compiled.
-type Readable interface{ reads() }
+type Readable interface {
+	Reading() Request
+	reads()
+}
 
-// Reader sends queries.
+// Reader sends queries. Its error is a *Problem.
 type Reader interface {
-	// Read sends q, which is the Request of a Query. Its error is a *Problem.
-	Read(ctx context.Context, q Readable, request Request) (Answer, error)
+	Read(context.Context, Readable) (Answer, error)
 }
 
 // Answer is what came back for a request that was not refused.
 type Answer struct {
 	Status    int
 	Header    http.Header
-	Body      []byte // without the secret
+	Body      []byte       // without the secret
+	Secret    secret.Value // what stood at Request.Secret; empty for a query
 	RequestID string
 }
 
@@ -78,7 +86,7 @@ type FromHeader interface{ FromHeader(http.Header) }
 // The error is a *Problem.
 func Ask[T any](ctx context.Context, reader Reader, query Query[T]) (T, error) {
 	var value T
-	answer, err := reader.Read(ctx, query, query.Request)
+	answer, err := reader.Read(ctx, query)
 	if err != nil {
 		return value, err
 	}

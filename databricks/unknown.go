@@ -64,7 +64,9 @@ func Fill(request Request, facts Facts) Request {
 }
 
 // FillText puts facts in the place of placeholders in a text, such as a body or the name of a keychain entry.
-func FillText(text string, facts Facts) string { return fill(text, facts, func(s string) string { return s }) }
+func FillText(text string, facts Facts) string {
+	return fill(text, facts, func(s string) string { return s })
+}
 
 // FillPath does the same in a path, where a fact is escaped.
 func FillPath(path string, facts Facts) string { return fill(path, facts, url.PathEscape) }
