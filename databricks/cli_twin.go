@@ -1,0 +1,34 @@
+package databricks
+
+import "strings"
+
+// CLI is the command of Databricks' own CLI that sends the same request. It is empty for Entra and Graph.
+//
+// An admin's request is signed in as the CLI is; a principal's by a token from a variable, which goes into the
+// environment of that one command.
+func (r Request) CLI() string {
+	if !r.hasTwin() {
+		return ""
+	}
+	command := "databricks api " + strings.ToLower(r.Method) + " " + shellWord(r.Path)
+	if r.Body != "" {
+		command += " --json " + shellWord(string(r.Body))
+	}
+	if r.As == ByToken || r.As == BySecret {
+		command = `DATABRICKS_TOKEN="${` + tokenVariable(r.As) + `:?}" ` + command
+	}
+	return command
+}
+
+// GuideCLI is the command that the guides name for the same thing. It is empty where they name none.
+func (r Request) GuideCLI() string {
+	if r.Words == "" {
+		return ""
+	}
+	return "databricks " + variables(r.Words)
+}
+
+// variables writes the unknowns of a text that is shell already as variables.
+func variables(command string) string {
+	return placeholder.ReplaceAllStringFunc(command, shellWord)
+}

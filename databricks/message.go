@@ -1,0 +1,89 @@
+package databricks
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// address is the URL of a request at the client's host, or why it must not be sent there. Everything that keeps a
+// credential from going astray is checked here, before a credential is touched.
+func (c *Client) address(request Request) (*url.URL, *Problem) {
+	if unknowns := Unknowns(request); len(unknowns) > 0 {
+		return nil, unfinished(request, unknowns)
+	}
+	if problem := trusted(c.host); problem != nil {
+		return nil, problem
+	}
+	if !c.host.serves(request.Target) {
+		return nil, notServed(c.host, request.Target)
+	}
+	if needsWorkspaceID(request) && c.host.SharesName() && c.host.WorkspaceID == "" {
+		return nil, badAddress(sayWhichWorkspace)
+	}
+	base, err := url.Parse(c.host.URL)
+	if err != nil {
+		return nil, badAddress(sayNotReadable)
+	}
+	address, err := url.Parse(c.host.URL + request.Path)
+	if err != nil || !strings.HasPrefix(request.Path, "/") || !sameOrigin(address, base) || address.Fragment != "" {
+		return nil, cannotBeSent(request, fmt.Errorf("its path does not lead to %s", c.host.Name()))
+	}
+	return address, nil
+}
+
+// trusted refuses a Host that ParseHost would not have made.
+func trusted(host Host) *Problem {
+	parsed, err := ParseHost(host.URL)
+	if err != nil || parsed.URL != host.URL || (parsed.Kind == HostLoopback) != (host.Kind == HostLoopback) {
+		return badAddress(sayNotReadable)
+	}
+	return nil
+}
+
+// sameOrigin says whether two URLs lead to the same scheme, host and port, without a user in between.
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && a.Host == b.Host && a.User == b.User
+}
+
+// message is a request as net/http sends it, not signed in yet.
+func (c *Client) message(ctx context.Context, request Request, address *url.URL) (*http.Request, error) {
+	message, err := http.NewRequestWithContext(ctx, request.Method, address.String(), strings.NewReader(string(request.Body)))
+	if err != nil {
+		return nil, err
+	}
+	if request.Body == "" {
+		message.Body, message.GetBody = http.NoBody, nil
+	} else {
+		message.Header.Set("Content-Type", "application/json")
+	}
+	message.Header.Set("Accept", "application/json")
+	message.Header.Set("User-Agent", c.userAgent)
+	c.route(message.Header, request)
+	return message, nil
+}
+
+// route names the workspace where the host's name does not.
+func (c *Client) route(header http.Header, request Request) {
+	if c.host.SharesName() && needsWorkspaceID(request) {
+		name, id := routing(c.host)
+		header.Set(name, id)
+	}
+}
+
+// routing is the header that names a workspace (databricks-api.md 0.0 and 0.3). The old regional hosts of Azure know its
+// older name.
+func routing(host Host) (name, id string) {
+	if host.Kind == HostUnified {
+		return "X-Databricks-Workspace-Id", host.WorkspaceID
+	}
+	return "X-Databricks-Org-Id", host.WorkspaceID
+}
+
+// needsWorkspaceID is true for all that a workspace answers itself; the host's metadata is asked before anybody knows the
+// workspace.
+func needsWorkspaceID(request Request) bool {
+	return request.Target == Workspace && !strings.HasPrefix(request.Path, "/.well-known/")
+}

@@ -1,0 +1,24 @@
+package databricks
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// HTTP is the request as it goes over the wire, for people to read: method and path, then the body with one value a line.
+// What is not known yet stands there by its name.
+func (r Request) HTTP() string {
+	text := r.Method + " " + r.Path
+	if r.Body != "" {
+		text += "\n" + indented(r.Body)
+	}
+	return ShowUnknowns(text)
+}
+
+func indented(body JSON) string {
+	var buffer bytes.Buffer
+	if json.Indent(&buffer, []byte(body), "", "  ") != nil {
+		return string(body) // an unknown that will be a number is not JSON yet
+	}
+	return buffer.String()
+}
