@@ -1,0 +1,83 @@
+package steps
+
+import (
+	"context"
+	"time"
+
+	"brickpass/databricks"
+)
+
+// Change is one write that a step wants.
+type Change struct {
+	Step    ID
+	ID      string // unique in its step: "create"
+	Title   string // "service principal"
+	Value   string // "TD-CAS-Service"
+	Spends  bool   // it costs or wakes something rather than adds something
+	Request databricks.Request
+
+	Keep map[databricks.Unknown]string // fact <- dotted path in the answer
+	Into Destination                   // where the answer's secret goes
+
+	Undo   *databricks.Request
+	Back   string // how it is taken back, for people: "deleting it"
+	NoUndo string // why it cannot be taken back
+
+	Cleanup *databricks.Request // it must go again when the step ends, however that ends
+	Find    Find                // for each Once: how a lost answer is looked up
+}
+
+// DestinationKind says where a secret goes.
+type DestinationKind string
+
+// The destinations.
+const (
+	Nowhere    DestinationKind = ""           // the answer holds none
+	Discard    DestinationKind = "discard"    // nobody needs it
+	RunMemory  DestinationKind = "run memory" // until the step ends
+	InKeychain DestinationKind = "keychain"
+)
+
+// Destination is where the secret of an answer goes.
+type Destination struct {
+	Kind DestinationKind
+	Item string // InKeychain: the entry's name, which may hold unknowns
+}
+
+// Find lists what might be the thing that a request made. What was not there before, and is Ours, is ours.
+type Find func(context.Context, Reader, Setup) ([]Candidate, error)
+
+// Candidate is a thing that a lost request may have made.
+type Candidate struct {
+	ID    string           // its own id, unique in the list
+	Facts databricks.Facts // what Keep would have learned
+	Ours  bool             // it carries our tag, or nothing of its kind can carry one
+	Made  time.Time        // zero if not known
+}
+
+// Connection is one partner on one workspace with one principal, as the journals of this computer tell it.
+type Connection struct {
+	Name    string
+	Partner string // id of its preset
+	Tag     string // of the run that minted its token
+	Facts   databricks.Facts
+	Answers Answers
+	Made    []string // "step/change" that we made, in order
+	Ended   string   // how its last run ended: "done", "stopped", "" if it did not
+}
+
+// ID and fact of a connection match a set-up when they speak of the same principal on the same host.
+func (c Connection) matches(setup Setup) bool {
+	return c.Facts[Host] == setup.Fact(Host) && c.Facts[ApplicationID] != "" &&
+		c.Facts[ApplicationID] == setup.Fact(ApplicationID)
+}
+
+// Did says whether an earlier run made that change.
+func (c Connection) Did(step ID, change string) bool {
+	for _, made := range c.Made {
+		if made == string(step)+"/"+change {
+			return true
+		}
+	}
+	return false
+}

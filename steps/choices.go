@@ -1,0 +1,133 @@
+package steps
+
+import "slices"
+
+// Choices are what a person may do now beside answering a question, most likely first.
+func (r Run) Choices() []Choice {
+	switch r.phase {
+	case Walking:
+		return r.walkChoices()
+	case Reviewing:
+		if r.Plan().Empty() {
+			return []Choice{Continue, Back, Stop}
+		}
+		return []Choice{Agree, OneByOne, Back, Stop}
+	case Working:
+		return r.workChoices()
+	}
+	return nil
+}
+
+func (r Run) walkChoices() []Choice {
+	var choices []Choice
+	if _, asked := r.Question(); !asked {
+		s := r.states[r.at]
+		switch {
+		case s.look != looked:
+		case s.finding.State == Blocked:
+			choices = append(choices, LookAgain)
+		default:
+			choices = append(choices, Continue, LookAgain)
+		}
+	}
+	if len(r.confirmed) > 0 {
+		choices = append(choices, Back)
+	}
+	return append(choices, Stop)
+}
+
+func (r Run) workChoices() []Choice {
+	switch {
+	case r.stopping:
+		return nil
+	case r.unready != nil:
+		return []Choice{Retry, Back, Stop}
+	case r.halted() < 0 && r.asking() >= 0:
+		return []Choice{Yes, Stop}
+	}
+	i := r.halted()
+	if i < 0 {
+		return []Choice{Stop}
+	}
+	s, about := r.states[i], r.steps[i].About()
+	if r.busy() {
+		return []Choice{Stop}
+	}
+	var choices []Choice
+	if s.problem != nil && s.problem.Kind == NotAsAgreed {
+		choices = append(choices, Review)
+	} else {
+		if s.problem != nil && s.problem.OtherWay && r.offer(i) != "" {
+			choices = append(choices, OtherWay)
+		}
+		choices = append(choices, Retry)
+	}
+	if about.Spare {
+		choices = append(choices, Skip)
+	}
+	return append(choices, Stop)
+}
+
+func (r Run) offer(i int) string {
+	if ways, ok := r.steps[i].(Ways); ok {
+		return ways.Offer(r.setup)
+	}
+	return ""
+}
+
+// choose takes one of the choices that are offered, and no other.
+func (r Run) choose(choice Choice) (Run, []Effect) {
+	if !slices.Contains(r.Choices(), choice) {
+		return r.refuse("That cannot be done at this moment.")
+	}
+	if choice == Stop {
+		return r.stop()
+	}
+	switch r.phase {
+	case Walking, Reviewing:
+		return r.chooseInWalk(choice)
+	case Working:
+		return r.chooseInWork(choice)
+	}
+	return r, nil
+}
+
+func (r Run) chooseInWalk(choice Choice) (Run, []Effect) {
+	switch choice {
+	case Back:
+		return r.back()
+	case LookAgain:
+		return r.lookAgain()
+	case Continue:
+		if r.phase == Reviewing {
+			return r.end()
+		}
+		r.confirmed[findingKey(r.steps[r.at].About().ID)] = true
+		return r.walk()
+	case Agree:
+		return r.agree(false)
+	case OneByOne:
+		return r.agree(true)
+	}
+	return r, nil
+}
+
+func (r Run) chooseInWork(choice Choice) (Run, []Effect) {
+	switch choice {
+	case Yes:
+		i := r.asking()
+		r.states[i].yes = true
+		return r.send(i)
+	case Back, Review:
+		return r.reviewAnew()
+	case Retry:
+		return r.retry()
+	case OtherWay:
+		return r.takeOtherWay()
+	case Skip:
+		i := r.halted()
+		r.states[i].doing, r.states[i].problem = skipped, nil
+		return r.advance()
+	}
+	return r, nil
+}

@@ -1,0 +1,41 @@
+package steps
+
+import "brickpass/databricks"
+
+// The facts that steps learn and need. A fact is an identifier or a short word, checked by databricks.CheckFact; it stands
+// in the journal, so it is never a secret.
+const (
+	Host        databricks.Unknown = "host"         // https://dbc-….cloud.databricks.com
+	Label       databricks.Unknown = "label"        // a short name of the workspace, for the connection's name
+	Cloud       databricks.Unknown = "cloud"        // AWS, Azure, GCP
+	WorkspaceID databricks.Unknown = "workspace_id" //
+	AccountID   databricks.Unknown = "account_id"   //
+
+	AdminName  databricks.Unknown = "admin_name"  // user name of who is signed in
+	AdminID    databricks.Unknown = "admin_id"    // numeric SCIM id
+	AdminGroup databricks.Unknown = "admin_group" // "admins" if they are in it
+
+	MaxDays   databricks.Unknown = "max_days"  // longest lifetime of a token here, in days
+	IPGate    databricks.Unknown = "ip_gate"   // off, open (on, but no allow list), gated, none (not in this tier)
+	Keychain  databricks.Unknown = "keychain"  // ready, or the keystore's state
+	Metastore databricks.Unknown = "metastore" // id of the Unity Catalog metastore
+
+	ApplicationID databricks.Unknown = "application_id"
+	PrincipalID   databricks.Unknown = "principal_id"
+	Reused        databricks.Unknown = "reused" // "yes": the principal was there before us
+	Found         databricks.Unknown = "found"  // application ids of principals of that name, separated by commas
+
+	ThrowAwayID databricks.Unknown = "throw_away_token_id" // the admin's ten-minute token that wakes the token permissions
+	SecretID    databricks.Unknown = "secret_id"           // the bootstrap route's OAuth secret
+	TokenID     databricks.Unknown = "token_id"
+	TokenItem   databricks.Unknown = "token_item" // the entry's name in the keychain
+	TokenEnds   databricks.Unknown = "token_ends" // 2027-02-19
+
+	HTTPPath  databricks.Unknown = "http_path"  // /sql/1.0/warehouses/…
+	Warehouse databricks.Unknown = "warehouse"  // its name
+	ListID    databricks.Unknown = "ip_list_id" // the IP access list that we made
+
+	Refusable databricks.Unknown = "refusable" // catalog.schema.table that must be refused
+	Waking    databricks.Unknown = "waking"    // id of the statement that wakes the warehouse
+	Proven    databricks.Unknown = "proven"    // 2026-11-22: the last time the proof held
+)

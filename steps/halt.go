@@ -1,0 +1,122 @@
+package steps
+
+import "time"
+
+// What a person can do when the work met something, and how it is left.
+
+// halted is the first step that failed, or -1.
+func (r Run) halted() int {
+	for i, s := range r.states {
+		if s.doing == failed {
+			return i
+		}
+	}
+	return -1
+}
+
+// asking is the first step whose next change waits for a yes, or -1.
+func (r Run) asking() int {
+	for i, s := range r.states {
+		if s.doing == asking {
+			return i
+		}
+	}
+	return -1
+}
+
+// busy says whether something is in flight. A wait is not: it can be left at any moment.
+func (r Run) busy() bool {
+	for _, s := range r.states {
+		switch s.doing {
+		case checking, applying, settling, cleaning:
+			return true
+		}
+	}
+	return r.readying
+}
+
+// quiet waits until nothing is in flight; then a run that is stopping has stopped.
+func (r Run) quiet() (Run, []Effect) {
+	if !r.stopping || r.busy() {
+		return r, nil
+	}
+	for i := range r.states {
+		if len(r.states[i].temporary) > 0 && r.states[i].doing != failed {
+			return r.cleanUp(i, idle)
+		}
+	}
+	r.phase = Stopped
+	return r, []Effect{DoRecord{Record{Kind: StoppedRun}}}
+}
+
+// stop lets what is in flight end, takes temporary things away, and leaves the rest as it is.
+func (r Run) stop() (Run, []Effect) {
+	if r.phase != Working {
+		r.phase = Stopped
+		return r, []Effect{DoRecord{Record{Kind: StoppedRun}}}
+	}
+	r.stopping = true
+	var effects []Effect
+	for i := range r.states {
+		if s := &r.states[i]; s.doing == waiting || s.doing == asking {
+			s.doing = idle
+			s.revision++
+		}
+		if s := r.states[i]; len(s.temporary) > 0 && (s.doing == idle || s.doing == failed) {
+			var more []Effect
+			r, more = r.cleanUp(i, idle)
+			effects = append(effects, more...)
+		}
+	}
+	r, more := r.quiet()
+	return r, append(effects, more...)
+}
+
+// retry begins the step that failed anew: with what is left to clean up, else with a look.
+func (r Run) retry() (Run, []Effect) {
+	if r.unready != nil {
+		r.unready, r.readying = nil, true
+		return r, []Effect{DoReady{r.setup}}
+	}
+	i := r.halted()
+	s := &r.states[i]
+	s.problem, s.since, s.pauses, s.tries = nil, time.Time{}, 0, 0
+	s.doing = idle
+	if len(s.temporary) > 0 {
+		return r.cleanUp(i, idle)
+	}
+	return r.advance()
+}
+
+// takeOtherWay agrees to the way that is offered after a refusal. It is a second yes, and it is journaled like the first.
+func (r Run) takeOtherWay() (Run, []Effect) {
+	i := r.halted()
+	s := &r.states[i]
+	about := r.steps[i].About()
+	way := r.setup.Ways[about.ID] + 1
+	r.setup = r.setup.Going(about.ID, way)
+	for _, change := range r.changes(i, r.setup, s.finding) {
+		r.agreed = append(r.agreed, Agreement{Step: about.ID, Change: change.ID, Way: way, Request: change.Request})
+	}
+	s.problem, s.doing = nil, idle
+	r, effects := r.advance()
+	return r, append([]Effect{DoRecord{Record{Kind: AgreedTo, Agreed: r.agreed}}}, effects...)
+}
+
+// reviewAnew goes back to the walk: everything is looked at once more, and the plan is shown anew. Nothing that was made is
+// lost; what is done is found to be so.
+func (r Run) reviewAnew() (Run, []Effect) {
+	for i := range r.states {
+		s := r.states[i]
+		r.states[i] = state{revision: s.revision + 1, made: s.made, took: s.took, sent: s.sent}
+	}
+	r.agreed, r.oneByOne, r.unready, r.readying, r.at = nil, false, nil, false, 0
+	r.compose()
+	return r.walk()
+}
+
+// end is the end: everything is done, or nothing was to be done.
+func (r Run) end() (Run, []Effect) {
+	r.phase = Finished
+	return r, []Effect{DoRecord{Record{Kind: EndedRun}}}
+}

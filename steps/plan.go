@@ -1,0 +1,117 @@
+package steps
+
+import (
+	"slices"
+
+	"brickpass/databricks"
+)
+
+// NotAsAgreed is the kind of problem of a step whose fresh look asks for a change that nobody agreed to.
+const NotAsAgreed databricks.ProblemKind = "not as agreed"
+
+// Plan is all that would be written, in order. What stands in it is what is sent.
+type Plan struct{ Steps []PlannedStep }
+
+// PlannedStep is what one step would write, for each of its ways: the first, and those that are taken "if that is refused".
+type PlannedStep struct {
+	About About
+	Ways  []PlannedWay
+}
+
+// PlannedWay is one way to a step's end.
+type PlannedWay struct {
+	Title   string // "" where a step knows only one way
+	Changes []Change
+}
+
+// Empty says whether nothing would be written.
+func (p Plan) Empty() bool { return p.Count() == 0 }
+
+// Count is how many changes the first ways hold.
+func (p Plan) Count() int {
+	count := 0
+	for _, step := range p.Steps {
+		count += len(step.Ways[0].Changes)
+	}
+	return count
+}
+
+// Changes are those of the first ways, in order.
+func (p Plan) Changes() []Change {
+	var all []Change
+	for _, step := range p.Steps {
+		all = append(all, step.Ways[0].Changes...)
+	}
+	return all
+}
+
+// Agreements are all changes of all ways.
+func (p Plan) Agreements() []Agreement {
+	var all []Agreement
+	for _, step := range p.Steps {
+		for way, planned := range step.Ways {
+			for _, change := range planned.Changes {
+				all = append(all, Agreement{Step: step.About.ID, Change: change.ID, Way: way, Request: change.Request})
+			}
+		}
+	}
+	return all
+}
+
+// Plan is what the looks so far ask for.
+func (r Run) Plan() Plan {
+	var plan Plan
+	for i := range r.steps {
+		if r.states[i].look != looked {
+			continue
+		}
+		planned := r.plan(i)
+		if slices.ContainsFunc(planned.Ways, func(way PlannedWay) bool { return len(way.Changes) > 0 }) {
+			plan.Steps = append(plan.Steps, planned)
+		}
+	}
+	return plan
+}
+
+func (r Run) plan(i int) PlannedStep {
+	step, finding := r.steps[i], r.states[i].finding
+	about := step.About()
+	titles := []string{""}
+	if ways, ok := step.(Ways); ok {
+		titles = ways.Ways(r.setup)
+	}
+	planned := PlannedStep{About: about}
+	first := r.setup.Ways[about.ID]
+	for way := first; way < max(len(titles), first+1); way++ {
+		title := ""
+		if way < len(titles) {
+			title = titles[way]
+		}
+		planned.Ways = append(planned.Ways, PlannedWay{title, r.changes(i, r.setup.Going(about.ID, way), finding)})
+	}
+	return planned
+}
+
+// changes asks a step for its changes and stamps them with its id.
+func (r Run) changes(i int, setup Setup, finding Finding) []Change {
+	changes := r.steps[i].Changes(setup, finding)
+	for c := range changes {
+		changes[c].Step = r.steps[i].About().ID
+	}
+	return changes
+}
+
+// unagreed is the first of these changes that nobody said yes to. What was unknown when the yes was given is filled in
+// before the requests are compared; titles do not count.
+func (r Run) unagreed(changes []Change) (Change, bool) {
+	for _, change := range changes {
+		wanted := databricks.Fill(change.Request, r.setup.Facts)
+		yes := slices.ContainsFunc(r.agreed, func(agreed Agreement) bool {
+			return agreed.Step == change.Step && databricks.Fill(agreed.Request, r.setup.Facts) == wanted
+		})
+		if !yes {
+			return change, true
+		}
+	}
+	return Change{}, false
+}

@@ -1,0 +1,110 @@
+package steps
+
+import (
+	"maps"
+	"strings"
+	"time"
+
+	"brickpass/databricks"
+	"brickpass/steps/partners"
+)
+
+// Answers are what a person decided, by "step.question". An answer that is a list holds a line for each entry. A secret is
+// never an answer: the answer says that one was given, and the hands keep it.
+type Answers map[string]string
+
+// Setup is what is known of one set-up. It is a value: With, Learn and Forget return copies.
+type Setup struct {
+	Answers Answers
+	Facts   databricks.Facts
+	Ways    map[ID]int // which of its ways a step takes; absent: the first
+	Tag     string     // 16 hex digits, drawn once a run: how we find again what we made
+	Now     time.Time  // when the run began; it does not move, so that a plan made twice is the same plan
+}
+
+// With is the set-up with one more answer.
+func (s Setup) With(key, value string) Setup {
+	answers := maps.Clone(s.Answers)
+	if answers == nil {
+		answers = Answers{}
+	}
+	answers[key] = value
+	s.Answers = answers
+	return s
+}
+
+// Without is the set-up without that answer.
+func (s Setup) Without(key string) Setup {
+	s.Answers = maps.Clone(s.Answers)
+	delete(s.Answers, key)
+	return s
+}
+
+// Learn is the set-up with more facts.
+func (s Setup) Learn(learned databricks.Facts) Setup {
+	facts := maps.Clone(s.Facts)
+	if facts == nil {
+		facts = databricks.Facts{}
+	}
+	maps.Copy(facts, learned)
+	s.Facts = facts
+	return s
+}
+
+// Forget is the set-up without those facts.
+func (s Setup) Forget(names ...databricks.Unknown) Setup {
+	s.Facts = maps.Clone(s.Facts)
+	for _, name := range names {
+		delete(s.Facts, name)
+	}
+	return s
+}
+
+// Going is the set-up with that step on that one of its ways.
+func (s Setup) Going(step ID, way int) Setup {
+	ways := maps.Clone(s.Ways)
+	if ways == nil {
+		ways = map[ID]int{}
+	}
+	ways[step] = way
+	s.Ways = ways
+	return s
+}
+
+// Answer is what was answered, or "".
+func (s Setup) Answer(key string) string { return s.Answers[key] }
+
+// Answered says whether a question was answered at all; an answer may be empty.
+func (s Setup) Answered(key string) bool {
+	_, ok := s.Answers[key]
+	return ok
+}
+
+// List is an answer that has a line for each entry.
+func (s Setup) List(key string) []string {
+	if s.Answers[key] == "" {
+		return nil
+	}
+	return strings.Split(s.Answers[key], "\n")
+}
+
+// Fact is what is known by that name, or "".
+func (s Setup) Fact(name databricks.Unknown) string { return s.Facts[name] }
+
+// Known says whether a fact is known.
+func (s Setup) Known(name databricks.Unknown) bool { return s.Facts[name] != "" }
+
+// Partner is the preset of the chosen partner.
+func (s Setup) Partner() partners.Preset {
+	preset, _ := partners.Find(s.Answer("partner.preset"))
+	return preset
+}
+
+// Say puts the partner's name in the place of {partner} in a text.
+func (s Setup) Say(text string) string {
+	name := s.Partner().Name
+	if name == "" {
+		name = "the partner"
+	}
+	return strings.ReplaceAll(text, "{partner}", name)
+}
