@@ -16,7 +16,7 @@ type Item string
 // longestItem is in bytes. The file store adds a few and stays below the 255 of a file name.
 const longestItem = 200
 
-var itemPattern = regexp.MustCompile(`^[A-Za-z0-9._][A-Za-z0-9._-]*(/[A-Za-z0-9._][A-Za-z0-9._-]*)+$`)
+var itemPattern = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)+$`)
 
 // NewItem names the entry of one token. A host's colon, before its port, becomes an underscore.
 func NewItem(host, applicationID, tag string) (Item, error) {
@@ -27,11 +27,14 @@ func NewItem(host, applicationID, tag string) (Item, error) {
 	}
 	name := strings.ToLower(host) + "/" + strings.ToLower(applicationID) + "/" + tag
 	item := Item(strings.ReplaceAll(name, ":", "_"))
-	return item, CheckItem(item)
+	if err := CheckItem(item); err != nil {
+		return "", err
+	}
+	return item, nil
 }
 
 // CheckItem refuses a name that not every store takes as it is: two or more parts of letters, digits, dot, underscore
-// and hyphen, joined by slashes, none starting with a hyphen, 200 bytes in all.
+// and hyphen, joined by slashes, none starting with a dot or a hyphen, 200 bytes in all.
 func CheckItem(item Item) error {
 	if len(item) > longestItem {
 		return badName(fmt.Sprintf("An entry's name may have %d bytes; this one has %d.", longestItem, len(item)))

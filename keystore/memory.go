@@ -67,7 +67,9 @@ func (m *memory) Delete(ctx context.Context, item Item) error {
 	return nil
 }
 
-func (m *memory) Where(item Item) string { return "memory › " + string(item) + ", until brickpass ends" }
+func (m *memory) Where(item Item) string {
+	return "memory › " + string(item) + ", until brickpass ends"
+}
 
 // stopped is the error of a call that was called off before it began: nothing happened.
 func stopped(ctx context.Context) error {
