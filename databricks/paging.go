@@ -95,7 +95,7 @@ func nextPage(request Request, token string) (Request, bool) {
 
 func endlessList(request Request) *Problem {
 	return &Problem{
-		Kind: "unreadable", What: "The list could not be read to its end.",
+		Kind: ProblemUnreadable, What: "The list could not be read to its end.",
 		Why: "Databricks' answer to " + request.Method + " " + request.Path + " leads back to a page that was already read.",
 		Who: "Databricks' support, or the makers of brickpass.",
 	}

@@ -40,7 +40,7 @@ func (p *Problem) Error() string {
 // unreadable is an answer that is not what the service documents.
 func unreadable(request Request, answer Answer, err error) *Problem {
 	return &Problem{
-		Kind: "unreadable", What: "Databricks' answer could not be read.",
+		Kind: ProblemUnreadable, What: "Databricks' answer could not be read.",
 		Why:    fmt.Sprintf("The answer to %s %s is not of the documented form: %v.", request.Method, request.Path, err),
 		Who:    "Databricks' support, or the makers of brickpass.",
 		Status: answer.Status, RequestID: answer.RequestID,

@@ -41,6 +41,7 @@ const (
 	ProblemLifetimeTooLong   ProblemKind = "lifetime-too-long"
 	ProblemLifetimeZero      ProblemKind = "lifetime-zero"
 	ProblemTokenQuota        ProblemKind = "token-quota"
+	ProblemMayNotMint        ProblemKind = "may-not-mint" // no admin, or a restricted one: the answer does not say
 	ProblemNoSuchToken       ProblemKind = "no-such-token"
 	ProblemSecretQuota       ProblemKind = "secret-quota"
 

@@ -60,6 +60,7 @@ func Typed(text string) error {
 func Fill(request Request, facts Facts) Request {
 	request.Path = FillPath(request.Path, facts)
 	request.Body = JSON(FillText(string(request.Body), facts))
+	request.Words = FillText(request.Words, facts)
 	return request
 }
 

@@ -1,0 +1,127 @@
+package databricks
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Details are the values that a problem's texts are filled in with. Whatever is empty is said in general words.
+type Details struct {
+	ApplicationID ApplicationID
+	On            Securable   // what is to be shared
+	FullName      string      // and its name
+	Owner         string      // whose it is
+	Admin         string      // the admin's own name, to be given MANAGE
+	Privileges    []Privilege // what the principal needs there
+	Scope         string
+	Address       string
+	Workspace     string // its id or host
+	Days          int    // the lifetime that was asked for
+	LongestDays   int    // the longest that is allowed
+	Tenant        string
+	Settings      string
+}
+
+// take adds what the refusal itself names; it knows better than the request.
+func (d *Details) take(found map[string]string) {
+	for name, field := range map[string]*string{
+		"name": &d.FullName, "scope": &d.Scope, "address": &d.Address, "workspace": &d.Workspace,
+		"tenant": &d.Tenant, "settings": &d.Settings,
+	} {
+		if found[name] != "" {
+			*field = found[name]
+		}
+	}
+	if on := Securable(strings.ToLower(found["on"])); on == OnCatalog || on == OnSchema || on == OnTable {
+		d.On = on
+	}
+}
+
+var securablePath = regexp.MustCompile(`/unity-catalog/(?:effective-)?permissions/([^/?]+)/([^/?]+)`)
+
+// detailsOf reads out of a request whom and what it was about.
+func detailsOf(request Request) Details {
+	var details Details
+	if match := securablePath.FindStringSubmatch(request.Path); match != nil {
+		details.On, details.FullName = Securable(unescape(match[1])), unescape(match[2])
+	}
+	var body struct {
+		ApplicationID ApplicationID `json:"application_id"`
+		Lifetime      int64         `json:"lifetime_seconds"`
+		Changes       []grantChange `json:"changes"`
+		Entries       []struct {
+			Principal ApplicationID `json:"service_principal_name"`
+		} `json:"access_control_list"`
+		Assignments []struct {
+			Principal ApplicationID `json:"service_principal_name"`
+		} `json:"permission_assignments"`
+	}
+	if json.Unmarshal([]byte(request.Body), &body) != nil {
+		return details
+	}
+	details.ApplicationID = body.ApplicationID
+	details.Days = int(body.Lifetime / (24 * 60 * 60))
+	for _, change := range body.Changes {
+		details.ApplicationID, details.Privileges = change.Principal, change.Add
+	}
+	for _, entry := range body.Entries {
+		details.ApplicationID = entry.Principal
+	}
+	for _, assignment := range body.Assignments {
+		details.ApplicationID = assignment.Principal
+	}
+	return details
+}
+
+func unescape(text string) string {
+	if plain, err := url.PathUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}
+
+// values are the details by the names that the texts use.
+func (d Details) values() map[string]string {
+	return map[string]string{
+		"principal": visible(ShowUnknowns(string(d.ApplicationID))),
+		"securable": strings.TrimSpace(string(d.On) + " " + visible(d.FullName)),
+		"owner":     visible(d.Owner),
+		"scope":     visible(d.Scope),
+		"address":   visible(d.Address),
+		"workspace": visible(d.Workspace),
+		"days":      days(d.Days),
+		"longest":   days(d.LongestDays),
+		"tenant":    visible(d.Tenant),
+		"settings":  visible(d.Settings),
+		"sql":       d.sql(),
+	}
+}
+
+func days(n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n == 1:
+		return "1 day"
+	}
+	return strconv.Itoa(n) + " days"
+}
+
+// sql is what the owner can run to lift a missing right: the grants themselves, or, while the principal does not exist yet,
+// leave for the admin to make them. It is empty if neither is known.
+func (d Details) sql() string {
+	if d.On == "" || Typed(d.FullName) != nil || d.FullName == "" {
+		return ""
+	}
+	known := d.ApplicationID != "" && !placeholder.MatchString(string(d.ApplicationID))
+	switch {
+	case known && len(d.Privileges) > 0:
+		return GrantSQL(d.On, d.FullName, d.ApplicationID, d.Privileges...)
+	case d.Admin != "" && Typed(d.Admin) == nil:
+		return GrantSQL(d.On, d.FullName, ApplicationID(d.Admin), Manage)
+	}
+	return ""
+}
