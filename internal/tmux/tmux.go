@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,6 +32,20 @@ const (
 
 // RequireReal is the environment variable that makes a missing tmux a failure instead of a skipped test.
 const RequireReal = "BRICKPASS_REQUIRE_REAL"
+
+// attendant runs the command and stays when it has ended, because tmux loses the last words of a process that exits before
+// they were read. It then says how the command ended by the window's title, which comes after all that the command wrote.
+// A Ctrl+C is for the command alone.
+const attendant = `
+trap : INT QUIT
+pid=$1; shift
+before=$(stty -g)
+sh -c 'echo $$ >"$0"; exec "$@"' "$pid" "$@"
+code=$?
+[ "$(stty -g)" = "$before" ] && tty=restored || tty=changed
+printf '\033]2;ended %d %s\007' $code $tty
+exec sleep 86400
+`
 
 // Session is a command in a tmux server of its own.
 type Session struct {
@@ -63,22 +78,19 @@ func Start(t testing.TB, cmd *exec.Cmd, size screen.Size) *Session {
 		_ = os.RemoveAll(folder)
 	})
 
-	// "env" makes it more than one word, which tmux runs as it stands; a single one it would hand to a shell.
-	words := append([]string{"env", cmd.Path}, cmd.Args[1:]...)
 	start := []string{
 		"-f", os.DevNull, "start-server",
 		";", "set-option", "-g", "default-terminal", "tmux-256color",
 		";", "set-option", "-g", "history-limit", "20000",
 		";", "set-option", "-g", "status", "off",
 		";", "set-option", "-g", "set-clipboard", "on",
-		";", "set-option", "-g", "remain-on-exit", "on",
-		";", "set-option", "-g", "remain-on-exit-format", "",
 		";", "new-session", "-d", "-x", strconv.Itoa(size.Width), "-y", strconv.Itoa(size.Height),
 	}
 	if cmd.Dir != "" {
 		start = append(start, "-c", cmd.Dir)
 	}
-	s.must("", append(append(start, "--"), words...)...)
+	start = append(start, "--", "sh", "-c", attendant, "attendant", filepath.Join(folder, "pid"), cmd.Path)
+	s.must("", append(start, cmd.Args[1:]...)...)
 	return s
 }
 
@@ -148,28 +160,33 @@ func (s *Session) WaitForText(texts ...string) string {
 	return shown
 }
 
-// Exit waits until the command has ended and returns its exit code, which is -1 if a signal ended it.
-func (s *Session) Exit() int {
+// Exit waits until the command has ended and all that it wrote is shown, and returns its exit code as a shell has it
+// (128 and more for a signal), and whether it left the terminal's settings as they were.
+func (s *Session) Exit() (code int, restored bool) {
 	s.t.Helper()
-	var state string
+	var settings string
 	if !s.until(func() bool {
-		state = strings.TrimSpace(s.must("", "display-message", "-p", "#{pane_dead}/#{pane_dead_status}"))
-		return strings.HasPrefix(state, "1/")
+		title := s.must("", "display-message", "-p", "#{pane_title}")
+		_, err := fmt.Sscanf(title, "ended %d %s", &code, &settings)
+		return err == nil
 	}) {
 		s.t.Fatalf("the command does not end; the screen is\n%s", s.Screen())
 	}
-	if code, err := strconv.Atoi(strings.TrimPrefix(state, "1/")); err == nil {
-		return code
-	}
-	return -1
+	return code, settings == "restored"
 }
 
 // Pid is the number of the command's process.
 func (s *Session) Pid() int {
 	s.t.Helper()
-	pid, err := strconv.Atoi(strings.TrimSpace(s.must("", "display-message", "-p", "#{pane_pid}")))
-	if err != nil {
-		s.t.Fatalf("asking tmux for the process: %v", err)
+	var pid int
+	if !s.until(func() bool {
+		number, err := os.ReadFile(filepath.Join(s.folder, "pid"))
+		if err == nil {
+			pid, err = strconv.Atoi(strings.TrimSpace(string(number)))
+		}
+		return err == nil
+	}) {
+		s.t.Fatal("the command did not start")
 	}
 	return pid
 }

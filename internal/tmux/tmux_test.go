@@ -23,11 +23,8 @@ func TestACommandAsksAndIsAnswered(t *testing.T) {
 	session.Type("Ada; $(date)")
 	session.Press("enter")
 	session.WaitForText("hello Ada; $(date) from here and 'there'")
-	if code := session.Exit(); code != 3 {
-		t.Errorf("exit code %d", code)
-	}
-	if shown := session.Screen(); strings.Contains(shown, "dead") {
-		t.Errorf("tmux says a word of its own:\n%s", shown)
+	if code, restored := session.Exit(); code != 3 || !restored {
+		t.Errorf("exit code %d, terminal restored: %t", code, restored)
 	}
 }
 
@@ -87,4 +84,32 @@ func TestKeysArrive(t *testing.T) {
 	session.WaitForText("ready")
 	session.Press("a", "enter", "ctrl+c", "esc", "alt+x", "f1", "shift+tab")
 	session.WaitForText("61 0a 03 1b 1b 78 1b 4f 50 1b 5b 5a")
+}
+
+func TestATerminalThatWasNotRestoredIsNoticed(t *testing.T) {
+	session := start(t, `stty -echo`, screen.Standard)
+	if code, restored := session.Exit(); code != 0 || restored {
+		t.Errorf("exit code %d, terminal restored: %t", code, restored)
+	}
+}
+
+func TestAKilledCommandHasTheCodeOfItsSignal(t *testing.T) {
+	session := start(t, `echo ready; read never`, screen.Standard)
+	session.WaitForText("ready")
+	if err := exec.CommandContext(t.Context(), "kill", "-TERM", fmt.Sprint(session.Pid())).Run(); err != nil {
+		t.Fatal(err)
+	}
+	if code, _ := session.Exit(); code != 128+15 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestControlCIsForTheCommand(t *testing.T) {
+	session := start(t, `trap 'echo stopped; exit 130' INT; echo ready; while :; do sleep 0.05; done`, screen.Standard)
+	session.WaitForText("ready")
+	session.Press("ctrl+c")
+	session.WaitForText("stopped")
+	if code, _ := session.Exit(); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
 }
