@@ -108,10 +108,13 @@ type (
 		Step     ID
 		Revision int
 		Setup    Setup
-		Agreed   bool // the yes was given: what is read now is read to act on it
+		Fresh    bool // nothing that was read before will do
 	}
-	// DoReady proves that the keychain can be written, before anything is made.
-	DoReady struct{ Setup Setup }
+	// DoReady journals the yes and proves that the keychain can be written, before anything is made.
+	DoReady struct {
+		Setup  Setup
+		Agreed Record
+	}
 	// DoApply journals a change and sends it.
 	DoApply struct {
 		Step     ID

@@ -46,14 +46,14 @@ func (r Run) quiet() (Run, []Effect) {
 		}
 	}
 	r.phase = Stopped
-	return r, []Effect{DoRecord{Record{Kind: StoppedRun}}}
+	return r, []Effect{DoRecord{Record{Kind: StoppedRun, Facts: r.setup.Facts}}}
 }
 
 // stop lets what is in flight end, takes temporary things away, and leaves the rest as it is.
 func (r Run) stop() (Run, []Effect) {
 	if r.phase != Working {
 		r.phase = Stopped
-		return r, []Effect{DoRecord{Record{Kind: StoppedRun}}}
+		return r, []Effect{DoRecord{Record{Kind: StoppedRun, Facts: r.setup.Facts}}}
 	}
 	r.stopping = true
 	var effects []Effect
@@ -76,7 +76,7 @@ func (r Run) stop() (Run, []Effect) {
 func (r Run) retry() (Run, []Effect) {
 	if r.unready != nil {
 		r.unready, r.readying = nil, true
-		return r, []Effect{DoReady{r.setup}}
+		return r, []Effect{r.makeReady()}
 	}
 	i := r.halted()
 	s := &r.states[i]
@@ -118,5 +118,5 @@ func (r Run) reviewAnew() (Run, []Effect) {
 // end is the end: everything is done, or nothing was to be done.
 func (r Run) end() (Run, []Effect) {
 	r.phase = Finished
-	return r, []Effect{DoRecord{Record{Kind: EndedRun}}}
+	return r, []Effect{DoRecord{Record{Kind: EndedRun, Facts: r.setup.Facts}}}
 }

@@ -18,7 +18,7 @@ const (
 	Minted     RecordKind = "minted"  // a secret came back and is not saved yet
 	Did        RecordKind = "done"    // it took effect
 	Refused    RecordKind = "refused" // it did not
-	GoneAgain  RecordKind = "gone"    // what it made was taken away again
+	GoneAgain  RecordKind = "gone"    // what it made was taken away again, or was never made
 	StoppedRun RecordKind = "stopped"
 	EndedRun   RecordKind = "ended"
 )
@@ -45,4 +45,52 @@ type Agreement struct {
 	Change  string             `json:"change"`
 	Way     int                `json:"way,omitempty"`
 	Request databricks.Request `json:"request"`
+}
+
+// fold reads the story of a connection out of its records.
+func fold(name string, records []Record) Connection {
+	connection := Connection{Name: name, Facts: databricks.Facts{}, Answers: Answers{}}
+	tag := ""
+	for _, record := range records {
+		switch record.Kind {
+		case Begun:
+			tag, connection.Ended = record.Tag, ""
+		case AnswerGot:
+			connection.Answers[record.Key] = record.Value
+		case Did:
+			connection.Made = append(connection.Made, string(record.Step)+"/"+record.Change)
+			if record.Facts[TokenItem] != "" {
+				connection.Tag = tag
+			}
+		case GoneAgain:
+			connection.forget(record)
+		case StoppedRun:
+			connection.Ended = "stopped"
+		case EndedRun:
+			connection.Ended = "done"
+		}
+		for fact, value := range record.Facts {
+			if record.Kind != GoneAgain {
+				connection.Facts[fact] = value
+			}
+		}
+	}
+	connection.Partner = connection.Answers["partner.preset"]
+	return connection
+}
+
+// forget takes back what a record said was taken away.
+func (c *Connection) forget(record Record) {
+	name := string(record.Step) + "/" + record.Change
+	for i, made := range c.Made {
+		if made == name {
+			c.Made = append(c.Made[:i:i], c.Made[i+1:]...)
+			break
+		}
+	}
+	for fact, value := range record.Facts {
+		if c.Facts[fact] == value {
+			delete(c.Facts, fact)
+		}
+	}
 }

@@ -71,6 +71,7 @@ const (
 type state struct {
 	revision int
 	look     looking
+	afresh   bool // the look is asked for by a person: nothing read before will do
 	finding  Finding
 
 	doing     doing

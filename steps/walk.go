@@ -83,7 +83,7 @@ func (r Run) startLooks() (Run, []Effect) {
 		}
 		s.look = lookingNow
 		s.revision++
-		effects = append(effects, DoLook{Step: r.steps[i].About().ID, Revision: s.revision, Setup: r.setup})
+		effects = append(effects, DoLook{Step: r.steps[i].About().ID, Revision: s.revision, Setup: r.setup, Fresh: s.afresh})
 	}
 	return r, effects
 }
@@ -207,6 +207,7 @@ func (r Run) back() (Run, []Effect) {
 func (r Run) lookAgain() (Run, []Effect) {
 	if r.at < len(r.steps) {
 		r.invalidate(r.at)
+		r.states[r.at].afresh = true
 	}
 	return r.walk()
 }

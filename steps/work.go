@@ -22,10 +22,11 @@ func (r Run) agree(oneByOne bool) (Run, []Effect) {
 			s.doing = finished
 		}
 	}
-	return r, []Effect{
-		DoRecord{Record{Kind: AgreedTo, Agreed: r.agreed, Facts: r.setup.Facts}},
-		DoReady{r.setup},
-	}
+	return r, []Effect{r.makeReady()}
+}
+
+func (r Run) makeReady() Effect {
+	return DoReady{r.setup, Record{Kind: AgreedTo, Agreed: r.agreed, Facts: r.setup.Facts}}
 }
 
 // unproven says whether a step must be looked at anew because something that it needs is written in this run.
@@ -91,7 +92,7 @@ func (r *Run) inspect(i int) Effect {
 	s := &r.states[i]
 	s.revision++
 	s.doing = checking
-	return DoLook{Step: r.steps[i].About().ID, Revision: s.revision, Setup: r.setup, Agreed: true}
+	return DoLook{Step: r.steps[i].About().ID, Revision: s.revision, Setup: r.setup, Fresh: true}
 }
 
 // lookedAtWork decides what a fresh look means: done, a change to make, something to wait for, or a halt.

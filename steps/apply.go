@@ -1,0 +1,225 @@
+package steps
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"brickpass/databricks"
+	"brickpass/internal/secret"
+	"brickpass/keystore"
+)
+
+// apply journals a change, sends it, and puts its secret away. Its answer's secret goes nowhere else.
+func (h *Hands) apply(ctx context.Context, effect DoApply) Event {
+	started := h.kit.Clock.Now()
+	event := Applied{Step: effect.Step, Revision: effect.Revision, Change: effect.Change.ID}
+	event.Learned, event.Before, event.Problem = h.change(ctx, effect)
+	event.At = h.kit.Clock.Now()
+	event.Took = event.At.Sub(started)
+	h.memo.forget()
+	return event
+}
+
+func (h *Hands) change(ctx context.Context, effect DoApply) (databricks.Facts, []string, *databricks.Problem) {
+	change := effect.Change
+	// Whoever acts signs in before the intent is journaled: a sign-in that fails has changed nothing.
+	client, err := h.client(ctx, effect.Setup, change.Request.As)
+	if err != nil {
+		return nil, nil, asProblem(err)
+	}
+	if err := client.Prepare(ctx, change.Request.As); err != nil {
+		return nil, nil, asProblem(err)
+	}
+	before, err := h.candidates(ctx, change, effect.Setup)
+	if err != nil {
+		return nil, nil, asProblem(err)
+	}
+	seen := identify(before)
+	if err := h.note(Intent, change, Record{Before: seen}); err != nil {
+		return nil, seen, journalProblem(effect.Setup.Answer("token.connection"), err)
+	}
+	answer, err := client.Send(ctx, change.Request)
+	if err != nil {
+		problem := asProblem(err)
+		if !problem.Lost {
+			_ = h.note(Refused, change, Record{Say: string(problem.Kind)})
+		}
+		return nil, seen, problem
+	}
+	learned, problem := h.take(ctx, effect, answer)
+	return learned, seen, problem
+}
+
+// note writes one record about a change.
+func (h *Hands) note(kind RecordKind, change Change, record Record) error {
+	record.Kind, record.Step, record.Change = kind, change.Step, change.ID
+	if kind == Intent {
+		record.Request = &change.Request
+	}
+	return h.journal.Write(record)
+}
+
+// take learns what the answer says and puts its secret where it belongs.
+func (h *Hands) take(ctx context.Context, effect DoApply, answer databricks.Answer) (databricks.Facts, *databricks.Problem) {
+	change := effect.Change
+	learned, err := keep(change, answer.Body)
+	if err != nil {
+		return nil, &databricks.Problem{
+			Kind: databricks.ProblemLost, Lost: true, RequestID: answer.RequestID,
+			What: "The answer could not be understood.", Why: err.Error() + ".", Who: "Nobody has to act: brickpass looks up what became of it.",
+		}
+	}
+	switch change.Into.Kind {
+	case RunMemory:
+		h.mu.Lock()
+		h.secrets[memory] = answer.Secret
+		h.mu.Unlock()
+	case InKeychain:
+		learned[TokenItem] = change.Into.Item
+		if problem := h.save(ctx, effect, answer.Secret, learned); problem != nil {
+			return nil, problem
+		}
+	}
+	if err := h.note(Did, change, Record{Facts: learned}); err != nil {
+		return nil, journalProblem(effect.Setup.Answer("token.connection"), err)
+	}
+	return learned, nil
+}
+
+// keep reads the facts that a change wants out of an answer.
+func keep(change Change, body []byte) (databricks.Facts, error) {
+	learned := databricks.Facts{}
+	if len(change.Keep) == 0 {
+		return learned, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var tree any
+	if err := decoder.Decode(&tree); err != nil {
+		return nil, fmt.Errorf("the answer is not JSON")
+	}
+	for name, path := range change.Keep {
+		value, ok := at(tree, path)
+		if !ok || value == "" {
+			return nil, fmt.Errorf("the answer has no %s", path)
+		}
+		if err := databricks.CheckFact(name, value); err != nil {
+			return nil, err
+		}
+		learned[name] = value
+	}
+	return learned, nil
+}
+
+func at(tree any, path string) (string, bool) {
+	for name := range strings.SplitSeq(path, ".") {
+		object, ok := tree.(map[string]any)
+		if !ok {
+			return "", false
+		}
+		tree = object[name]
+	}
+	switch value := tree.(type) {
+	case string:
+		return value, true
+	case json.Number:
+		return value.String(), true
+	}
+	return "", false
+}
+
+// save puts a token into the keychain. One that cannot be saved is revoked: nobody could ever use it.
+func (h *Hands) save(ctx context.Context, effect DoApply, token secret.Value, learned databricks.Facts) *databricks.Problem {
+	change := effect.Change
+	if err := h.note(Minted, change, Record{Facts: learned}); err != nil {
+		return h.takeBack(ctx, effect, learned, err)
+	}
+	store, err := h.keeper(effect.Setup)
+	if err == nil {
+		err = store.Put(ctx, keystore.Item(change.Into.Item), token)
+	}
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, keystore.ErrUnknown) {
+		// It may have been saved all the same; what is revoked must not stay in the keychain. A keychain that does not
+		// answer cannot be asked, and then the entry is harmless: its token is dead.
+		_ = store.Delete(ctx, keystore.Item(change.Into.Item))
+	}
+	return h.takeBack(ctx, effect, learned, err)
+}
+
+// takeBack revokes a token that could not be saved, and says why it could not.
+func (h *Hands) takeBack(ctx context.Context, effect DoApply, learned databricks.Facts, cause error) *databricks.Problem {
+	problem := asProblem(cause)
+	problem.What = "The token could not be saved, so it was revoked."
+	undo := databricks.Fill(*effect.Change.Undo, effect.Setup.Learn(learned).Facts)
+	if err := h.sendUndo(ctx, effect.Setup, undo); err != nil {
+		problem.What = "The token could not be saved, and it could not be revoked either."
+		problem.Why += " " + asProblem(err).Error()
+		problem.Who = "You: revoke it by hand."
+		problem.Send = undo.CLI()
+		return problem
+	}
+	_ = h.note(GoneAgain, effect.Change, Record{Facts: learned})
+	return problem
+}
+
+// sendUndo sends a request that takes something away. What is gone already is gone.
+func (h *Hands) sendUndo(ctx context.Context, setup Setup, undo databricks.Request) error {
+	client, err := h.client(ctx, setup, undo.As)
+	if err != nil {
+		return err
+	}
+	_, err = client.Send(ctx, undo)
+	h.memo.forget()
+	var problem *databricks.Problem
+	if errors.As(err, &problem) && slices.Contains(gone, problem.Kind) {
+		return nil
+	}
+	return err
+}
+
+// gone are the refusals that say that there is nothing left to take away.
+var gone = []databricks.ProblemKind{databricks.ProblemNoSuchToken, databricks.ProblemAlreadyGone}
+
+// clean takes a temporary thing away.
+func (h *Hands) clean(ctx context.Context, effect DoClean) *databricks.Problem {
+	request := databricks.Fill(*effect.Change.Cleanup, effect.Setup.Facts)
+	if effect.Change.Into.Kind == RunMemory {
+		h.mu.Lock()
+		delete(h.secrets, memory)
+		h.mu.Unlock()
+	}
+	if err := h.sendUndo(ctx, effect.Setup, request); err != nil {
+		problem := *asProblem(err)
+		problem.What = fmt.Sprintf("Something temporary is left behind: %s.", effect.Change.Title)
+		problem.Send = request.CLI()
+		return &problem
+	}
+	facts := databricks.Facts{}
+	for name := range effect.Change.Keep {
+		facts[name] = effect.Setup.Fact(name)
+	}
+	if err := h.note(GoneAgain, effect.Change, Record{Facts: facts}); err != nil {
+		return journalProblem(effect.Setup.Answer("token.connection"), err)
+	}
+	return nil
+}
+
+func identify(candidates []Candidate) []string {
+	ids := make([]string, 0, len(candidates))
+	for _, candidate := range candidates {
+		ids = append(ids, candidate.ID)
+	}
+	return ids
+}
+
+// lookAgainAfter is how long a list is given to show what a lost request made, before it is believed that it made nothing.
+var lookAgainAfter = []time.Duration{0, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}

@@ -1,0 +1,210 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"brickpass/databricks"
+	"brickpass/databricks/signin"
+	"brickpass/internal/clock"
+	"brickpass/internal/secret"
+	"brickpass/keystore"
+)
+
+// Kit is what hands work with; whoever builds the program gives it.
+type Kit struct {
+	Steps       []Step
+	Clock       clock.Clock
+	Chance      io.Reader // for the tag
+	Connect     func(databricks.Host) *databricks.Client
+	Environment signin.Environment
+	Store       keystore.Store
+	StateDir    string
+}
+
+// Hands do what a run asks for. They are the one place with network, keychain, journal and clock.
+type Hands struct {
+	kit     Kit
+	journal *Journal
+
+	mu      sync.Mutex
+	secrets map[string]secret.Value // those that a person gave, by question; and the one of RunMemory
+	clients map[databricks.Host]*databricks.Client
+	admins  map[string]*databricks.Client // signed in, by how
+	store   keystore.Store                // where the token goes; nil until it is decided
+	memo    *memo
+	lost    []lostChange // found to have left nothing; looked for once more before the run ends
+}
+
+// memory is the slot of RunMemory.
+const memory = "run memory"
+
+// NewHands gets ready; nothing is read or written yet.
+func NewHands(kit Kit) *Hands {
+	return &Hands{
+		kit: kit, journal: NewJournal(kit.StateDir, kit.Clock), secrets: map[string]secret.Value{},
+		clients: map[databricks.Host]*databricks.Client{}, admins: map[string]*databricks.Client{},
+		memo: newMemo(kit.Clock),
+	}
+}
+
+// NewTag draws the tag of a run: 16 hex digits.
+func NewTag(chance io.Reader) (string, error) {
+	var bytes [8]byte
+	if _, err := io.ReadFull(chance, bytes[:]); err != nil {
+		return "", fmt.Errorf("drawing a tag: %w", err)
+	}
+	return fmt.Sprintf("%x", bytes), nil
+}
+
+// Give takes the secret that answers a question of kind Secret.
+func (h *Hands) Give(key string, value secret.Value) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.secrets[key] = value
+	clear(h.admins)
+}
+
+func (h *Hands) secret(key string) secret.Value {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.secrets[key]
+}
+
+// Do does one effect and says what came of it; nil for DoRecord. When ctx ends, a read ends at once; what writes is given
+// five seconds to come to its end.
+func (h *Hands) Do(ctx context.Context, effect Effect) Event {
+	switch effect := effect.(type) {
+	case DoRecord:
+		h.record(ctx, effect.Record)
+		return nil
+	case DoLook:
+		return h.look(ctx, effect)
+	case DoWait:
+		_ = h.kit.Clock.Wait(ctx, effect.For) // ended early, it is over all the same
+		return Waited{effect.Step, effect.Revision}
+	case DoReady:
+		return Readied{h.ready(ctx, effect)}
+	case DoApply:
+		ctx, cancel := h.grace(ctx)
+		defer cancel()
+		return h.apply(ctx, effect)
+	case DoSettle:
+		ctx, cancel := h.grace(ctx)
+		defer cancel()
+		return h.settle(ctx, effect)
+	case DoClean:
+		ctx, cancel := h.grace(ctx)
+		defer cancel()
+		return Cleaned{effect.Step, effect.Change.ID, h.clean(ctx, effect)}
+	}
+	return nil
+}
+
+// grace outlives ctx by five seconds: long enough for most answers, short enough for a person who wants to leave.
+func (h *Hands) grace(ctx context.Context) (context.Context, context.CancelFunc) {
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		_ = h.kit.Clock.Wait(inner, 5*time.Second)
+		cancel()
+	})
+	return inner, func() { stop(); cancel() }
+}
+
+// record writes to the journal. A journal that cannot be written is met before the first change, in ready.
+func (h *Hands) record(ctx context.Context, record Record) {
+	switch record.Kind {
+	case EndedRun:
+		h.sweep(ctx)
+		_ = h.journal.Write(record)
+		_ = h.journal.Drop()
+	case StoppedRun:
+		h.sweep(ctx)
+		if h.journal.Open() {
+			_ = h.journal.Write(record)
+		}
+	default:
+		_ = h.journal.Write(record)
+	}
+}
+
+// look lets a step look, and turns an error into a finding that blocks.
+func (h *Hands) look(ctx context.Context, effect DoLook) Event {
+	if effect.Fresh {
+		h.memo.forget()
+	}
+	finding, err := h.step(effect.Step).Look(ctx, h.Reader(effect.Setup), effect.Setup)
+	if err == nil {
+		err = checkFacts(finding.Learned)
+	}
+	if err != nil {
+		finding = Finding{State: Blocked, Problem: asProblem(err), Learned: finding.Learned, Lines: finding.Lines}
+	}
+	return Looked{effect.Step, effect.Revision, finding, h.kit.Clock.Now()}
+}
+
+func (h *Hands) step(id ID) Step {
+	return h.kit.Steps[slices.IndexFunc(h.kit.Steps, func(step Step) bool { return step.About().ID == id })]
+}
+
+func checkFacts(facts databricks.Facts) error {
+	for name, value := range facts {
+		if err := databricks.CheckFact(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asProblem gives any error the form that a person meets.
+func asProblem(err error) *databricks.Problem {
+	var problem *databricks.Problem
+	if errors.As(err, &problem) {
+		return problem
+	}
+	var kept *keystore.Error
+	if errors.As(err, &kept) {
+		return &databricks.Problem{Kind: "keystore", What: "The keychain could not be used.", Why: kept.Cause, Who: "You: " + kept.Fix}
+	}
+	return &databricks.Problem{Kind: "internal", What: "Something went wrong on this computer.", Why: err.Error() + ".", Who: "You, or the makers of brickpass."}
+}
+
+// ready journals the yes, holds the connection's lock, and proves that the keychain can be written.
+func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
+	name := effect.Setup.Answer("token.connection")
+	if err := h.journal.Promote(name); err != nil {
+		return journalProblem(name, err)
+	}
+	if err := h.journal.Write(effect.Agreed); err != nil {
+		return journalProblem(name, err)
+	}
+	store, err := h.keeper(effect.Setup)
+	if err != nil {
+		return asProblem(err)
+	}
+	if err := store.CheckWritable(ctx); err != nil {
+		return asProblem(err)
+	}
+	return nil
+}
+
+func journalProblem(name string, err error) *databricks.Problem {
+	if errors.Is(err, ErrInUse) {
+		return &databricks.Problem{
+			Kind: "in use", What: "Nothing was changed.",
+			Why: fmt.Sprintf("Another brickpass is at work on %s.", name), Who: "You: end the other one, or let it finish.",
+		}
+	}
+	return &databricks.Problem{
+		Kind: "journal", What: "Nothing was changed, because brickpass could not write down what it is about to do.",
+		Why: err.Error() + ".", Who: "You: make sure that your state folder can be written.",
+	}
+}
+
+// Close lets go of the journal and its lock.
+func (h *Hands) Close() error { return h.journal.Close() }

@@ -1,0 +1,282 @@
+package steps
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/gofrs/flock"
+
+	"brickpass/databricks"
+	"brickpass/internal/clock"
+)
+
+// Journal is the record of one run's changes: JSON lines, appended and synced to the disk before the request that they
+// announce goes out. Until the plan is agreed to it is a draft, named by the run's tag; then it becomes the journal of its
+// connection, or is added to the one that is there.
+type Journal struct {
+	mu    sync.Mutex
+	dir   string // the state folder
+	clock clock.Clock
+	tag   string
+	begun bool
+	file  *os.File
+	name  string
+	lock  *flock.Flock
+}
+
+// ErrInUse says that another brickpass is at work on the same connection.
+var ErrInUse = errors.New("another brickpass is at work on this connection")
+
+// NewJournal keeps its files in the state folder dir, which is made when the first record is written.
+func NewJournal(dir string, clock clock.Clock) *Journal { return &Journal{dir: dir, clock: clock} }
+
+func (j *Journal) draft() string { return filepath.Join(j.dir, "drafts", j.tag+".jsonl") }
+
+func connectionPath(dir, name string) string {
+	return filepath.Join(dir, "connections", name+".jsonl")
+}
+
+// Write appends one record and syncs it. A run that was begun and got no further leaves no file.
+func (j *Journal) Write(record Record) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	record.At = j.clock.Now().UTC()
+	if record.Kind == Begun {
+		j.tag = record.Tag
+		return nil
+	}
+	if err := j.open(); err != nil {
+		return err
+	}
+	return j.append(record)
+}
+
+// open makes the draft on the first record.
+func (j *Journal) open() error {
+	if j.file != nil {
+		return nil
+	}
+	file, err := openJournal(j.draft())
+	if err != nil {
+		return err
+	}
+	j.file = file
+	if j.begun {
+		return nil
+	}
+	j.begun = true
+	return j.append(Record{Kind: Begun, At: j.clock.Now().UTC(), Tag: j.tag})
+}
+
+func (j *Journal) append(record Record) error {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(record); err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	if _, err := j.file.Write(line.Bytes()); err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	if err := j.file.Sync(); err != nil {
+		return fmt.Errorf("writing the journal to the disk: %w", err)
+	}
+	return nil
+}
+
+// openJournal opens a journal for appending, readable by its owner alone. A last line that a crash tore is dropped first.
+func openJournal(path string) (*os.File, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("making the state folder: %w", err)
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("opening the journal: %w", err)
+	}
+	data, err := io.ReadAll(file)
+	if err == nil {
+		whole := int64(bytes.LastIndexByte(data, '\n') + 1)
+		if err = file.Truncate(whole); err == nil {
+			_, err = file.Seek(whole, io.SeekStart)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("reading the journal: %w", err), file.Close())
+	}
+	return file, nil
+}
+
+// Promote makes the draft the journal of a connection, and holds the connection's lock until Close.
+func (j *Journal) Promote(name string) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.name == name {
+		return nil
+	}
+	if err := j.open(); err != nil {
+		return err
+	}
+	path := connectionPath(j.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("making the state folder: %w", err)
+	}
+	lock := flock.New(strings.TrimSuffix(path, ".jsonl")+".lock", flock.SetPermissions(0o600))
+	held, err := lock.TryLock()
+	if err != nil {
+		return fmt.Errorf("locking the connection: %w", err)
+	}
+	if !held {
+		return ErrInUse
+	}
+	old := j.file.Name()
+	story, err := os.ReadFile(old)
+	if err != nil {
+		return errors.Join(fmt.Errorf("reading the draft: %w", err), lock.Close())
+	}
+	file, err := openJournal(path)
+	if err != nil {
+		return errors.Join(err, lock.Close())
+	}
+	if _, err := file.Write(story); err != nil {
+		return errors.Join(fmt.Errorf("writing the journal: %w", err), file.Close(), lock.Close())
+	}
+	if err := file.Sync(); err != nil {
+		return errors.Join(fmt.Errorf("writing the journal to the disk: %w", err), file.Close(), lock.Close())
+	}
+	j.lock, j.name = lock, name
+	err = j.file.Close()
+	j.file = file
+	return errors.Join(err, os.Remove(old))
+}
+
+// Open says whether anything was written.
+func (j *Journal) Open() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.file != nil
+}
+
+// Knows says whether the connection's journal counts these facts among what is ours and in use.
+func (j *Journal) Knows(facts databricks.Facts) bool {
+	j.mu.Lock()
+	name := j.name
+	j.mu.Unlock()
+	records, err := readJournal(connectionPath(j.dir, name))
+	if err != nil {
+		return true // what cannot be told apart is left alone
+	}
+	known := fold(name, records).Facts
+	for fact, value := range facts {
+		if known[fact] == value {
+			return true
+		}
+	}
+	return false
+}
+
+// Drop takes a draft away that came to nothing: the connection was as wanted already.
+func (j *Journal) Drop() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.file == nil || j.name != "" {
+		return nil
+	}
+	path := j.file.Name()
+	err := j.file.Close()
+	j.file = nil
+	return errors.Join(err, os.Remove(path))
+}
+
+// Close closes the file and lets go of the lock.
+func (j *Journal) Close() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var err error
+	if j.file != nil {
+		err = j.file.Close()
+		j.file = nil
+	}
+	if j.lock != nil {
+		err = errors.Join(err, j.lock.Close())
+		j.lock = nil
+	}
+	return err
+}
+
+var connectionName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+
+// CheckConnectionName refuses what would not be the name of a file on every system.
+func CheckConnectionName(name string) error {
+	if !connectionName.MatchString(name) {
+		return errors.New("A name has up to 64 small letters, digits, dots and hyphens, such as acme-treasure-data.")
+	}
+	return nil
+}
+
+// Connections reads the journals of a state folder, by name. A file that cannot be read is left out and named in the error;
+// the others are given all the same.
+func Connections(dir string) ([]Connection, error) {
+	entries, err := os.ReadDir(filepath.Join(dir, "connections"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the state folder: %w", err)
+	}
+	var all []Connection
+	var failed error
+	for _, entry := range entries {
+		name, ok := strings.CutSuffix(entry.Name(), ".jsonl")
+		if !ok || !connectionName.MatchString(name) {
+			continue
+		}
+		records, err := readJournal(connectionPath(dir, name))
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		all = append(all, fold(name, records))
+	}
+	sort.Slice(all, func(a, b int) bool { return all[a].Name < all[b].Name })
+	return all, failed
+}
+
+// readJournal reads whole lines; a torn last one does not count.
+func readJournal(path string) ([]Record, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading a journal: %w", err)
+	}
+	return ParseJournal(bytes.NewReader(data))
+}
+
+// ParseJournal reads records. A last line without an end, which a crash left, does not count.
+func ParseJournal(from io.Reader) ([]Record, error) {
+	reader := bufio.NewReader(from)
+	var records []Record
+	for number := 1; ; number++ {
+		line, err := reader.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			return records, nil
+		}
+		if err != nil {
+			return records, fmt.Errorf("reading a journal: %w", err)
+		}
+		var record Record
+		if err := json.Unmarshal(line, &record); err != nil {
+			return records, fmt.Errorf("line %d of a journal is not a record: %w", number, err)
+		}
+		records = append(records, record)
+	}
+}

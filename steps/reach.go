@@ -1,0 +1,204 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	"brickpass/databricks"
+	"brickpass/databricks/signin"
+	"brickpass/internal/secret"
+	"brickpass/keystore"
+)
+
+// How hands reach the workspace, the keychain and what this computer knows.
+
+// PassphraseKey and KeepKey are the answers that say where the token is kept.
+const (
+	KeepKey       = "checks.keep"       // "" the keychain, KeepFile or KeepOnce
+	PassphraseKey = "checks.passphrase" // of the encrypted file
+	KeepFile      = "file"
+	KeepOnce      = "once"
+
+	addressKey   = "workspace.address"
+	wayKey       = "signin.way"
+	signinToken  = "signin.token"
+	pastedToken  = "token" // the answer to signin.way that stands for a pasted one
+	secretFolder = "secrets"
+)
+
+type reader struct {
+	hands *Hands
+	setup Setup
+}
+
+// Reader is what a step, or the options of a question, can reach for this set-up.
+func (h *Hands) Reader(setup Setup) Reader { return reader{h, setup} }
+
+func (r reader) Read(ctx context.Context, query databricks.Readable) (databricks.Answer, error) {
+	client, err := r.hands.client(ctx, r.setup, query.Reading().As)
+	if err != nil {
+		return databricks.Answer{}, err
+	}
+	if query.Reading().As != databricks.Admin && query.Reading().As != databricks.Nobody {
+		return client.Read(ctx, query) // a proof is never taken from memory
+	}
+	return r.hands.memo.read(ctx, client, query)
+}
+
+func (r reader) Keychain(ctx context.Context) keystore.Probe { return r.hands.kit.Store.Probe(ctx) }
+
+// SignsIn asks who the kept token belongs to.
+func (r reader) SignsIn(ctx context.Context, _ Setup) (string, error) {
+	me, err := databricks.Ask(ctx, r, databricks.Me(databricks.ByToken))
+	if databricks.AliveButScoped(err) {
+		return "", nil
+	}
+	return me.UserName, err
+}
+
+// Past leaves out journals that cannot be read: they tell of nothing.
+func (r reader) Past() []Connection {
+	connections, _ := Connections(r.hands.kit.StateDir)
+	return connections
+}
+
+func (r reader) WaysIn(setup Setup) []signin.Way {
+	host, _ := databricks.ParseHost(setup.Answer(addressKey))
+	return signin.List(r.hands.kit.Environment, host)
+}
+
+// client is the workspace's client, signed in as whoever is to act.
+func (h *Hands) client(ctx context.Context, setup Setup, as databricks.Actor) (*databricks.Client, error) {
+	host, err := databricks.ParseHost(setup.Answer(addressKey))
+	if err != nil {
+		return nil, &databricks.Problem{Kind: "address", What: "The workspace's address is not known.", Why: err.Error(), Who: "You: give its address."}
+	}
+	switch as {
+	case databricks.Nobody:
+		return h.connect(host), nil
+	case databricks.Admin:
+		return h.admin(ctx, host, setup)
+	case databricks.ByToken:
+		token, err := h.Token(ctx, setup)
+		if err != nil {
+			return nil, asProblem(err)
+		}
+		return h.connect(host).SignIn(as, databricks.Bearer(token)), nil
+	case databricks.BySecret:
+		return h.bySecret(host, setup)
+	}
+	return nil, &databricks.Problem{Kind: "internal", What: "Nobody can act as that.", Why: string(as), Who: "The makers of brickpass."}
+}
+
+// connect is the one client of a host, so that all that is sent there shares its connections and its rate limit.
+func (h *Hands) connect(host databricks.Host) *databricks.Client {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.clients[host] == nil {
+		h.clients[host] = h.kit.Connect(host)
+	}
+	return h.clients[host]
+}
+
+func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup) (*databricks.Client, error) {
+	way := setup.Answer(wayKey)
+	key := host.URL + " " + way
+	h.mu.Lock()
+	client := h.admins[key]
+	h.mu.Unlock()
+	if client != nil {
+		return client, nil
+	}
+	credential := databricks.Bearer(h.secret(signinToken))
+	if way != pastedToken {
+		var err error
+		if credential, err = signin.Credential(ctx, way, h.kit.Environment, host); err != nil {
+			return nil, asProblem(err)
+		}
+	}
+	client = h.connect(host).SignIn(databricks.Admin, credential)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.admins[key] = client
+	return client, nil
+}
+
+func (h *Hands) bySecret(host databricks.Host, setup Setup) (*databricks.Client, error) {
+	value := h.secret(memory)
+	if value.Empty() {
+		return nil, &databricks.Problem{
+			Kind: "no secret", What: "The principal cannot sign in.",
+			Why: "The secret made for it is not in memory any more.", Who: "Nobody: trying again makes another one.",
+		}
+	}
+	return h.connect(host).SignIn(databricks.BySecret, databricks.M2M(setup.Fact(ApplicationID), value)), nil
+}
+
+// keeper is where the token of this set-up is kept.
+func (h *Hands) keeper(setup Setup) (keystore.Store, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.store != nil {
+		return h.store, nil
+	}
+	switch setup.Answer(KeepKey) {
+	case KeepFile:
+		store, err := keystore.File(h.kit.StateDir+"/"+secretFolder, h.secrets[PassphraseKey], h.kit.Clock)
+		if err != nil {
+			return nil, fmt.Errorf("opening the encrypted file: %w", err)
+		}
+		h.store = store
+	case KeepOnce:
+		h.store = keystore.Memory()
+	default:
+		h.store = h.kit.Store
+	}
+	return h.store, nil
+}
+
+// Token is the kept token: for signing in as the principal, for the clipboard, and for nothing else.
+func (h *Hands) Token(ctx context.Context, setup Setup) (secret.Value, error) {
+	store, err := h.keeper(setup)
+	if err != nil {
+		return secret.Value{}, err
+	}
+	value, err := store.Get(ctx, keystore.Item(setup.Fact(TokenItem)))
+	if err != nil {
+		return secret.Value{}, fmt.Errorf("reading the kept token: %w", err)
+	}
+	return value, nil
+}
+
+// Where tells a person where to find the entry.
+func (h *Hands) Where(setup Setup) string {
+	store, err := h.keeper(setup)
+	if err != nil || setup.Fact(TokenItem) == "" {
+		return ""
+	}
+	return store.Where(keystore.Item(setup.Fact(TokenItem)))
+}
+
+// Forget removes the kept token from this computer. It goes on working in the workspace until it is revoked.
+func (h *Hands) Forget(ctx context.Context, setup Setup) error {
+	store, err := h.keeper(setup)
+	if err != nil {
+		return err
+	}
+	if err := store.Delete(ctx, keystore.Item(setup.Fact(TokenItem))); err != nil {
+		return fmt.Errorf("removing the kept token: %w", err)
+	}
+	return nil
+}
+
+// Revoke ends the token in the workspace: for a token that was shown once and could not be passed on.
+func (h *Hands) Revoke(ctx context.Context, setup Setup) error {
+	client, err := h.client(ctx, setup, databricks.Admin)
+	if err != nil {
+		return err
+	}
+	request := databricks.RevokeToken(databricks.TokenID(setup.Fact(TokenID)))
+	if _, err := client.Send(ctx, request); err != nil {
+		return fmt.Errorf("revoking the token: %w", err)
+	}
+	return h.journal.Write(Record{Kind: GoneAgain, Step: "token", Facts: databricks.Facts{TokenID: setup.Fact(TokenID)}})
+}

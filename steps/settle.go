@@ -1,0 +1,115 @@
+package steps
+
+import (
+	"context"
+	"slices"
+
+	"brickpass/databricks"
+)
+
+// lostChange is a change whose answer was lost and which was found to have left nothing.
+type lostChange struct {
+	effect DoSettle
+}
+
+// candidates lists what a change might have made; none for a change that can be repeated.
+func (h *Hands) candidates(ctx context.Context, change Change, setup Setup) ([]Candidate, error) {
+	if !change.Request.Once || change.Find == nil {
+		return nil, nil
+	}
+	h.memo.forget()
+	return change.Find(ctx, h.Reader(setup), setup)
+}
+
+// settle finds out what became of a change whose answer was lost. What it made is adopted, unless a secret was lost with the
+// answer: that is of no use to anybody, and is taken away.
+func (h *Hands) settle(ctx context.Context, effect DoSettle) Event {
+	event := Settled{Step: effect.Step, Revision: effect.Revision, Change: effect.Change.ID, Outcome: Gone}
+	for _, wait := range lookAgainAfter {
+		if err := h.kit.Clock.Wait(ctx, wait); err != nil {
+			break
+		}
+		ours, err := h.ours(ctx, effect)
+		if err != nil {
+			event.Problem = asProblem(err)
+			return event
+		}
+		if len(ours) == 0 {
+			continue
+		}
+		if effect.Change.Into.Kind == Nowhere {
+			return h.adopt(event, effect, ours[0])
+		}
+		event.Problem = h.takeAway(ctx, effect, ours)
+		return event
+	}
+	h.mu.Lock()
+	h.lost = append(h.lost, lostChange{effect})
+	h.mu.Unlock()
+	_ = h.note(GoneAgain, effect.Change, Record{Say: "nothing was found"})
+	return event
+}
+
+// ours are the candidates that were not there before.
+func (h *Hands) ours(ctx context.Context, effect DoSettle) ([]Candidate, error) {
+	candidates, err := h.candidates(ctx, effect.Change, effect.Setup)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(candidates, func(c Candidate) bool {
+		return !c.Ours || slices.Contains(effect.Before, c.ID)
+	}), nil
+}
+
+func (h *Hands) adopt(event Settled, effect DoSettle, found Candidate) Event {
+	if err := checkFacts(found.Facts); err != nil {
+		event.Problem = asProblem(err)
+		return event
+	}
+	event.Outcome, event.Learned = Adopted, found.Facts
+	if err := h.note(Did, effect.Change, Record{Facts: found.Facts, Say: "found after its answer was lost"}); err != nil {
+		event.Problem = asProblem(err)
+	}
+	return event
+}
+
+// takeAway removes what a lost answer left: a token or a secret that nobody holds.
+func (h *Hands) takeAway(ctx context.Context, effect DoSettle, ours []Candidate) *databricks.Problem {
+	undo := effect.Change.Cleanup
+	if undo == nil {
+		undo = effect.Change.Undo
+	}
+	for _, found := range ours {
+		request := databricks.Fill(*undo, effect.Setup.Learn(found.Facts).Facts)
+		if err := h.sendUndo(ctx, effect.Setup, request); err != nil {
+			problem := *asProblem(err)
+			problem.What, problem.Send = "Something that nobody can use is left behind.", request.CLI()
+			return &problem
+		}
+		if err := h.note(GoneAgain, effect.Change, Record{Facts: found.Facts}); err != nil {
+			return asProblem(err)
+		}
+	}
+	return nil
+}
+
+// sweep looks once more for what lost requests may have made after all: lists lag. What the run itself uses is left alone.
+func (h *Hands) sweep(ctx context.Context) {
+	h.mu.Lock()
+	lost := h.lost
+	h.lost = nil
+	h.mu.Unlock()
+	ctx, cancel := h.grace(ctx)
+	defer cancel()
+	for _, change := range lost {
+		ours, err := h.ours(ctx, change.effect)
+		if err != nil {
+			continue // it was looked for five times; the journal keeps the intent
+		}
+		ours = slices.DeleteFunc(ours, func(c Candidate) bool { return h.journal.Knows(c.Facts) })
+		if change.effect.Change.Into.Kind == Nowhere {
+			continue // a principal or a list that turned up late carries our name; it is shown by the next look
+		}
+		_ = h.takeAway(ctx, change.effect, ours)
+	}
+}
