@@ -54,7 +54,7 @@ func ParseWorkspace(pasted string) (Host, error) {
 
 // unwrap takes off what comes along when an address is copied out of a text.
 func unwrap(pasted string) string {
-	return strings.Trim(strings.TrimFunc(pasted, isInvisible), " \t\r\n\"'`<>()[]{},;“”‘’«»\u00a0\u200b\ufeff")
+	return strings.Trim(strings.TrimFunc(pasted, isInvisible), " \t\r\n\"'`<>(){},;“”‘’«»\u00a0\u200b\ufeff")
 }
 
 func isInvisible(r rune) bool {
