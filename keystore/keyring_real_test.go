@@ -1,0 +1,299 @@
+package keystore_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+
+	"brickpass/internal/secret"
+	"brickpass/keystore"
+	"brickpass/keystore/keytest"
+)
+
+const (
+	host  = "dbc-a1b2c3d4-e5f6.cloud.databricks.com"
+	appID = "b4b5c6d7-0000-4000-8000-00000000000a"
+)
+
+func item(t testing.TB, tag string) keystore.Item {
+	t.Helper()
+	name, err := keystore.NewItem(host, appID, tag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// quick are limits for keyrings that never answer.
+func quick() keystore.Options {
+	return keystore.Options{Limits: keystore.Limits{Look: 300 * time.Millisecond, Start: 300 * time.Millisecond, Call: 600 * time.Millisecond}}
+}
+
+func TestWhatIsSavedIsReadBySecretTool(t *testing.T) {
+	name, ctx := item(t, "5f3a09c1d2e4b687"), context.Background()
+	if keytest.Inside(t) {
+		store := keystore.OS(keystore.Options{})
+		if probe := store.Probe(ctx); probe.State != keystore.Ready || probe.Provider != "GNOME Keyring" || probe.Fix != "" {
+			t.Fatalf("an open keyring looks like %+v", probe)
+		}
+		if err := store.CheckWritable(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Put(ctx, name, secret.New("token-of-the-partner")); err != nil {
+			t.Fatal(err)
+		}
+		got, err := store.Get(ctx, name)
+		if err != nil || got.Reveal() != "token-of-the-partner" {
+			t.Fatalf("read back: %v", err)
+		}
+		want := "GNOME Keyring › Password for '" + string(name) + "' on 'brickpass'"
+		if where := store.Where(name); where != want {
+			t.Errorf("Where is %q, want %q", where, want)
+		}
+		return
+	}
+	session := keytest.Start(t, keytest.Unlocked)
+	session.Rerun(t)
+	if text, found := session.Lookup(string(name)); !found || text != "token-of-the-partner" {
+		t.Errorf("secret-tool finds %q, %v", text, found)
+	}
+	if items := session.Items(); !slices.Equal(items, []string{string(name)}) {
+		t.Errorf("the keyring holds %q: the probe item is to be gone", items)
+	}
+}
+
+func TestDeletedIsGone(t *testing.T) {
+	keytest.WithSecretService(t, keytest.Unlocked, func(t *testing.T) { holdsToItsContract(t, keystore.OS(keystore.Options{})) })
+}
+
+func TestWhatALookFinds(t *testing.T) {
+	for _, test := range []struct {
+		state  keytest.State
+		want   keystore.State
+		put    error
+		within time.Duration
+	}{
+		{keytest.Unlocked, keystore.Ready, nil, 2 * time.Second},
+		{keytest.Locked, keystore.Locked, keystore.ErrLocked, 2 * time.Second},
+		{keytest.None, keystore.NoCollection, keystore.ErrUnusable, 10 * time.Second},
+		{keytest.NoService, keystore.NoService, keystore.ErrUnusable, 2 * time.Second},
+		{keytest.NoBus, keystore.NoBus, keystore.ErrUnusable, 2 * time.Second},
+		{keytest.Deaf, keystore.Broken, keystore.ErrUnusable, 2 * time.Second},
+		{keytest.NeverStarts, keystore.Broken, keystore.ErrUnusable, 2 * time.Second},
+	} {
+		t.Run(string(test.state), func(t *testing.T) {
+			if test.state == keytest.NoBus {
+				withoutBus(t)
+			}
+			keytest.WithSecretService(t, test.state, func(t *testing.T) {
+				options := keystore.Options{}
+				if test.state == keytest.NeverStarts || test.state == keytest.Deaf {
+					options = quick()
+				}
+				store, ctx, start := keystore.OS(options), context.Background(), time.Now()
+				probe := store.Probe(ctx)
+				if probe.State != test.want {
+					t.Fatalf("the look found %+v, want %s", probe, test.want)
+				}
+				if took := time.Since(start); took > test.within {
+					t.Errorf("the look took %s", took)
+				}
+				if probe.Reason == "" || (probe.Fix == "") != (probe.State == keystore.Ready) {
+					t.Errorf("a person is told %+v", probe)
+				}
+				plain(t, probe.Reason, probe.Fix)
+				err := store.Put(ctx, item(t, "tag"), secret.New("token"))
+				if !errors.Is(err, test.put) {
+					t.Errorf("Put says %v, want %v", err, test.put)
+				}
+				told(t, err)
+			})
+		})
+	}
+}
+
+// withoutBus skips where there is a bus that cannot be hidden: go-keyring finds it without the environment.
+func withoutBus(t *testing.T) {
+	t.Helper()
+	if found, _ := filepath.Glob("/run/user/*/bus"); len(found) > 0 {
+		t.Skip("this computer has a session bus that go-keyring finds by itself")
+	}
+}
+
+// go-keyring starts a bus by dbus-launch where it finds none, and leaves it behind.
+func TestNoBusIsEverStarted(t *testing.T) {
+	withoutBus(t)
+	if keytest.Inside(t) {
+		ctx := context.Background()
+		store := keystore.OS(keystore.Options{})
+		store.Probe(ctx)
+		_ = store.Unlock(ctx)
+		_ = store.CheckWritable(ctx)
+		_ = store.Put(ctx, item(t, "tag"), secret.New("token"))
+		_, _ = store.Get(ctx, item(t, "tag"))
+		_ = store.Delete(ctx, item(t, "tag"))
+		if _, err := os.Stat(os.Getenv("MARKER")); err == nil {
+			t.Fatal("dbus-launch was run")
+		}
+		// The trap works: godbus by itself falls into it.
+		_, _ = dbus.SessionBus()
+		if _, err := os.Stat(os.Getenv("MARKER")); err != nil {
+			t.Fatal("the trap does not notice dbus-launch")
+		}
+		return
+	}
+	folder := t.TempDir()
+	marker := filepath.Join(folder, "marker")
+	trap := "#!/bin/sh\n: > '" + marker + "'\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(folder, "dbus-launch"), []byte(trap), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	keytest.Start(t, keytest.NoBus).Rerun(t, "MARKER="+marker, "PATH="+folder+":"+os.Getenv("PATH"))
+}
+
+func TestAKeyringThatComesBackLockedIsLocked(t *testing.T) {
+	ctx := context.Background()
+	if keytest.Inside(t) {
+		store := keystore.OS(keystore.Options{})
+		if probe := store.Probe(ctx); probe.State != keystore.Ready {
+			t.Fatalf("before: %+v", probe)
+		}
+		touch(t, os.Getenv("LOOKED"))
+		keytest.Await(t, "the keyring to be killed", func() bool { return exists(os.Getenv("KILLED")) })
+		if err := store.Put(ctx, item(t, "tag"), secret.New("token")); !errors.Is(err, keystore.ErrLocked) {
+			t.Errorf("Put says %v", err)
+		}
+		return
+	}
+	session, folder := keytest.Start(t, keytest.Unlocked), t.TempDir()
+	looked, killed := filepath.Join(folder, "looked"), filepath.Join(folder, "killed")
+	wait := session.Go(t, "LOOKED="+looked, "KILLED="+killed)
+	keytest.Await(t, "the first look", func() bool { return exists(looked) })
+	session.KillKeyring()
+	touch(t, killed)
+	wait()
+}
+
+func TestUnlockingWithoutAScreenSaysSo(t *testing.T) {
+	keytest.WithSecretService(t, keytest.Locked, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		store := keystore.OS(keystore.Options{})
+		err := store.Unlock(ctx)
+		if !errors.Is(err, keystore.ErrDismissed) {
+			t.Fatalf("Unlock says %v", err)
+		}
+		if cause, _ := keystore.Explain(err); !strings.Contains(cause, "no screen") {
+			t.Errorf("a person is told %q", cause)
+		}
+		if probe := store.Probe(ctx); probe.State != keystore.Locked {
+			t.Errorf("afterwards the look finds %+v", probe)
+		}
+	})
+}
+
+// gnome-keyring 50 aborts on bursts of clients.
+func TestOneConnectionForTheProgram(t *testing.T) {
+	keytest.WithSecretService(t, keytest.Unlocked, func(t *testing.T) {
+		ctx := context.Background()
+		for range 3 {
+			store := keystore.OS(keystore.Options{})
+			store.Probe(ctx)
+			if err := store.CheckWritable(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		conn, err := dbus.SessionBus()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		if err := conn.BusObject().Call("org.freedesktop.DBus.ListNames", 0).Store(&names); err != nil {
+			t.Fatal(err)
+		}
+		mine := slices.DeleteFunc(names, func(name string) bool {
+			var pid int
+			_ = conn.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0, name).Store(&pid)
+			return pid != os.Getpid()
+		})
+		if len(mine) != 1 {
+			t.Errorf("this program has the connections %q", mine)
+		}
+	})
+}
+
+func TestRunsSideBySideDoNotDisturbEachOther(t *testing.T) {
+	const runs = 6
+	if keytest.Inside(t) {
+		store, ctx, name := keystore.OS(keystore.Options{}), context.Background(), item(t, os.Getenv("TAG"))
+		var group sync.WaitGroup
+		for range 3 {
+			group.Go(func() {
+				if err := store.CheckWritable(ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if err := store.Put(ctx, name, secret.New("token "+os.Getenv("TAG"))); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	session := keytest.Start(t, keytest.Unlocked)
+	var waits []func()
+	var want []string
+	for run := range runs {
+		tag := string(rune('a' + run))
+		want = append(want, string(item(t, tag)))
+		waits = append(waits, session.Go(t, "TAG="+tag))
+	}
+	for _, wait := range waits {
+		wait()
+	}
+	if items := session.Items(); !slices.Equal(items, want) {
+		t.Errorf("the keyring holds %q, want %q", items, want)
+	}
+}
+
+func exists(path string) bool { _, err := os.Stat(path); return err == nil }
+
+func touch(t testing.TB, path string) {
+	t.Helper()
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// told checks that a person can do something with an error.
+func told(t testing.TB, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	cause, fix := keystore.Explain(err)
+	if cause == "" || fix == "" {
+		t.Errorf("%v: the cause is %q, the fix %q", err, cause, fix)
+	}
+	plain(t, err.Error(), cause, fix)
+}
+
+// plain checks that nothing written for programmers gets to a person.
+func plain(t testing.TB, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		for _, raw := range []string{"freedesktop", "/org/", "dbus:", "raw text", "exit status", "token-of", "0x", "nil", "!", "please", "successful"} {
+			if strings.Contains(text, raw) {
+				t.Errorf("a person is told %q", text)
+			}
+		}
+	}
+}
