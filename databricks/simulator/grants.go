@@ -1,0 +1,313 @@
+package simulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// grant is what one principal was given directly on one securable.
+type grant struct {
+	kind, name  string // of the securable: CATALOG, SCHEMA, TABLE and its full name
+	principal   string
+	principalID int64
+	privileges  []string
+}
+
+// applicable lists what can be granted at each level (databricks-api.md 8.4).
+var applicable = map[string][]string{
+	"CATALOG": {
+		"ALL_PRIVILEGES", "APPLY_TAG", "BROWSE", "CREATE_FUNCTION", "CREATE_MATERIALIZED_VIEW", "CREATE_MODEL", "CREATE_SCHEMA",
+		"CREATE_TABLE", "CREATE_VOLUME", "EXECUTE", "EXTERNAL_USE_SCHEMA", "MANAGE", "MODIFY", "READ_VOLUME", "REFRESH", "SELECT",
+		"USE_CATALOG", "USE_SCHEMA", "WRITE_VOLUME",
+	},
+	// That BROWSE is not one of a schema is UNCONFIRMED (databricks-api.md 8.4).
+	"SCHEMA": {
+		"ALL_PRIVILEGES", "APPLY_TAG", "CREATE_FUNCTION", "CREATE_MATERIALIZED_VIEW", "CREATE_MODEL", "CREATE_TABLE", "CREATE_VOLUME",
+		"EXECUTE", "EXTERNAL_USE_SCHEMA", "MANAGE", "MODIFY", "READ_VOLUME", "REFRESH", "SELECT", "USE_SCHEMA", "WRITE_VOLUME",
+	},
+	"TABLE": {"ALL_PRIVILEGES", "APPLY_TAG", "MANAGE", "MODIFY", "SELECT"},
+}
+
+// notInAll are what ALL_PRIVILEGES does not hold (databricks-api.md 8.4).
+var notInAll = []string{"MANAGE", "EXTERNAL_USE_SCHEMA", "EXTERNAL_USE_LOCATION"}
+
+func (s *state) grantsOn(at securable) []*grant {
+	var on []*grant
+	for _, g := range s.grants {
+		if g.kind == at.kind() && g.name == at.fullName() {
+			on = append(on, g)
+		}
+	}
+	return on
+}
+
+// holder says whether a grant is for an identity: for itself or for a group that Unity Catalog knows.
+func (s *state) holder(g *grant, i *identity) bool {
+	if g.principal == everybody || g.principal == admins {
+		return false
+	}
+	return s.is(i, g.principal)
+}
+
+// has says whether an identity holds a privilege, here or by inheritance.
+func (s *state) has(i *identity, at securable, privilege string) bool {
+	for _, level := range at.chain() {
+		for _, g := range s.grantsOn(level) {
+			if s.holder(g, i) && (slices.Contains(g.privileges, privilege) ||
+				slices.Contains(g.privileges, "ALL_PRIVILEGES") && !slices.Contains(notInAll, privilege)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// owns says whether an identity owns the object itself.
+func (s *state) owns(i *identity, at securable) bool { return s.is(i, at.owner()) }
+
+// manages: the owner of the object or of a parent, or MANAGE on either. Being an admin of the workspace is not enough
+// (databricks-api.md 8.3), and these metastores have no admin.
+func (s *state) manages(i *identity, at securable) bool {
+	for _, level := range at.chain() {
+		if s.owns(i, level) {
+			return true
+		}
+	}
+	return s.has(i, at, "MANAGE")
+}
+
+// withGrantTarget finds the securable of a permissions path.
+func (c *call) withGrantTarget(do func(securable) reply) reply {
+	kind, name := strings.ToUpper(c.request.PathValue("type")), c.request.PathValue("name")
+	if _, known := applicable[kind]; !known {
+		return c.invalid("Securable type %s is not simulated.", kind)
+	}
+	found, missing := c.find(name)
+	if missing != "" {
+		return c.noSuch(missing, name)
+	}
+	if found.kind() != kind {
+		return c.noSuch(kind, name)
+	}
+	return do(found)
+}
+
+// pageSizeOfGrants: 0 or at least 150 (databricks-api.md 8.3).
+func (c *call) pageSizeOfGrants() *reply {
+	size, refused := c.queryNumber("max_results", 0)
+	if refused != nil {
+		return refused
+	}
+	if size < 0 || size > 0 && size < 150 {
+		bad := c.invalid("max_results must be 0 or at least 150")
+		return &bad
+	}
+	return nil
+}
+
+// mayRead: one's own grants, or all of them for whoever manages the object. How exactly Databricks limits this is
+// UNCONFIRMED.
+func (c *call) mayRead(at securable, principal string) *reply {
+	if principal != "" && c.is(c.who, principal) || c.manages(c.who, at) {
+		return nil
+	}
+	refused := c.denied("User does not have MANAGE on %s.", at.describe())
+	return &refused
+}
+
+func (c *call) getGrants() reply {
+	return c.withGrantTarget(func(at securable) reply {
+		if refused := firstRefusal(c.pageSizeOfGrants(), c.mayRead(at, c.query("principal"))); refused != nil {
+			return *refused
+		}
+		return c.showGrants(at, c.query("principal"))
+	})
+}
+
+func firstRefusal(list ...*reply) *reply {
+	for _, refused := range list {
+		if refused != nil {
+			return refused
+		}
+	}
+	return nil
+}
+
+// showGrants lists direct grants, in an order that changes from answer to answer.
+func (c *call) showGrants(at securable, principal string) reply {
+	rows := []map[string]any{}
+	for _, g := range c.grantsOn(at) {
+		if principal != "" && g.principal != principal {
+			continue
+		}
+		rows = append(rows, map[string]any{
+			"principal": c.shownPrincipal(g), "privileges": g.privileges, "principal_id": g.principalID,
+		})
+	}
+	if len(rows) == 0 {
+		return empty()
+	}
+	c.rotation++
+	turn := c.rotation % len(rows)
+	return ok(map[string]any{"privilege_assignments": append(rows[turn:], rows[:turn]...)})
+}
+
+// shownPrincipal is empty for a principal that was deleted: its grants stay as orphans.
+func (s *state) shownPrincipal(g *grant) string {
+	if s.identityByName(g.principal) == nil && s.groupNamed(g.principal) == nil && g.principal != accountUsers {
+		return ""
+	}
+	return g.principal
+}
+
+// getEffectiveGrants shows what holds, and from where it is inherited.
+func (c *call) getEffectiveGrants() reply {
+	return c.withGrantTarget(func(at securable) reply {
+		principal := c.query("principal")
+		if refused := firstRefusal(c.pageSizeOfGrants(), c.mayRead(at, principal)); refused != nil {
+			return *refused
+		}
+		type effective struct {
+			Privilege string `json:"privilege"`
+			Type      string `json:"inherited_from_type,omitempty"`
+			Name      string `json:"inherited_from_name,omitempty"`
+		}
+		byPrincipal, order := map[string][]effective{}, []string{}
+		for _, level := range at.chain() {
+			for _, g := range c.grantsOn(level) {
+				name, counts := c.effectiveFor(g, principal)
+				if !counts {
+					continue
+				}
+				if _, seen := byPrincipal[name]; !seen {
+					order = append(order, name)
+				}
+				for _, privilege := range g.privileges {
+					one := effective{Privilege: privilege}
+					if level != at {
+						one.Type, one.Name = level.kind(), level.fullName()
+					}
+					byPrincipal[name] = append(byPrincipal[name], one)
+				}
+			}
+		}
+		rows := []any{}
+		for _, name := range order {
+			rows = append(rows, map[string]any{"principal": name, "privileges": byPrincipal[name]})
+		}
+		if len(rows) == 0 {
+			return empty()
+		}
+		return ok(map[string]any{"privilege_assignments": rows})
+	})
+}
+
+// effectiveFor says under which name a grant counts for the principal that was asked about. That what a group gives is
+// shown under the member's name is UNCONFIRMED.
+func (c *call) effectiveFor(g *grant, principal string) (name string, counts bool) {
+	if principal == "" || g.principal == principal {
+		return g.principal, true
+	}
+	i := c.identityByName(principal)
+	return principal, i != nil && c.holder(g, i)
+}
+
+// grantChange is one entry of the body of a PATCH.
+type grantChange struct {
+	Principal string   `json:"principal"`
+	Add       []string `json:"add"`
+	Remove    []string `json:"remove"`
+}
+
+// changeGrants is PATCH /permissions/{type}/{name}: additive, safe to repeat, all or nothing.
+func (c *call) changeGrants() reply {
+	return c.withGrantTarget(func(at securable) reply {
+		var asked struct {
+			Changes []grantChange `json:"changes"`
+			Quiet   bool          `json:"omit_permissions_in_response"`
+		}
+		if refused := c.decode(&asked); refused != nil {
+			return *refused
+		}
+		for _, change := range asked.Changes {
+			if refused := c.checkChange(at, change); refused != nil {
+				return *refused
+			}
+		}
+		for _, change := range asked.Changes {
+			c.applyChange(at, change)
+		}
+		if asked.Quiet {
+			return empty()
+		}
+		return c.showGrants(at, "")
+	})
+}
+
+func (c *call) checkChange(at securable, change grantChange) *reply {
+	var refused reply
+	for _, privilege := range change.Add {
+		if slices.Contains(change.Remove, privilege) {
+			refused = c.invalid("Duplicate privileges to add and delete for principal %s.", change.Principal)
+			return &refused
+		}
+	}
+	for _, privilege := range append(slices.Clone(change.Add), change.Remove...) {
+		if !slices.Contains(applicable[at.kind()], privilege) {
+			kind := at.kind()
+			if kind == "CATALOG" {
+				kind = "CATALOG/CATALOG_STANDARD"
+			}
+			refused = c.invalid("Privilege %s is not applicable to this entity [%s]. If this seems unexpected, please check the privilege version of the metastore in use.",
+				strings.ReplaceAll(privilege, "_", " "), kind)
+			return &refused
+		}
+	}
+	if !c.manages(c.who, at) {
+		refused = c.denied("User does not have MANAGE on %s.", at.describe())
+		return &refused
+	}
+	if !c.knownToCatalog(change.Principal) {
+		refused = c.refuse(http.StatusNotFound, "PRINCIPAL_DOES_NOT_EXIST", "Could not find principal with name %s.", change.Principal)
+		return &refused
+	}
+	return nil
+}
+
+// knownToCatalog: identities and groups of the account by their names, after a while; the workspace's own groups never.
+func (c *call) knownToCatalog(principal string) bool {
+	if i := c.identityByName(principal); i != nil {
+		return !c.now.Before(i.createdAt.Add(c.world.grantDelay))
+	}
+	g := c.groupNamed(principal)
+	return principal == accountUsers || g != nil && !g.system
+}
+
+func (c *call) applyChange(at securable, change grantChange) {
+	held := c.grantTo(at, change.Principal)
+	held.privileges = slices.DeleteFunc(held.privileges, func(p string) bool { return slices.Contains(change.Remove, p) })
+	for _, privilege := range change.Add {
+		if !slices.Contains(held.privileges, privilege) {
+			held.privileges = append(held.privileges, privilege)
+		}
+	}
+	c.grants = slices.DeleteFunc(c.grants, func(g *grant) bool { return len(g.privileges) == 0 })
+}
+
+// grantTo finds the entry of a principal, or begins one.
+func (s *state) grantTo(at securable, principal string) *grant {
+	for _, g := range s.grantsOn(at) {
+		if g.principal == principal {
+			return g
+		}
+	}
+	g := &grant{kind: at.kind(), name: at.fullName(), principal: principal}
+	if i := s.identityByName(principal); i != nil {
+		g.principalID = i.id
+	} else if group := s.groupNamed(principal); group != nil {
+		g.principalID = group.id
+	}
+	s.grants = append(s.grants, g)
+	return g
+}

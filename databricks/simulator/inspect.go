@@ -1,0 +1,162 @@
+package simulator
+
+import (
+	"slices"
+	"time"
+)
+
+// State is a copy of all that matters in a simulated workspace, without any secret.
+type State struct {
+	World         string            `json:"world"`
+	Principals    []Principal       `json:"principals"`
+	Groups        []Group           `json:"groups"`
+	TokenACL      []Permission      `json:"token_acl"`
+	TokenEverMade bool              `json:"token_ever_made"`
+	Tokens        []Token           `json:"tokens"` // the live ones
+	Secrets       []OAuthSecret     `json:"secrets"`
+	Conf          map[string]string `json:"conf"`
+	IPLists       []IPList          `json:"ip_lists"`
+	Grants        []Grant           `json:"grants"`
+	Warehouses    []Warehouse       `json:"warehouses"`
+}
+
+// Principal is a user or a service principal.
+type Principal struct {
+	ID           int64    `json:"id"`
+	Kind         string   `json:"kind"` // "user" or "service principal"
+	Name         string   `json:"name"` // user name or application id
+	Display      string   `json:"display"`
+	Active       bool     `json:"active"`
+	InWorkspace  bool     `json:"in_workspace"`
+	Assignment   string   `json:"assignment,omitempty"` // USER or ADMIN
+	Entitlements []string `json:"entitlements,omitempty"`
+}
+
+// Group is a group with the ids of its members.
+type Group struct {
+	ID      int64   `json:"id"`
+	Display string  `json:"display"`
+	Members []int64 `json:"members"`
+}
+
+// Permission is one direct entry of an ACL.
+type Permission struct {
+	Principal string `json:"principal"` // user name, group name or application id
+	Level     string `json:"level"`
+}
+
+// Token is a live personal access token; its id is the SHA-256 of its value.
+type Token struct {
+	SHA256    string    `json:"sha256"`
+	Owner     string    `json:"owner"`
+	CreatedBy string    `json:"created_by"`
+	Comment   string    `json:"comment"`
+	Created   time.Time `json:"created"`
+	Expires   time.Time `json:"expires"`
+	Scopes    []string  `json:"scopes,omitempty"`
+}
+
+// OAuthSecret is a secret of a service principal that has not expired.
+type OAuthSecret struct {
+	ID      string    `json:"id"`
+	Owner   string    `json:"owner"`
+	Expires time.Time `json:"expires"`
+}
+
+// IPList is an IP access list.
+type IPList struct {
+	ID      string   `json:"id"`
+	Label   string   `json:"label"`
+	Kind    string   `json:"list_type"`
+	Values  []string `json:"ip_addresses"`
+	Enabled bool     `json:"enabled"`
+}
+
+// Grant is what a principal holds directly on a securable; Principal is empty for one that was deleted.
+type Grant struct {
+	Kind       string   `json:"securable_type"`
+	Name       string   `json:"full_name"`
+	Principal  string   `json:"principal"`
+	Privileges []string `json:"privileges"`
+}
+
+// Warehouse is a SQL warehouse with its direct permissions.
+type Warehouse struct {
+	ID    string       `json:"id"`
+	Name  string       `json:"name"`
+	State string       `json:"state"`
+	ACL   []Permission `json:"acl"`
+}
+
+// State copies the state as it is now.
+func (s *Simulator) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.clock.Now()
+	copied := State{World: s.world.Name, TokenEverMade: s.state.tokenMade, Conf: map[string]string{}}
+	for _, i := range s.state.identities {
+		if !i.gone {
+			copied.Principals = append(copied.Principals, i.copy())
+		}
+	}
+	for _, g := range s.state.groups {
+		one := Group{ID: g.id, Display: g.display}
+		for _, i := range s.state.identities {
+			if !i.gone && s.state.inGroup(i, g.display) {
+				one.Members = append(one.Members, i.id)
+			}
+		}
+		copied.Groups = append(copied.Groups, one)
+	}
+	copied.TokenACL = s.state.tokenACL.copy()
+	for _, t := range s.state.tokens {
+		if t.live(now) {
+			copied.Tokens = append(copied.Tokens, Token{
+				SHA256: t.id, Owner: t.owner.name, CreatedBy: t.createdBy.name, Comment: t.comment,
+				Created: t.createdAt, Expires: t.expiresAt, Scopes: slices.Clone(t.scopes),
+			})
+		}
+	}
+	for _, o := range s.state.secrets {
+		if now.Before(o.expiresAt) {
+			copied.Secrets = append(copied.Secrets, OAuthSecret{o.id, o.owner.name, o.expiresAt})
+		}
+	}
+	for key, value := range s.state.conf {
+		if value != nil {
+			copied.Conf[key] = *value
+		}
+	}
+	for _, l := range s.state.ipLists {
+		copied.IPLists = append(copied.IPLists, IPList{l.id, l.label, l.kind, slices.Clone(l.values), l.enabled})
+	}
+	for _, g := range s.state.grants {
+		copied.Grants = append(copied.Grants, Grant{g.kind, g.name, s.state.shownPrincipal(g), slices.Clone(g.privileges)})
+	}
+	for _, w := range s.state.warehouses {
+		copied.Warehouses = append(copied.Warehouses, Warehouse{w.id, w.name, w.stateAt(now), w.acl.copy()})
+	}
+	return copied
+}
+
+func (i *identity) copy() Principal {
+	copied := Principal{
+		ID: i.id, Kind: string(i.kind), Name: i.name, Display: i.display, Active: i.active, InWorkspace: i.inWorkspace,
+		Entitlements: i.entitlementValues(),
+	}
+	switch {
+	case i.inWorkspace && i.admin:
+		copied.Assignment = "ADMIN"
+	case i.inWorkspace:
+		copied.Assignment = "USER"
+	}
+	return copied
+}
+
+func (a acl) copy() []Permission {
+	copied := make([]Permission, 0, len(a))
+	for _, e := range a {
+		copied = append(copied, Permission{e.name(), e.Level})
+	}
+	return copied
+}

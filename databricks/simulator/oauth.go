@@ -1,0 +1,216 @@
+package simulator
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	secretQuota     = 5 // for each principal (databricks-api.md 10.1)
+	longestSecret   = 63072000 * time.Second
+	sessionLifetime = time.Hour
+)
+
+// oauthSecret lets a service principal sign in by client credentials.
+type oauthSecret struct {
+	id, value string
+	owner     *identity
+	createdAt time.Time
+	expiresAt time.Time
+}
+
+// session is an OAuth access token that was given out.
+type session struct {
+	identity  *identity
+	scopes    []string
+	issuedAt  time.Time
+	expiresAt time.Time
+}
+
+func (o *oauthSecret) show() map[string]any {
+	return map[string]any{
+		"id": o.id, "status": "ACTIVE", "secret_hash": tokenID(o.value)[:40],
+		"create_time": o.createdAt.UTC().Format(time.RFC3339), "update_time": o.createdAt.UTC().Format(time.RFC3339),
+		"expire_time": o.expiresAt.UTC().Format(time.RFC3339),
+	}
+}
+
+// withSecretOwner takes the numeric id; an application id is none (databricks-api.md 10.1).
+func (c *call) withSecretOwner(do func(*identity) reply) reply {
+	if _, err := strconv.ParseInt(c.request.PathValue("id"), 10, 64); err != nil {
+		return c.invalid("Invalid service principal id: %s", c.request.PathValue("id")) // UNCONFIRMED text
+	}
+	i := c.identityByID(c.pathID())
+	if i == nil || i.kind != servicePrincipal || !i.inWorkspace {
+		return c.missing("Service principal %s does not exist.", c.request.PathValue("id"))
+	}
+	if !c.who.admin && !c.hasRole(c.who, i, roleManager) {
+		return c.denied("User does not have permission to manage secrets of this service principal.") // UNCONFIRMED text
+	}
+	return do(i)
+}
+
+func (c *call) createSecret() reply {
+	return c.withSecretOwner(func(i *identity) reply {
+		var asked struct {
+			Lifetime string `json:"lifetime"`
+		}
+		if refused := c.decode(&asked); refused != nil {
+			return *refused
+		}
+		lifetime := longestSecret
+		if asked.Lifetime != "" {
+			given, isSeconds := strings.CutSuffix(asked.Lifetime, "s")
+			seconds, err := strconv.ParseInt(given, 10, 64)
+			if !isSeconds || err != nil || seconds <= 0 || seconds > int64(longestSecret/time.Second) {
+				return c.invalid("Invalid lifetime: %s", asked.Lifetime) // UNCONFIRMED text
+			}
+			lifetime = time.Duration(seconds) * time.Second
+		}
+		if len(c.secretsOf(i)) >= secretQuota {
+			// UNCONFIRMED status and text (databricks-api.md 10.1).
+			return c.refuse(http.StatusBadRequest, "QUOTA_EXCEEDED", "The service principal has reached the limit of %d secrets.", secretQuota)
+		}
+		o := &oauthSecret{
+			id: c.ids.uuid("secret-id"), value: c.ids.secretValue(), owner: i, createdAt: c.now, expiresAt: c.now.Add(lifetime),
+		}
+		c.secrets = append(c.secrets, o)
+		shown := o.show()
+		shown["secret"] = o.value
+		return ok(shown)
+	})
+}
+
+// secretsOf lists those that have not expired.
+func (c *call) secretsOf(i *identity) []*oauthSecret {
+	var live []*oauthSecret
+	for _, o := range c.secrets {
+		if o.owner == i && c.now.Before(o.expiresAt) {
+			live = append(live, o)
+		}
+	}
+	return live
+}
+
+func (c *call) listSecrets() reply {
+	return c.withSecretOwner(func(i *identity) reply {
+		size, refused := c.queryNumber("page_size", 0)
+		if refused != nil {
+			return *refused
+		}
+		live, next, valid := page(c.secretsOf(i), c.query("page_token"), size)
+		if !valid {
+			return c.invalid("Invalid page token")
+		}
+		answer := map[string]any{}
+		rows := []any{}
+		for _, o := range live {
+			rows = append(rows, o.show())
+		}
+		if len(rows) > 0 {
+			answer["secrets"] = rows
+		}
+		if next != "" {
+			answer["next_page_token"] = next
+		}
+		return ok(answer)
+	})
+}
+
+func (c *call) deleteSecret() reply {
+	return c.withSecretOwner(func(i *identity) reply {
+		before := len(c.secrets)
+		c.secrets = slices.DeleteFunc(c.secrets, func(o *oauthSecret) bool {
+			return o.owner == i && o.id == c.request.PathValue("secret")
+		})
+		if len(c.secrets) == before {
+			return c.missing("Secret %s does not exist.", c.request.PathValue("secret"))
+		}
+		return empty()
+	})
+}
+
+// tokenEndpoint is POST /oidc/v1/token with client credentials, by Basic or in the body (databricks-api.md 1.3). The
+// client id is the application id; the numeric id is refused like a wrong secret.
+func (c *call) tokenEndpoint() reply {
+	form, err := url.ParseQuery(string(c.body))
+	if err != nil {
+		return c.refuseOAuth(http.StatusBadRequest, "invalid_request", "The request body is not form encoded")
+	}
+	if grant := form.Get("grant_type"); grant != "client_credentials" {
+		return c.refuseOAuth(http.StatusBadRequest, "unsupported_grant_type", "Grant type is not supported: "+grant)
+	}
+	id, value, basic := c.request.BasicAuth()
+	if basic {
+		if unescaped, err := url.QueryUnescape(id); err == nil {
+			id = unescaped // RFC 6749, 2.3.1
+		}
+		if unescaped, err := url.QueryUnescape(value); err == nil {
+			value = unescaped
+		}
+	} else {
+		id, value = form.Get("client_id"), form.Get("client_secret")
+	}
+	i := c.clientBySecret(id, value)
+	if i == nil {
+		return c.refuseOAuth(http.StatusUnauthorized, "invalid_client", "Client authentication failed")
+	}
+	c.whoName = i.name
+	scopes := strings.Fields(form.Get("scope"))
+	if len(scopes) == 0 {
+		scopes = []string{"all-apis"}
+	}
+	for _, scope := range scopes {
+		if scope != "offline_access" && !slices.Contains(knownScopes, scope) {
+			return c.refuseOAuth(http.StatusBadRequest, "invalid_scope", "Scope is not supported: "+scope)
+		}
+	}
+	access := c.newSession(i, scopes, c.now)
+	return ok(map[string]any{
+		"access_token": access, "scope": strings.Join(scopes, " "), "token_type": "Bearer",
+		"expires_in": int(sessionLifetime / time.Second),
+	})
+}
+
+func (s *state) newSession(i *identity, scopes []string, now time.Time) string {
+	value := s.ids.accessTokenValue(i.name)
+	s.sessions[value] = &session{identity: i, scopes: scopes, issuedAt: now, expiresAt: now.Add(sessionLifetime)}
+	return value
+}
+
+// clientBySecret: a new secret, or the secret of a new principal, is not known everywhere at once.
+func (c *call) clientBySecret(id, value string) *identity {
+	for _, o := range c.secrets {
+		i := o.owner
+		if i.name == id && o.value == value && c.now.Before(o.expiresAt) && i.active && i.inWorkspace &&
+			!c.now.Before(o.createdAt.Add(c.world.secretDelay)) {
+			return i
+		}
+	}
+	return nil
+}
+
+// base is the address that the caller used for this host.
+func (c *call) base() string { return "http://" + c.request.Host }
+
+// hostMetadata is GET /.well-known/databricks-config (databricks-api.md 0.2).
+func (c *call) hostMetadata() reply {
+	return ok(map[string]any{
+		"oidc_endpoint": c.base() + "/oidc", "account_id": accountID, "workspace_id": idText(workspaceID),
+		"cloud": c.world.cloud, "host_type": "workspace",
+		"token_federation_default_oidc_audiences": []string{c.base() + "/oidc/v1/token"},
+	})
+}
+
+func (c *call) oauthDiscovery() reply {
+	return ok(map[string]any{
+		"issuer": c.base() + "/oidc", "authorization_endpoint": c.base() + "/oidc/v1/authorize",
+		"token_endpoint":                        c.base() + "/oidc/v1/token",
+		"token_endpoint_auth_methods_supported": []string{"client_secret_basic", "client_secret_post"},
+		"grant_types_supported":                 []string{"client_credentials"},
+	})
+}

@@ -1,0 +1,152 @@
+package simulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+)
+
+// knownEntitlements are those of databricks-api.md 4.
+var knownEntitlements = []string{
+	"workspace-access", "databricks-sql-access", "workspace-consume", "allow-cluster-create", "allow-instance-pool-create",
+}
+
+type scimValue struct {
+	Value string `json:"value"`
+}
+
+// principalBody is what POST and PUT take.
+type principalBody struct {
+	ApplicationID string      `json:"applicationId"`
+	Display       string      `json:"displayName"`
+	ExternalID    string      `json:"externalId"`
+	Active        *bool       `json:"active"`
+	Entitlements  []scimValue `json:"entitlements"`
+	Groups        []scimValue `json:"groups"`
+}
+
+// createServicePrincipal makes one in the account and assigns it to this workspace in one call, with the rights of a
+// workspace admin. Names need not be unique (databricks-api.md 3.1).
+func (c *call) createServicePrincipal() reply {
+	var asked principalBody
+	if refused := c.decode(&asked); refused != nil {
+		return *refused
+	}
+	if asked.ApplicationID != "" {
+		if c.identityByName(asked.ApplicationID) != nil {
+			return refuseSCIM(http.StatusConflict, "uniqueness",
+				"Service principal with application ID "+asked.ApplicationID+" already exists.")
+		}
+		// On AWS it must be absent (databricks-api.md 2.1); the text is UNCONFIRMED.
+		return refuseSCIM(http.StatusBadRequest, "invalidValue", "applicationId cannot be set for this cloud.")
+	}
+	if asked.Display == "" {
+		return refuseSCIM(http.StatusBadRequest, "invalidValue", "displayName is required.")
+	}
+	values := valuesOf(asked.Entitlements)
+	if refused := checkEntitlements(values); refused != nil {
+		return *refused
+	}
+	i := &identity{
+		id: c.ids.number("principal"), kind: servicePrincipal, name: c.ids.uuid("application"), display: asked.Display,
+		externalID: asked.ExternalID, active: asked.Active == nil || *asked.Active, inWorkspace: true, createdAt: c.now,
+	}
+	if !c.world.createDropsEntitlements {
+		c.entitle(i, values)
+	}
+	c.identities = append(c.identities, i)
+	c.join(i, asked.Groups)
+	c.grantRole(i, c.who, roleManager)
+	return scimOK(http.StatusCreated, c.show(i))
+}
+
+func (c *call) join(i *identity, groups []scimValue) {
+	for _, g := range c.groups {
+		if !g.system && slices.Contains(valuesOf(groups), idText(g.id)) {
+			g.members = append(g.members, i.id)
+		}
+	}
+}
+
+// putServicePrincipal replaces everything that the body can name.
+func (c *call) putServicePrincipal() reply {
+	return c.withIdentity(servicePrincipal, func(i *identity) reply {
+		var asked principalBody
+		if refused := c.decode(&asked); refused != nil {
+			return *refused
+		}
+		values := valuesOf(asked.Entitlements)
+		if refused := checkEntitlements(values); refused != nil {
+			return *refused
+		}
+		if asked.ApplicationID != "" && asked.ApplicationID != i.name {
+			return refuseSCIM(http.StatusBadRequest, "mutability", "applicationId cannot be changed.")
+		}
+		i.display, i.externalID, i.active = asked.Display, asked.ExternalID, asked.Active != nil && *asked.Active
+		c.setEntitlements(i, values)
+		for _, g := range c.groups {
+			g.members = slices.DeleteFunc(g.members, func(id int64) bool { return id == i.id })
+		}
+		c.join(i, asked.Groups)
+		return scimOK(http.StatusOK, c.show(i))
+	})
+}
+
+// deleteServicePrincipal removes one from this workspace; with identity federation it stays in the account, and so do
+// its grants (databricks-api.md 2.1, domain.md 3.4).
+func (c *call) deleteServicePrincipal() reply {
+	return c.withIdentity(servicePrincipal, func(i *identity) reply {
+		c.removeFromWorkspace(i, c.now)
+		return noContent()
+	})
+}
+
+func valuesOf(list []scimValue) []string {
+	values := make([]string, 0, len(list))
+	for _, one := range list {
+		values = append(values, one.Value)
+	}
+	return values
+}
+
+func checkEntitlements(values []string) *reply {
+	for _, value := range values {
+		if !slices.Contains(knownEntitlements, value) {
+			refused := refuseSCIM(http.StatusBadRequest, "invalidValue", "Invalid entitlement: "+value) // UNCONFIRMED text
+			return &refused
+		}
+	}
+	return exclusiveConsume(values)
+}
+
+// exclusiveConsume: workspace-consume cannot be combined with the two that open more (databricks-api.md 4).
+func exclusiveConsume(values []string) *reply {
+	if slices.Contains(values, "workspace-consume") &&
+		(slices.Contains(values, "workspace-access") || slices.Contains(values, "databricks-sql-access")) {
+		refused := refuseSCIM(http.StatusBadRequest, "invalidValue",
+			"workspace-consume cannot be combined with workspace-access or databricks-sql-access.") // UNCONFIRMED text
+		return &refused
+	}
+	return nil
+}
+
+// entitle adds what is not there yet; what is there keeps its age.
+func (c *call) entitle(i *identity, values []string) {
+	for _, value := range values {
+		if !i.entitled(value) {
+			i.entitlements = append(i.entitlements, entitlement{value, c.now})
+		}
+	}
+}
+
+func (c *call) setEntitlements(i *identity, values []string) {
+	i.entitlements = slices.DeleteFunc(i.entitlements, func(e entitlement) bool { return !slices.Contains(values, e.value) })
+	c.entitle(i, values)
+}
+
+// patchOperation is one operation of RFC 7644's PatchOp.
+type patchOperation struct {
+	Op    string          `json:"op"`
+	Path  string          `json:"path"`
+	Value json.RawMessage `json:"value"`
+}

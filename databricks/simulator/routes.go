@@ -1,0 +1,146 @@
+package simulator
+
+import "net/http"
+
+// newRoutes is the table of what the simulator answers. Scopes that databricks-api.md 6.4 does not tie to a path are
+// UNCONFIRMED.
+func newRoutes() *http.ServeMux {
+	const (
+		scim     = "/api/2.0/preview/scim/v2"
+		uc       = "/api/2.1/unity-catalog"
+		secrets  = "/api/2.0/accounts/servicePrincipals/{id}/credentials/secrets"
+		assign   = "/api/2.0/preview/permissionassignments"
+		rules    = "/api/2.0/preview/accounts/access-control/rule-sets"
+		restrict = "/api/2.0/settings/types/restrict_workspace_admins/names/default"
+	)
+	var (
+		public     = gate{public: true, anyAddress: true}
+		signIn     = gate{public: true}
+		people     = gate{scope: "scim"}
+		peopleAdm  = gate{scope: "scim", admin: true}
+		tokens     = gate{scope: "authentication"}
+		tokensAdm  = gate{scope: "authentication", admin: true}
+		access     = gate{scope: "access-management"}
+		accessAdm  = gate{scope: "access-management", admin: true}
+		settings   = gate{scope: "settings"}
+		settingAdm = gate{scope: "settings", admin: true}
+		networkAdm = gate{scope: "networking", admin: true}
+		data       = gate{scope: "unity-catalog"}
+		sql        = gate{scope: "sql", sql: true}
+		clusters   = gate{scope: "clusters"}
+	)
+	rows := []endpoint{
+		{"GET /.well-known/databricks-config", public, (*call).hostMetadata},
+		{"GET /oidc/.well-known/oauth-authorization-server", public, (*call).oauthDiscovery},
+		{"POST /oidc/v1/token", signIn, (*call).tokenEndpoint},
+
+		{"GET " + scim + "/Me", people, (*call).me},
+		{"GET " + scim + "/Users", peopleAdm, (*call).listUsers},
+		{"GET " + scim + "/Users/{id}", peopleAdm, (*call).getUser},
+		{"GET " + scim + "/Groups", peopleAdm, (*call).listGroups},
+		{"GET " + scim + "/Groups/{id}", peopleAdm, (*call).getGroup},
+		{"GET " + scim + "/ServicePrincipals", peopleAdm, (*call).listServicePrincipals},
+		{"POST " + scim + "/ServicePrincipals", peopleAdm, (*call).createServicePrincipal},
+		{"GET " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).getServicePrincipal},
+		{"PATCH " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).patchServicePrincipal},
+		{"PUT " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).putServicePrincipal},
+		{"DELETE " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).deleteServicePrincipal},
+
+		{"GET " + assign, accessAdm, (*call).listAssignments},
+		{"POST " + assign, accessAdm, (*call).createAssignments},
+		{"PUT " + assign + "/principals/{id}", accessAdm, (*call).putAssignment},
+		{"DELETE " + assign + "/principals/{id}", accessAdm, (*call).deleteAssignment},
+
+		{"GET " + secrets, access, (*call).listSecrets},
+		{"POST " + secrets, access, (*call).createSecret},
+		{"DELETE " + secrets + "/{secret}", access, (*call).deleteSecret},
+		{"GET " + rules, access, (*call).getRuleSet},
+		{"PUT " + rules, access, (*call).putRuleSet},
+
+		{"POST /api/2.0/token-management/on-behalf-of/tokens", tokensAdm, (*call).onBehalfOf},
+		{"GET /api/2.0/token-management/tokens", tokensAdm, (*call).listAllTokens},
+		{"GET /api/2.0/token-management/tokens/{id}", tokensAdm, (*call).getAnyToken},
+		{"DELETE /api/2.0/token-management/tokens/{id}", tokensAdm, (*call).deleteAnyToken},
+		{"PATCH /api/2.0/token-management/tokens/{id}", tokensAdm, (*call).patchAnyToken},
+		{"POST /api/2.0/token/create", tokens, (*call).createToken},
+		{"GET /api/2.0/token/list", tokens, (*call).listTokens},
+		{"POST /api/2.0/token/delete", tokens, (*call).deleteToken},
+		{"PATCH /api/2.0/token/{id}", tokens, (*call).patchToken},
+		{"GET /api/2.0/token-scopes", tokens, (*call).tokenScopes},
+
+		{"GET /api/2.0/workspace-conf", settingAdm, (*call).readConf},
+		{"PATCH /api/2.0/workspace-conf", settingAdm, (*call).changeConf},
+		{"GET " + restrict, settings, (*call).readRestriction},
+		{"PATCH " + restrict, settings, (*call).changeRestriction},
+
+		{"GET /api/2.0/ip-access-lists", networkAdm, ipEndpoint((*call).listIPLists)},
+		{"POST /api/2.0/ip-access-lists", networkAdm, ipEndpoint((*call).createIPList)},
+		{"GET /api/2.0/ip-access-lists/{id}", networkAdm, ipEndpoint((*call).getIPList)},
+		{"PATCH /api/2.0/ip-access-lists/{id}", networkAdm, ipEndpoint((*call).changeIPList)},
+		{"PUT /api/2.0/ip-access-lists/{id}", networkAdm, ipEndpoint((*call).changeIPList)},
+		{"DELETE /api/2.0/ip-access-lists/{id}", networkAdm, ipEndpoint((*call).deleteIPList)},
+
+		{"GET " + uc + "/current-metastore-assignment", data, (*call).metastoreAssignment},
+		{"GET " + uc + "/metastore_summary", data, (*call).metastoreSummary},
+		{"GET " + uc + "/catalogs", data, (*call).listCatalogs},
+		{"GET " + uc + "/catalogs/{name}", data, (*call).getSecurable},
+		{"GET " + uc + "/schemas", data, (*call).listSchemas},
+		{"POST " + uc + "/schemas", data, (*call).createSchema},
+		{"GET " + uc + "/schemas/{name}", data, (*call).getSecurable},
+		{"GET " + uc + "/tables", data, (*call).listTables},
+		{"GET " + uc + "/tables/{name}", data, (*call).getSecurable},
+		{"GET " + uc + "/table-summaries", data, (*call).listTableSummaries},
+		{"GET " + uc + "/permissions/{type}/{name}", data, (*call).getGrants},
+		{"PATCH " + uc + "/permissions/{type}/{name}", data, (*call).changeGrants},
+		{"GET " + uc + "/effective-permissions/{type}/{name}", data, (*call).getEffectiveGrants},
+
+		{"GET /api/2.0/sql/warehouses", sql, (*call).listWarehouses},
+		{"GET /api/2.0/sql/warehouses/{id}", sql, (*call).getWarehouse},
+		{"POST /api/2.0/sql/warehouses/{id}/start", sql, (*call).startWarehouse},
+		{"POST /api/2.0/sql/warehouses/{id}/stop", sql, (*call).stopWarehouse},
+		{"POST /api/2.0/sql/statements", sql, (*call).executeStatement},
+		{"POST /api/2.0/sql/statements/{$}", sql, (*call).executeStatement},
+		{"GET /api/2.0/sql/statements/{id}", sql, (*call).getStatement},
+		{"POST /api/2.0/sql/statements/{id}/cancel", sql, (*call).cancelStatement},
+		{"GET /api/2.0/clusters/list", clusters, (*call).listClusters},
+		{"GET /api/2.1/clusters/list", clusters, (*call).listClusters},
+	}
+	for _, base := range []string{"/api/2.0/permissions", "/api/2.0/preview/permissions"} {
+		rows = append(rows, permissionRoutes(base, tokensAdm, access)...)
+	}
+	mux := http.NewServeMux()
+	for _, row := range rows {
+		mux.Handle(row.pattern, row)
+	}
+	return mux
+}
+
+// permissionRoutes: the same objects stand under two paths, and warehouses under two names (databricks-api.md 6.1, 9.2).
+func permissionRoutes(base string, tokens, access gate) []endpoint {
+	rows := []endpoint{
+		{"GET " + base + "/authorization/tokens", tokens, (*call).tokenPermissions},
+		{"PATCH " + base + "/authorization/tokens", tokens, (*call).changeTokenPermissions},
+		{"PUT " + base + "/authorization/tokens", tokens, (*call).changeTokenPermissions},
+		{"GET " + base + "/authorization/tokens/permissionLevels", tokens, (*call).tokenPermissionLevels},
+	}
+	for _, object := range []string{base + "/warehouses/{id}", base + "/sql/warehouses/{id}"} {
+		rows = append(rows,
+			endpoint{"GET " + object, access, (*call).warehousePermissions},
+			endpoint{"PATCH " + object, access, (*call).changeWarehousePermissions},
+			endpoint{"PUT " + object, access, (*call).changeWarehousePermissions},
+			endpoint{"GET " + object + "/permissionLevels", access, (*call).warehousePermissionLevels},
+		)
+	}
+	return rows
+}
+
+// noSuchEndpoint is the answer for paths that nothing is registered for.
+func (c *call) noSuchEndpoint() reply {
+	path := c.request.URL.Path
+	if c.world.noAccountAPI && isAccountPath(path) {
+		answer := reply{status: http.StatusNotFound, body: []byte("Not Found"), message: "Not Found"}
+		answer.header = http.Header{"Content-Type": {"text/plain"}}
+		return answer
+	}
+	return c.refuse(http.StatusNotFound, "ENDPOINT_NOT_FOUND", "No API found for '%s %s'", c.request.Method, withoutVersion(path))
+}

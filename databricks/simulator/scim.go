@@ -1,0 +1,228 @@
+package simulator
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const (
+	schemaPrincipal = "urn:ietf:params:scim:schemas:core:2.0:ServicePrincipal"
+	schemaUser      = "urn:ietf:params:scim:schemas:core:2.0:User"
+	schemaGroup     = "urn:ietf:params:scim:schemas:core:2.0:Group"
+	schemaList      = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+)
+
+// resource is one SCIM resource as a tree of JSON; the filter reads it through attribute.
+type resource map[string]any
+
+func (r resource) attribute(name string) (string, bool) {
+	for _, known := range []string{"id", "applicationId", "displayName", "userName", "externalId", "active"} {
+		if !strings.EqualFold(known, name) {
+			continue
+		}
+		switch value := r[known].(type) {
+		case string:
+			return value, true
+		case bool:
+			return strconv.FormatBool(value), true
+		}
+		return "", true
+	}
+	return "", false
+}
+
+// trim keeps what the caller asked for: attributes, or all but excludedAttributes. The id always stays.
+func (c *call) trim(r resource) resource {
+	wanted, unwanted := c.query("attributes"), c.query("excludedAttributes")
+	trimmed := resource{}
+	for key, value := range r {
+		keep := wanted == "" || names(wanted, key)
+		if key == "id" || key == "schemas" || keep && !names(unwanted, key) {
+			trimmed[key] = value
+		}
+	}
+	return trimmed
+}
+
+func names(list, attribute string) bool {
+	return slices.ContainsFunc(strings.Split(list, ","), func(one string) bool {
+		return strings.EqualFold(strings.TrimSpace(one), attribute)
+	})
+}
+
+func scimOK(status int, value any) reply {
+	answer := withStatus(status, value)
+	answer.header = http.Header{"Content-Type": {"application/scim+json"}}
+	return answer
+}
+
+// listResources answers a SCIM list: filter, 1-based paging, Resources absent when there is nothing, and on the last
+// page one item again that the page before had (databricks-api.md 2.1).
+func (c *call) listResources(all []resource) reply {
+	matching, refused := c.filtered(all)
+	if refused != nil {
+		return *refused
+	}
+	start, refused := c.queryNumber("startIndex", 1)
+	if refused != nil {
+		return refuseSCIM(http.StatusBadRequest, "invalidValue", "startIndex is not a number")
+	}
+	count, refused := c.queryNumber("count", c.world.scimPage)
+	if refused != nil {
+		return refuseSCIM(http.StatusBadRequest, "invalidValue", "count is not a number")
+	}
+	start, count = max(start, 1), max(min(count, c.world.scimPage), 0)
+	first := min(start-1, len(matching))
+	last := min(first+count, len(matching))
+	repeated := first > 0 && last == len(matching) && first < last
+	if repeated {
+		first--
+	}
+	rows := []resource{}
+	for _, r := range matching[first:last] {
+		rows = append(rows, c.trim(r))
+	}
+	answer := map[string]any{
+		"schemas": []string{schemaList}, "totalResults": len(matching), "startIndex": start, "itemsPerPage": len(rows),
+	}
+	if len(rows) > 0 {
+		answer["Resources"] = rows
+	}
+	return scimOK(http.StatusOK, answer)
+}
+
+func (c *call) filtered(all []resource) ([]resource, *reply) {
+	text := c.query("filter")
+	if !c.request.URL.Query().Has("filter") || text == "" {
+		return all, nil
+	}
+	fail := func(err error) *reply {
+		refused := refuseSCIM(http.StatusBadRequest, "invalidFilter", err.Error())
+		if errors.Is(err, errEmptyValue) {
+			refused = c.refuse(http.StatusInternalServerError, "INTERNAL_ERROR", errEmptyValue.Error())
+		}
+		return &refused
+	}
+	parsed, err := parseFilter(text)
+	if err != nil {
+		return nil, fail(err)
+	}
+	var matching []resource
+	for _, r := range all {
+		passes, err := parsed.match(r.attribute)
+		if err != nil {
+			return nil, fail(err)
+		}
+		if passes {
+			matching = append(matching, r)
+		}
+	}
+	return matching, nil
+}
+
+// show is an identity as a SCIM resource. Entitlements that come by a group are not listed on it.
+func (s *state) show(i *identity) resource {
+	r := resource{"id": i.idText(), "displayName": i.display, "active": i.active}
+	if i.kind == servicePrincipal {
+		r["schemas"], r["applicationId"] = []string{schemaPrincipal}, i.name
+	} else {
+		r["schemas"], r["userName"] = []string{schemaUser}, i.name
+		r["emails"] = []any{map[string]any{"type": "work", "value": i.name, "primary": true}}
+	}
+	if i.externalID != "" {
+		r["externalId"] = i.externalID
+	}
+	var entitlements []map[string]string
+	for _, e := range i.entitlements {
+		entitlements = append(entitlements, map[string]string{"value": e.value})
+	}
+	if entitlements != nil {
+		r["entitlements"] = entitlements
+	}
+	var groups []map[string]string
+	for _, g := range s.groupsOf(i) {
+		id := strconv.FormatInt(g.id, 10)
+		groups = append(groups, map[string]string{"display": g.display, "value": id, "type": "direct", "$ref": "Groups/" + id})
+	}
+	if groups != nil {
+		r["groups"] = groups
+	}
+	return r
+}
+
+// me is GET /api/2.0/preview/scim/v2/Me (databricks-api.md 5).
+func (c *call) me() reply {
+	r := c.show(c.who)
+	if c.who.kind == servicePrincipal {
+		r["userName"] = c.who.name
+		delete(r, "applicationId")
+	}
+	return scimOK(http.StatusOK, c.trim(r))
+}
+
+func (c *call) listKind(of kind) reply {
+	var all []resource
+	for _, i := range c.identities {
+		if i.kind == of && i.inWorkspace && !i.gone {
+			all = append(all, c.show(i))
+		}
+	}
+	return c.listResources(all)
+}
+
+func (c *call) listUsers() reply             { return c.listKind(user) }
+func (c *call) listServicePrincipals() reply { return c.listKind(servicePrincipal) }
+
+func (c *call) getUser() reply             { return c.withIdentity(user, c.showOne) }
+func (c *call) getServicePrincipal() reply { return c.withIdentity(servicePrincipal, c.showOne) }
+
+func (c *call) showOne(i *identity) reply { return scimOK(http.StatusOK, c.trim(c.show(i))) }
+
+// withIdentity looks one up; those of the account that are not in this workspace are not found here.
+func (c *call) withIdentity(of kind, do func(*identity) reply) reply {
+	i := c.identityByID(c.pathID())
+	if i == nil || i.kind != of || !i.inWorkspace {
+		return refuseSCIM(http.StatusNotFound, "", string(of)+" with id "+c.request.PathValue("id")+" not found.")
+	}
+	return do(i)
+}
+
+func (s *state) showGroup(g *group) resource {
+	r := resource{"schemas": []string{schemaGroup}, "id": strconv.FormatInt(g.id, 10), "displayName": g.display}
+	var members []map[string]string
+	for _, i := range s.identities {
+		if !i.gone && s.inGroup(i, g.display) {
+			members = append(members, map[string]string{"display": i.display, "value": i.idText()})
+		}
+	}
+	if members != nil {
+		r["members"] = members
+	}
+	kind := "Group"
+	if g.system {
+		kind = "WorkspaceGroup"
+	}
+	r["meta"] = map[string]string{"resourceType": kind}
+	return r
+}
+
+func (c *call) listGroups() reply {
+	var all []resource
+	for _, g := range c.groups {
+		all = append(all, c.showGroup(g))
+	}
+	return c.listResources(all)
+}
+
+func (c *call) getGroup() reply {
+	id := c.pathID()
+	for _, g := range c.groups {
+		if g.id == id {
+			return scimOK(http.StatusOK, c.trim(c.showGroup(g)))
+		}
+	}
+	return refuseSCIM(http.StatusNotFound, "", "Group with id "+c.request.PathValue("id")+" not found.")
+}

@@ -1,0 +1,158 @@
+package simulator
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// bodyLimit is more than any request of this API needs.
+const bodyLimit = 4 << 20
+
+// ServeHTTP answers one request: faults first, then the gates, then the endpoint.
+func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, controlPrefix) {
+		s.control(w, r)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
+	if err != nil {
+		http.Error(w, "MALFORMED_REQUEST: the body could not be read", http.StatusBadRequest)
+		return
+	}
+	if s.options.Latency > 0 && s.clock.Wait(r.Context(), s.options.Latency) != nil {
+		return
+	}
+	fault := s.matchFault(r)
+	s.perform(w, r, body, fault)
+}
+
+// answer runs the endpoint of a request with the state locked.
+func (s *Simulator) answer(r *http.Request, body []byte) (reply, *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &call{
+		state: s.state, request: r, body: body, now: s.clock.Now(), source: sourceAddress(r),
+		requestID: s.state.ids.uuid("request"),
+		pause: func(d time.Duration) time.Time {
+			s.mu.Unlock()
+			defer s.mu.Lock()
+			_ = s.clock.Wait(r.Context(), d)
+			return s.clock.Now()
+		},
+	}
+	_, pattern := s.routes.Handler(r)
+	if pattern == "" {
+		return c.noSuchEndpoint(), c
+	}
+	// The mux fills in the path values of a request only when it serves it.
+	catch := &caught{call: c}
+	s.routes.ServeHTTP(catch, r)
+	return catch.reply, c
+}
+
+// caught carries a call through the mux to its endpoint, and the reply back.
+type caught struct {
+	call  *call
+	reply reply
+}
+
+func (*caught) Header() http.Header         { return http.Header{} }
+func (*caught) Write(p []byte) (int, error) { return len(p), nil }
+func (*caught) WriteHeader(int)             {}
+
+// endpoint is one row of the table of routes.
+type endpoint struct {
+	pattern string
+	gate    gate
+	handle  func(*call) reply
+}
+
+// ServeHTTP lets a call through its gates to its endpoint.
+func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	catch, ok := w.(*caught)
+	if !ok {
+		return
+	}
+	catch.call.request = r
+	if refused := catch.call.pass(e.gate); refused != nil {
+		catch.reply = *refused
+		return
+	}
+	catch.reply = e.handle(catch.call)
+}
+
+// write sends a reply. The headers are those that every answer of a workspace carries (databricks-api.md 0.3).
+func write(w http.ResponseWriter, c *call, answer reply) {
+	header := w.Header()
+	for key, values := range answer.header {
+		header[key] = values
+	}
+	header.Set("X-Request-Id", c.requestID)
+	header.Set("X-Databricks-Org-Id", strconv.FormatInt(workspaceID, 10))
+	if answer.status >= 400 && answer.message != "" {
+		header.Set("X-Databricks-Reason-Phrase", headerSafe(answer.message))
+	}
+	if header.Get("Content-Type") == "" && len(answer.body) > 0 {
+		header.Set("Content-Type", "application/json")
+	}
+	header.Set("Content-Length", strconv.Itoa(len(answer.body)))
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(answer.body)
+}
+
+// headerSafe keeps what comes from a request out of the structure of a header.
+func headerSafe(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// sourceAddress is where a request comes from. Loopback stands for an address of the internet, because IP access lists
+// know no loopback; the header lets a test come from anywhere.
+func sourceAddress(r *http.Request) netip.Addr {
+	if given, err := netip.ParseAddr(r.Header.Get(sourceHeader)); err == nil {
+		return given
+	}
+	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && !peer.Addr().IsLoopback() {
+		return peer.Addr().Unmap()
+	}
+	return netip.MustParseAddr(loopbackStandsFor)
+}
+
+const (
+	sourceHeader      = "X-Simulator-Source-Ip"
+	loopbackStandsFor = "203.0.113.7"
+)
+
+// requestLog writes one JSON line for each request that reaches the pretend workspace; those to /_simulator/ do not.
+type requestLog struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (l *requestLog) add(r *http.Request, status int, who string) {
+	if l.to == nil {
+		return
+	}
+	line, err := json.Marshal(struct {
+		Method string `json:"method"`
+		Path   string `json:"path"`
+		Status int    `json:"status"` // 0: the connection was dropped
+		Who    string `json:"who"`
+	}{r.Method, r.URL.RequestURI(), status, who})
+	if err != nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, _ = l.to.Write(append(line, '\n'))
+}

@@ -1,0 +1,110 @@
+package simulator
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"brickpass/internal/clock"
+	"brickpass/internal/secret"
+)
+
+// Options say which world is simulated, and how badly it behaves.
+type Options struct {
+	World    string        // a name of Worlds; empty is the first one
+	Clock    clock.Clock   // nil is the computer's clock
+	Seed     uint64        // everything invented follows from it
+	Latency  time.Duration // how long each answer takes at least
+	Requests io.Writer     // one JSON line for each request; may be nil
+	Faults   []Fault       // beside those of the world
+}
+
+// Simulator is one pretend workspace. It is an http.Handler and may be used from many goroutines.
+type Simulator struct {
+	options Options
+	world   World
+	clock   clock.Clock
+	routes  *http.ServeMux
+	log     requestLog
+
+	mu     sync.Mutex // guards what follows
+	state  *state
+	faults []*armedFault
+	host   string
+}
+
+// New builds the world that the options name.
+func New(options Options) (*Simulator, error) {
+	world, err := worldNamed(options.World)
+	if err != nil {
+		return nil, err
+	}
+	if options.Clock == nil {
+		options.Clock = clock.Real()
+	}
+	s := &Simulator{
+		options: options, world: world, clock: options.Clock,
+		routes: newRoutes(), log: requestLog{to: options.Requests},
+	}
+	s.Reset()
+	return s, nil
+}
+
+// Reset puts the world back to its beginning: the same ids and tokens, the same faults still to come.
+func (s *Simulator) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.state = newState(s.world, s.options.Seed, s.clock.Now())
+	s.faults = nil
+	for _, fault := range append(s.world.scriptedFaults(s.options.Seed), s.options.Faults...) {
+		s.faults = append(s.faults, &armedFault{Fault: fault})
+	}
+}
+
+// Handler is the simulator as the handler of a server, such as one of net/http/httptest.
+func (s *Simulator) Handler() http.Handler { return s }
+
+// Identity is what a client needs to begin.
+type Identity struct {
+	Host        string // empty until the simulator is served
+	AdminToken  secret.Value
+	AccountID   string
+	WorkspaceID string
+}
+
+// Identity of the workspace and its admin. In worlds where personal access tokens do not work, the admin's token is an
+// OAuth access token, as a browser sign-in would give.
+func (s *Simulator) Identity() Identity {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return Identity{
+		Host: s.host, AdminToken: secret.New(s.state.adminCredential),
+		AccountID: accountID, WorkspaceID: fmt.Sprint(workspaceID),
+	}
+}
+
+// TokenWorks says whether a request with this token would be let in: a personal access token or an OAuth access token.
+func (s *Simulator) TokenWorks(value string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &call{state: s.state, now: s.clock.Now()}
+	return c.authenticate("Bearer "+value) == nil
+}
+
+func worldNamed(name string) (World, error) {
+	worlds := Worlds()
+	if name == "" {
+		return worlds[0], nil
+	}
+	names := make([]string, 0, len(worlds))
+	for _, world := range worlds {
+		if world.Name == name {
+			return world, nil
+		}
+		names = append(names, world.Name)
+	}
+	return World{}, fmt.Errorf("simulator: there is no world %q; there are %s", name, strings.Join(names, ", "))
+}

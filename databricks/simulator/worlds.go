@@ -1,0 +1,130 @@
+package simulator
+
+import "time"
+
+// World is one state of affairs that a set-up can meet, under a name that documents and tests use.
+type World struct {
+	Name        string
+	Description string
+	oddities
+}
+
+// oddities are how a world differs from an ordinary one. The zero value, filled by ordinary, is world aws.
+type oddities struct {
+	cloud string
+
+	onBehalfOff             bool // on-behalf-of tokens are not enabled (databricks-api.md 6.2)
+	tokensOff               bool // enableTokensConfig is false
+	noTokenYet              bool // nobody ever made a token: the token ACL is 404
+	adminOwnsNoCatalog      bool
+	createDropsEntitlements bool // entitlements in the body of a SCIM create are let through and forgotten; UNCONFIRMED
+	oneWarehouse            bool
+	noIPLists               bool // the tier has none: 404 FEATURE_DISABLED
+	noAccountAPI            bool // account paths are a bare Not Found
+	uniqueIPLabels          bool
+	assignmentFlicker       bool // "Principal … not in workspace" once for each principal
+	requestIDInMessages     bool
+	codesAsStrings          bool // numeric error codes come as texts
+	maxTokenDays            string
+	ipListsEnabled          string
+	lists                   []ipList
+
+	entitlementDelay time.Duration // for what was signed in before (databricks-api.md 4)
+	scopeDelay       time.Duration
+	revocationDelay  time.Duration
+	grantDelay       time.Duration // a new principal in Unity Catalog
+	permissionDelay  time.Duration // a new principal in ACLs
+	secretDelay      time.Duration // a new secret at the token endpoint
+	tokenListDelay   time.Duration
+	ipListDelay      time.Duration
+	coldStart        time.Duration
+
+	limitEvery                                   int // one request in so many is 429
+	scimPage, catalogPage, schemaPage, tablePage int
+	faults                                       func(seed uint64) []Fault
+}
+
+// ordinary is a workspace on AWS after the entitlement migration of 2026 (databricks-api.md 4): a new principal has nothing.
+func ordinary() oddities {
+	return oddities{
+		cloud: "AWS", maxTokenDays: "90", ipListsEnabled: "false", uniqueIPLabels: true,
+		entitlementDelay: 10 * time.Minute, scopeDelay: 10 * time.Minute, coldStart: 20 * time.Second,
+		scimPage: 100, catalogPage: 2, schemaPage: 2, tablePage: 5,
+	}
+}
+
+// Worlds lists all worlds; the first is the default.
+func Worlds() []World {
+	world := func(name, description string, change func(*oddities)) World {
+		o := ordinary()
+		change(&o)
+		return World{Name: name, Description: description, oddities: o}
+	}
+	return []World{
+		world("aws", "An ordinary workspace on AWS: everything is possible, nothing is given by default.", func(*oddities) {}),
+		world("obo-off", "On-behalf-of tokens are switched off for the account.", func(o *oddities) {
+			o.onBehalfOff = true
+		}),
+		world("ip-lists-on", "IP access lists keep everybody out who is not on one.", func(o *oddities) {
+			o.ipListsEnabled = "true"
+			o.lists = []ipList{officeList(), {label: "Blocked", kind: blockList, values: []string{"192.0.2.66", "192.0.2.128/25"}}}
+		}),
+		world("first-allow-list", "IP access lists are enforced, but there is no allow list: the first one would lock everybody else out.", func(o *oddities) {
+			o.ipListsEnabled = "true"
+		}),
+		world("not-catalog-owner", "The admin owns no catalog and may not share any; data-platform@acme.example may.", func(o *oddities) {
+			o.adminOwnsNoCatalog = true
+		}),
+		world("tokens-off", "Personal access tokens are switched off in the workspace; the admin signs in by OAuth.", func(o *oddities) {
+			o.tokensOff = true
+		}),
+		world("no-token-yet", "Nobody ever made a token here, so that token permissions do not exist yet; the admin signs in by OAuth.", func(o *oddities) {
+			o.noTokenYet = true
+		}),
+		world("no-entitlements", "No principal has any entitlement, and those asked for at its creation are forgotten.", func(o *oddities) {
+			o.createDropsEntitlements = true
+		}),
+		world("short-lifetime", "No token may live longer than seven days.", func(o *oddities) {
+			o.maxTokenDays = "7"
+		}),
+		world("free", "Free Edition: one small warehouse, no IP access lists, no on-behalf-of tokens, no account API.", func(o *oddities) {
+			o.onBehalfOff, o.noIPLists, o.noAccountAPI, o.oneWarehouse = true, true, true, true
+			o.maxTokenDays = ""
+		}),
+		world("flaky", "Nothing is forbidden, but everything takes a while, and answers are refused, late or lost.", flaky),
+	}
+}
+
+// officeList is an ALLOW list of fourteen entries that holds the address which loopback stands for.
+func officeList() ipList {
+	values := []string{"203.0.113.0/24"}
+	for _, office := range []string{"10", "11", "12", "20", "21", "22", "30", "31", "32", "40", "41", "42", "50"} {
+		values = append(values, "198.51.100."+office)
+	}
+	return ipList{label: "Offices and VPN", kind: allowList, values: values}
+}
+
+// flaky can be got through by whoever waits, repeats only what may be repeated, and looks up what was lost.
+func flaky(o *oddities) {
+	o.grantDelay, o.permissionDelay, o.secretDelay = 20*time.Second, 10*time.Second, 30*time.Second
+	o.tokenListDelay, o.revocationDelay = 15*time.Second, 3*time.Minute
+	o.assignmentFlicker, o.requestIDInMessages, o.codesAsStrings = true, true, true
+	o.limitEvery, o.scimPage = 13, 2
+	o.faults = func(seed uint64) []Fault {
+		creates := []string{"/api/2.0/token-management/on-behalf-of/tokens", "/api/2.0/preview/scim/v2/ServicePrincipals"}
+		return []Fault{
+			{Method: "POST", Path: creates[seed%uint64(len(creates))], Nth: 1, Kind: FaultDropAfter},
+			{Method: "GET", Path: "/api/2.1/unity-catalog/*", Nth: 2 + int(seed%3), Kind: FaultDropBefore},
+			{Method: "GET", Path: "/api/2.0/sql/warehouses", Nth: 1, Kind: FaultStatus, Status: 503, RetryAfter: "1"},
+			{Method: "GET", Path: "/api/2.0/preview/scim/v2/*", Nth: 3 + int(seed%2), Kind: FaultStatus, Status: 429, RetryAfter: "date:2s"},
+			{Method: "PATCH", Path: "/api/2.1/unity-catalog/permissions/*", Nth: 1, Kind: FaultStatus, Status: 503},
+		}
+	}
+}
+
+func (w World) scriptedFaults(seed uint64) []Fault {
+	if w.faults == nil {
+		return nil
+	}
+	return w.faults(seed)
+}
