@@ -11,6 +11,10 @@ const (
 	WorkspaceID databricks.Unknown = "workspace_id" //
 	AccountID   databricks.Unknown = "account_id"   //
 
+	// WayBest is the id of the way to sign in that suits best here, learned by the step before the sign-in: the default of
+	// signin.way, because Questions cannot read.
+	WayBest databricks.Unknown = "way_best"
+
 	AdminName  databricks.Unknown = "admin_name"  // user name of who is signed in
 	AdminID    databricks.Unknown = "admin_id"    // numeric SCIM id
 	AdminGroup databricks.Unknown = "admin_group" // "admins" if they are in it
@@ -31,9 +35,16 @@ const (
 	TokenItem   databricks.Unknown = "token_item" // the entry's name in the keychain
 	TokenEnds   databricks.Unknown = "token_ends" // 2027-02-19
 
+	// WarehouseBest is the id of the warehouse that checks found to suit best, by bestWarehouse; WarehouseBestName is its
+	// name, where CheckFact takes it. They are the default of warehouse.id, because Questions cannot read.
+	WarehouseBest     databricks.Unknown = "warehouse_best"
+	WarehouseBestName databricks.Unknown = "warehouse_best_name"
+
 	HTTPPath  databricks.Unknown = "http_path"  // /sql/1.0/warehouses/…
 	Warehouse databricks.Unknown = "warehouse"  // its name
 	ListID    databricks.Unknown = "ip_list_id" // the IP access list that we made
+
+	ProofTable databricks.Unknown = "proof_table" // catalog.schema.table that may be read: the first one chosen
 
 	Refusable databricks.Unknown = "refusable" // catalog.schema.table that must be refused
 	Waking    databricks.Unknown = "waking"    // id of the statement that wakes the warehouse

@@ -1,0 +1,73 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"brickpass/keystore"
+)
+
+// Where the token is kept, where the keychain cannot be used.
+
+// KeepKeychain is the answer to KeepKey of somebody who will unlock the keychain before the first change. The work begins by
+// proving that it can be written, so nothing is made if it is still locked then.
+const KeepKeychain = "keychain"
+
+// keepQuestions are asked only once a look found that the keychain is not ready.
+func keepQuestions(setup Setup) []Question {
+	state := keystore.State(setup.Fact(Keychain))
+	if state == "" || state == keystore.Ready {
+		return nil
+	}
+	options := keepOptions(state)
+	questions := []Question{{
+		Key: KeepKey, Kind: OneOf,
+		Text: "Where shall the token be kept?",
+		Help: "Your keychain cannot be used now. You can mend that and check again. A token is shown only once, so it needs " +
+			"a place before it is made.",
+		Default: options[0].Value, From: "the safest that works here",
+		Allowed: strings.Join(optionValues(options), ", "),
+		Parse: func(_ Setup, typed string) (string, error) {
+			if !slices.Contains(optionValues(options), typed) {
+				return "", errors.New("Answer one of: " + strings.Join(optionValues(options), ", ") + ".")
+			}
+			return typed, nil
+		},
+		Options: func(_ context.Context, _ Reader, _ Setup, query OptionQuery) (OptionPage, error) {
+			matching := slices.DeleteFunc(slices.Clone(options), func(o Option) bool { return !holds(query.Filter, o.Label, o.Detail) })
+			return OptionPage{Options: matching}, nil
+		},
+	}}
+	if setup.Answer(KeepKey) == KeepFile {
+		questions = append(questions, Question{
+			Key: PassphraseKey, Kind: Secret,
+			Text:    "A passphrase for the file",
+			Help:    "At least 12 characters. Nobody can open the file without it, brickpass neither, so keep it where you keep passwords.",
+			Allowed: "a reference: env:NAME or file:PATH, to at least 12 characters",
+		})
+	}
+	return questions
+}
+
+func keepOptions(state keystore.State) []Option {
+	options := []Option{
+		{Value: KeepFile, Label: "In an encrypted file", Detail: "opened by a passphrase of yours"},
+		{Value: KeepOnce, Label: "Nowhere: show it once", Detail: "you pass it on at once, or it is revoked"},
+	}
+	if state == keystore.Locked {
+		options = append([]Option{{
+			Value: KeepKeychain, Label: "In the keychain", Detail: "you unlock it before anything is made",
+		}}, options...)
+	}
+	return options
+}
+
+func optionValues(options []Option) []string {
+	var values []string
+	for _, option := range options {
+		values = append(values, option.Value)
+	}
+	return values
+}

@@ -1,0 +1,196 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"brickpass/databricks"
+	"brickpass/databricks/signin"
+)
+
+// workspaceStep settles which workspace is meant, and asks it about itself before anybody signs in.
+type workspaceStep struct{}
+
+func (workspaceStep) About() About {
+	return About{
+		ID: "workspace", Rail: "Workspace", Title: "Which workspace?",
+		Why: "A workspace is the place at Databricks where your data is queried. Its address is all that brickpass needs to " +
+			"find it, and the only place that it will talk to.",
+		ByHand: []string{"Open the workspace in your browser and copy the address from the address bar; any page of it will do."},
+		Docs:   "https://docs.databricks.com/aws/en/workspace/workspace-details",
+	}
+}
+
+func (workspaceStep) Questions(Setup) []Question {
+	return []Question{{
+		Key: addressKey, Kind: Text,
+		Text:    "Which workspace?",
+		Help:    "Paste its address. Any page of it will do.",
+		Example: "https://dbc-a1b2345c-d6e7.cloud.databricks.com",
+		Allowed: "the address of a workspace, as the browser shows it",
+		Parse:   parseAddress,
+		Echo:    echoAddress,
+		Options: knownAddresses,
+	}}
+}
+
+func parseAddress(_ Setup, pasted string) (string, error) {
+	host, err := databricks.ParseWorkspace(pasted)
+	if err != nil {
+		return "", sentence(err)
+	}
+	return host.Link(), nil
+}
+
+// sentence is what a person can do something with: the why of a problem, without its headline.
+func sentence(err error) error {
+	var problem *databricks.Problem
+	if errors.As(err, &problem) && problem.Why != "" {
+		return errors.New(problem.Why)
+	}
+	return err
+}
+
+// echoAddress is silent while an address is not whole yet: what is wrong with it is said when it is given.
+func echoAddress(_ Setup, typed string) []Line {
+	host, err := databricks.ParseWorkspace(typed)
+	if err != nil {
+		return nil
+	}
+	return []Line{
+		{Mark: MarkDone, Text: describeHost(host, databricks.Metadata{})},
+		{Mark: MarkDone, Text: "brickpass will only ever talk to " + host.Name()},
+	}
+}
+
+// knownAddresses are the workspaces of the profiles and the environment of this computer.
+func knownAddresses(_ context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
+	var page OptionPage
+	seen := map[string]bool{}
+	for _, way := range r.WaysIn(setup.Without(addressKey).Forget(Host)) {
+		if way.Problem != nil || way.Host.URL == "" || way.Host.Kind == databricks.HostAccount || seen[way.Host.Link()] {
+			continue
+		}
+		seen[way.Host.Link()] = true
+		if holds(query.Filter, way.Host.URL, way.Title) {
+			page.Options = append(page.Options, Option{Value: way.Host.Link(), Label: way.Host.Name(), Detail: way.Title})
+		}
+	}
+	return page, nil
+}
+
+func (workspaceStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	host, err := databricks.ParseWorkspace(setup.Answer(addressKey))
+	if err != nil {
+		return Finding{}, err
+	}
+	metadata, err := databricks.Ask(ctx, r, databricks.HostMetadata())
+	if noWayThere(err) {
+		return Finding{}, err
+	}
+	// Any other refusal only means that the host does not tell: not every one has that page (databricks-api.md 0.2).
+	if strings.EqualFold(metadata.HostType, string(databricks.HostAccount)) {
+		return Finding{State: Blocked, Say: "that is the account console", Problem: accountConsole(host)}, nil
+	}
+	learned := databricks.Facts{Host: host.URL}
+	learn(learned, WorkspaceID, first(host.WorkspaceID, metadata.WorkspaceID))
+	learn(learned, AccountID, first(host.AccountID, metadata.AccountID))
+	learn(learned, Cloud, first(string(host.Cloud), metadata.Cloud))
+	ways := r.WaysIn(setup.Learn(learned))
+	learn(learned, Label, labelOf(host, ways))
+	learn(learned, WayBest, bestWay(ways))
+	return Finding{
+		State: So, Say: describeHost(host, metadata), Learned: learned,
+		Lines: []Line{{Mark: MarkDone, Text: describeHost(host, metadata)}},
+	}, nil
+}
+
+func (workspaceStep) Changes(Setup, Finding) []Change { return nil }
+
+// noWayThere says that no request will be answered there, as opposed to this one only.
+func noWayThere(err error) bool {
+	var problem *databricks.Problem
+	if !errors.As(err, &problem) {
+		return err != nil
+	}
+	switch problem.Kind {
+	case databricks.ProblemAddressBlocked, databricks.ProblemPrivateLink, databricks.ProblemUnreachable, databricks.ProblemCancelled:
+		return true
+	}
+	return problem.Status == 0
+}
+
+// learn takes a fact that only describes: one with characters that no fact may hold is left out.
+func learn(facts databricks.Facts, name databricks.Unknown, value string) {
+	if value != "" && databricks.CheckFact(name, value) == nil {
+		facts[name] = value
+	}
+}
+
+// first is the first text that is not empty.
+func first(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func describeHost(host databricks.Host, metadata databricks.Metadata) string {
+	parts := []string{first(string(host.Cloud), metadata.Cloud, "Databricks")}
+	if host.Kind == databricks.HostLoopback {
+		parts[0] = "the simulator on this machine"
+	}
+	if id := first(host.WorkspaceID, metadata.WorkspaceID); id != "" {
+		parts = append(parts, "workspace "+id)
+	}
+	if id := first(host.AccountID, metadata.AccountID); id != "" {
+		parts = append(parts, "account "+shortID(id))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// shortID is enough of a long id to know it again.
+func shortID(id string) string {
+	if len(id) < 12 {
+		return id
+	}
+	return id[:4] + "…" + id[len(id)-4:]
+}
+
+// labelOf is a short name for the workspace: that of the profile for it, if there is one, else of its address.
+func labelOf(host databricks.Host, ways []signin.Way) string {
+	if host.Kind == databricks.HostLoopback {
+		return "simulator"
+	}
+	for _, way := range ways {
+		name, isProfile := strings.CutPrefix(way.ID, signin.ProfileID(""))
+		if isProfile && way.Problem == nil && name != "DEFAULT" {
+			return name
+		}
+	}
+	return host.Short()
+}
+
+// bestWay is the first one that can be used; they come best first.
+func bestWay(ways []signin.Way) string {
+	for _, way := range ways {
+		if way.Problem == nil {
+			return way.ID
+		}
+	}
+	return ""
+}
+
+func accountConsole(host databricks.Host) *databricks.Problem {
+	return &databricks.Problem{
+		Kind: databricks.ProblemAddress,
+		What: "That is the address of the account console.",
+		Why:  fmt.Sprintf("%s says of itself that it is an account, not a workspace.", host.Name()),
+		Who:  "You: open the workspace from the account console and paste the address that you come to.",
+		Send: "What is the address of the Databricks workspace that holds our data? It is what the browser shows after opening it.",
+	}
+}
