@@ -199,8 +199,9 @@ func run(t *testing.T, test func(testing.TB)) string {
 	inner := &failing{TB: t}
 	func() {
 		defer func() {
-			if r := recover(); r != nil && r != error(errFatal) {
-				panic(r)
+			thrown := recover()
+			if err, _ := thrown.(error); thrown != nil && !errors.Is(err, errFatal) {
+				panic(thrown)
 			}
 		}()
 		test(inner)

@@ -2,6 +2,7 @@ package screen_test
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -19,7 +20,7 @@ func TestThePictureOfAScreen(t *testing.T) {
 
 	decoder := xml.NewDecoder(strings.NewReader(shown.SVG()))
 	for {
-		if _, err := decoder.Token(); err == io.EOF {
+		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatalf("the picture is not XML: %v", err)

@@ -67,8 +67,7 @@ func Start(t testing.TB, cmd *exec.Cmd, size screen.Size) *Session {
 		}
 		t.Skip("there is no tmux here")
 	}
-	// Not t.TempDir: a socket's path must be short.
-	folder, err := os.MkdirTemp("", "tmux")
+	folder, err := os.MkdirTemp("", "tmux") //nolint:usetesting // t.TempDir is named after the test, and a socket's path must be short
 	if err != nil {
 		t.Fatal(err)
 	}
