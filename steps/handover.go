@@ -1,0 +1,91 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// handoverStep fills in the partner's form.
+type handoverStep struct{}
+
+// Sheet is the partner's form in its own labels and order, filled in.
+type Sheet struct {
+	Where  string // where the partner asks for it
+	Fields []SheetField
+	Ends   string // the day on which the token ends; "" if it has no end
+	Test   string // how the connection is tried from the partner's side
+}
+
+// SheetField is one field of the form.
+type SheetField struct {
+	Label  string
+	Value  string // to be copied; for the secret: where it is
+	Secret bool   // the value itself is in the keychain
+	Note   string
+}
+
+func (handoverStep) About() About {
+	return About{
+		ID: "handover", Rail: "Hand-over", Title: "What {partner} asks for",
+		Why: "{partner} has a form of its own for the connection. Here are its fields, in its words and its order, ready " +
+			"to be copied.",
+		ByHand: []string{
+			"The guide: open the partner's form for a new Databricks connection and type the values in.",
+			"Today: host and HTTP path stand under SQL Warehouses › the warehouse › Connection details; the token is in your keychain.",
+		},
+		Docs:  "https://docs.databricks.com/aws/en/integrations/compute-details",
+		Needs: []ID{"proof"},
+	}
+}
+
+func (handoverStep) Questions(Setup) []Question { return nil }
+
+func (handoverStep) Look(_ context.Context, _ Reader, setup Setup) (Finding, error) {
+	return Finding{State: So, Say: setup.Say("the values for {partner}'s form"), Seen: fillIn(setup)}, nil
+}
+
+func (handoverStep) Changes(Setup, Finding) []Change { return nil }
+
+func fillIn(setup Setup) Sheet {
+	form := setup.Partner().HandOver
+	sheet := Sheet{Where: form.Where, Test: form.Test}
+	for _, field := range form.Fields {
+		filled := SheetField{Label: field.Label, Note: field.Note, Secret: field.Value == "token"}
+		filled.Value = formValue(setup, field.Value)
+		sheet.Fields = append(sheet.Fields, filled)
+	}
+	if ends, err := time.Parse("2006-01-02", setup.Fact(TokenEnds)); err == nil {
+		sheet.Ends = dateText(ends)
+	}
+	return sheet
+}
+
+// formValue is what belongs into a field of that kind. What is not known yet is empty.
+func formValue(setup Setup, kind string) string {
+	switch kind {
+	case "host":
+		return bareHost(setup)
+	case "http_path":
+		return setup.Fact(HTTPPath)
+	case "token":
+		return keptWhere(setup)
+	case "catalog":
+		return strings.Join(chosenCatalogs(setup), ", ")
+	}
+	return strings.TrimPrefix(kind, "=")
+}
+
+// chosenCatalogs are those that the partner may read in, each once.
+func chosenCatalogs(setup Setup) []string { return catalogsIn(targets(setup)) }
+
+func catalogsIn(chosen []target) []string {
+	var catalogs []string
+	for _, target := range chosen {
+		if !slices.Contains(catalogs, target.catalog) {
+			catalogs = append(catalogs, target.catalog)
+		}
+	}
+	return catalogs
+}
