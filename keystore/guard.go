@@ -78,13 +78,15 @@ func (g *guard) call(ctx context.Context, clk clock.Clock, limit time.Duration, 
 		reason = ctx.Err()
 	}
 	cancel()
+	last, forget := context.WithCancel(context.WithoutCancel(ctx))
+	defer forget()
 	select {
 	case err := <-done:
 		if err != nil {
 			return reason
 		}
 		return nil
-	case <-after(context.WithoutCancel(ctx), clk, grace):
+	case <-after(last, clk, grace):
 		g.stuck.Store(true)
 		return reason
 	}

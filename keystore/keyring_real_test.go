@@ -13,6 +13,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"brickpass/internal/clock"
 	"brickpass/internal/secret"
 	"brickpass/keystore"
 	"brickpass/keystore/keytest"
@@ -34,7 +35,7 @@ func item(t testing.TB, tag string) keystore.Item {
 
 // quick are limits for keyrings that never answer.
 func quick() keystore.Options {
-	return keystore.Options{Limits: keystore.Limits{Look: 300 * time.Millisecond, Start: 300 * time.Millisecond, Call: 600 * time.Millisecond}}
+	return keystore.Options{Limits: keystore.Limits{Look: 600 * time.Millisecond, Start: 300 * time.Millisecond, Call: 800 * time.Millisecond}}
 }
 
 func TestWhatIsSavedIsReadBySecretTool(t *testing.T) {
@@ -90,6 +91,7 @@ func TestWhatALookFinds(t *testing.T) {
 		{keytest.NeverStarts, keystore.Broken, keystore.ErrUnusable, 2 * time.Second},
 	} {
 		t.Run(string(test.state), func(t *testing.T) {
+			t.Parallel()
 			if test.state == keytest.NoBus {
 				withoutBus(t)
 			}
@@ -98,12 +100,12 @@ func TestWhatALookFinds(t *testing.T) {
 				if test.state == keytest.NeverStarts || test.state == keytest.Deaf {
 					options = quick()
 				}
-				store, ctx, start := keystore.OS(options), context.Background(), time.Now()
+				store, ctx, start := keystore.OS(options), context.Background(), clock.Real().Now()
 				probe := store.Probe(ctx)
 				if probe.State != test.want {
 					t.Fatalf("the look found %+v, want %s", probe, test.want)
 				}
-				if took := time.Since(start); took > test.within {
+				if took := clock.Real().Now().Sub(start); took > test.within {
 					t.Errorf("the look took %s", took)
 				}
 				if probe.Reason == "" || (probe.Fix == "") != (probe.State == keystore.Ready) {

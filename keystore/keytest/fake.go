@@ -31,7 +31,7 @@ const (
 	CreateError        Fault = "create-error"        // refuses to save
 	CreateDies         Fault = "create-dies"         // ends instead of saving
 	CreateThenDies     Fault = "create-then-dies"    // saves, then ends before it says so
-	CreateLate         Fault = "create-late"         // saves after a second
+	CreateLate         Fault = "create-late"         // saves after a second and a half
 	WrongValue         Fault = "wrong-value"         // gives back another text than it got
 	HangProperties     Fault = "hang-properties"
 	HangSession        Fault = "hang-session"
@@ -43,7 +43,7 @@ const (
 )
 
 // late is how long CreateLate takes.
-const late = time.Second
+const late = 1500 * time.Millisecond
 
 // person is how long a person takes to answer a window.
 const person = 50 * time.Millisecond

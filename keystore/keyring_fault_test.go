@@ -1,0 +1,318 @@
+package keystore_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"brickpass/internal/clock"
+	"brickpass/internal/secret"
+	"brickpass/keystore"
+	"brickpass/keystore/keytest"
+)
+
+// slack is what a call may take beyond its limit on a busy machine; the faults go on for ever. How exact the guard is
+// shows guard_test.go.
+const slack = time.Second
+
+// timed fails the test if what it times goes on beyond a limit.
+func timed(t *testing.T, limit time.Duration, call func() error) error {
+	t.Helper()
+	start := clock.Real().Now()
+	err := call()
+	if took := clock.Real().Now().Sub(start); took > limit+slack {
+		t.Errorf("it took %s, and the limit is %s", took, limit)
+	}
+	return err
+}
+
+func TestPutAgainstAKeyringThatMisbehaves(t *testing.T) {
+	for _, test := range []struct {
+		fault     keytest.Fault
+		want      error
+		stored    bool // in the end
+		creations int
+		stuck     bool // nothing more may be asked of go-keyring
+	}{
+		{fault: keytest.Faultless, want: nil, stored: true, creations: 1},
+		{fault: keytest.CreateDismissed, want: keystore.ErrNotStored, creations: 1},
+		{fault: keytest.WrongValue, want: keystore.ErrNotStored, stored: true, creations: 1},
+		{fault: keytest.CreateError, want: keystore.ErrLocked, creations: 1},
+		{fault: keytest.CreateDies, want: keystore.ErrUnknown, creations: 1},
+		{fault: keytest.CreateThenDies, want: keystore.ErrUnknown, stored: true, creations: 1},
+		{fault: keytest.CreateBusGone, want: keystore.ErrUnknown, creations: 1},
+		{fault: keytest.CreateGone, want: keystore.ErrUnknown, creations: 1, stuck: true},
+		{fault: keytest.CreateUnanswered, want: keystore.ErrUnknown, creations: 1, stuck: true},
+		{fault: keytest.CreateLate, want: keystore.ErrUnknown, stored: true, creations: 1, stuck: true},
+		{fault: keytest.HangCreate, want: keystore.ErrUnknown, creations: 1, stuck: true},
+		{fault: keytest.HangSession, want: keystore.ErrUnknown, stuck: true},
+		{fault: keytest.HangUnlock, want: keystore.ErrUnknown, stuck: true},
+		{fault: keytest.HangSearch, want: keystore.ErrUnknown, stored: true, creations: 1, stuck: true},
+		{fault: keytest.HangGet, want: keystore.ErrUnknown, stored: true, creations: 1, stuck: true},
+		{fault: keytest.HangProperties, want: keystore.ErrUnusable},
+		{fault: keytest.PromptNever, want: keystore.ErrLocked},
+		{fault: keytest.UnlockDismissed, want: keystore.ErrLocked},
+	} {
+		t.Run(string(test.fault), func(t *testing.T) {
+			t.Parallel()
+			name := item(t, "tag")
+			if keytest.Inside(t) {
+				options, ctx := keystore.Options{}, context.Background()
+				if test.stuck || test.fault == keytest.HangProperties {
+					options = quick()
+				}
+				store := keystore.OS(options)
+				err := timed(t, options.Limits.Call, func() error { return store.Put(ctx, name, secret.New("token-of-the-partner")) })
+				if !errors.Is(err, test.want) {
+					t.Errorf("Put says %v, want %v", err, test.want)
+				}
+				told(t, err)
+				if test.stuck {
+					refusesAtOnce(t, store, name)
+				}
+				return
+			}
+			session := keytest.Start(t, keytest.NoService)
+			fake := session.Fake(test.fault)
+			session.Rerun(t)
+			if test.stored {
+				keytest.Await(t, "the entry", func() bool { return fake.Stored()[string(name)] == "token-of-the-partner" })
+			} else if stored := fake.Stored(); len(stored) != 0 {
+				t.Errorf("it keeps %d entries", len(stored))
+			}
+			if fake.Creations() != test.creations {
+				t.Errorf("it was asked %d times to save, want %d", fake.Creations(), test.creations)
+			}
+			if fake.Dismissals() != 0 {
+				t.Error("Prompt.Dismiss was called, which aborts gnome-keyring")
+			}
+			if errors.Is(test.want, keystore.ErrLocked) && test.creations == 0 && fake.Shown() != 0 {
+				t.Error("a window was drawn that nobody asked for")
+			}
+		})
+	}
+}
+
+// refusesAtOnce checks that after a hang nothing is asked any more.
+func refusesAtOnce(t *testing.T, store keystore.Store, name keystore.Item) {
+	t.Helper()
+	ctx := context.Background()
+	_ = timed(t, 0, func() error {
+		_, got := store.Get(ctx, name)
+		for _, err := range []error{store.Put(ctx, name, secret.New("token")), got, store.Delete(ctx, name), store.CheckWritable(ctx)} {
+			if !errors.Is(err, keystore.ErrUnusable) {
+				t.Errorf("after a hang: %v", err)
+			}
+			told(t, err)
+		}
+		if probe := store.Probe(ctx); probe.State != keystore.Broken || !strings.Contains(probe.Fix, "again") {
+			t.Errorf("after a hang the look finds %+v", probe)
+		}
+		return nil
+	})
+}
+
+func TestAnEntryThatMayNotBeOverwrittenIsNotSaved(t *testing.T) {
+	name := item(t, "tag")
+	if keytest.Inside(t) {
+		store, ctx := keystore.OS(keystore.Options{}), context.Background()
+		if err := store.Put(ctx, name, secret.New("old")); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Put(ctx, name, secret.New("new")); !errors.Is(err, keystore.ErrNotStored) {
+			t.Errorf("Put says %v", err)
+		}
+		return
+	}
+	session := keytest.Start(t, keytest.NoService)
+	fake := session.Fake(keytest.OverwriteDismissed)
+	session.Rerun(t)
+	if text := fake.Stored()[string(name)]; text != "old" {
+		t.Errorf("it keeps %q", text)
+	}
+}
+
+func TestDeleteAgainstAKeyringThatMisbehaves(t *testing.T) {
+	for _, test := range []struct {
+		fault keytest.Fault
+		want  error
+		left  int
+	}{
+		{keytest.Faultless, nil, 0},
+		{keytest.DeleteDismissed, keystore.ErrNotDeleted, 1},
+		{keytest.HangDelete, keystore.ErrUnknown, 1},
+	} {
+		t.Run(string(test.fault), func(t *testing.T) {
+			t.Parallel()
+			if keytest.Inside(t) {
+				options, ctx := keystore.Options{}, context.Background()
+				if test.fault == keytest.HangDelete {
+					options = quick()
+				}
+				store := keystore.OS(options)
+				if err := store.Put(ctx, item(t, "tag"), secret.New("token")); err != nil {
+					t.Fatal(err)
+				}
+				err := timed(t, options.Limits.Call, func() error { return store.Delete(ctx, item(t, "tag")) })
+				if !errors.Is(err, test.want) {
+					t.Errorf("Delete says %v, want %v", err, test.want)
+				}
+				told(t, err)
+				return
+			}
+			session := keytest.Start(t, keytest.NoService)
+			fake := session.Fake(test.fault)
+			session.Rerun(t)
+			if left := len(fake.Stored()); left != test.left {
+				t.Errorf("it keeps %d entries, want %d", left, test.left)
+			}
+		})
+	}
+}
+
+func TestATrialWriteSaysWhyTheKeyringCannotBeUsed(t *testing.T) {
+	for _, test := range []struct {
+		fault keytest.Fault
+		want  error
+	}{
+		{keytest.Faultless, nil},
+		{keytest.CreateError, keystore.ErrLocked},
+		{keytest.CreateDismissed, keystore.ErrNotStored},
+		{keytest.WrongValue, keystore.ErrNotStored},
+		{keytest.DeleteDismissed, keystore.ErrNotDeleted},
+		{keytest.CreateDies, keystore.ErrUnusable},
+		{keytest.CreateBusGone, keystore.ErrUnusable},
+		{keytest.HangCreate, keystore.ErrUnusable},
+		{keytest.HangDelete, keystore.ErrUnusable},
+		{keytest.UnlockAnswered, keystore.ErrLocked},
+	} {
+		t.Run(string(test.fault), func(t *testing.T) {
+			t.Parallel()
+			if keytest.Inside(t) {
+				options := keystore.Options{}
+				if strings.HasPrefix(string(test.fault), "hang") {
+					options = quick()
+				}
+				store := keystore.OS(options)
+				err := timed(t, options.Limits.Call, func() error { return store.CheckWritable(context.Background()) })
+				if !errors.Is(err, test.want) || errors.Is(err, keystore.ErrUnknown) {
+					t.Errorf("CheckWritable says %v, want %v", err, test.want)
+				}
+				told(t, err)
+				return
+			}
+			session := keytest.Start(t, keytest.NoService)
+			fake := session.Fake(test.fault)
+			session.Rerun(t)
+			for name := range fake.Stored() {
+				if !strings.HasPrefix(name, "probe/") {
+					t.Errorf("it keeps %q", name)
+				}
+			}
+			if test.want == nil && len(fake.Stored()) != 0 {
+				t.Error("the probe item is still there")
+			}
+		})
+	}
+}
+
+func TestUnlock(t *testing.T) {
+	for _, test := range []struct {
+		fault keytest.Fault
+		want  error
+		then  keystore.State
+	}{
+		{keytest.Faultless, nil, keystore.Ready},
+		{keytest.UnlockAnswered, nil, keystore.Ready},
+		{keytest.UnlockDismissed, keystore.ErrDismissed, keystore.Locked},
+		{keytest.UnlockGone, keystore.ErrUnusable, keystore.NoService},
+	} {
+		t.Run(string(test.fault), func(t *testing.T) {
+			t.Parallel()
+			if keytest.Inside(t) {
+				ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+				defer cancel()
+				store := keystore.OS(keystore.Options{})
+				err := store.Unlock(ctx)
+				if !errors.Is(err, test.want) {
+					t.Fatalf("Unlock says %v, want %v", err, test.want)
+				}
+				told(t, err)
+				if probe := store.Probe(ctx); probe.State != test.then {
+					t.Errorf("afterwards the look finds %+v", probe)
+				}
+				if test.then == keystore.Ready {
+					if err := store.Put(ctx, item(t, "tag"), secret.New("token")); err != nil {
+						t.Error(err)
+					}
+				}
+				return
+			}
+			session := keytest.Start(t, keytest.NoService)
+			fake := session.Fake(test.fault)
+			session.Rerun(t)
+			if fake.Dismissals() != 0 {
+				t.Error("Prompt.Dismiss was called, which aborts gnome-keyring")
+			}
+		})
+	}
+}
+
+// A person who stops waiting leaves the window alone and can look again.
+func TestStopWaitingForTheWindow(t *testing.T) {
+	if keytest.Inside(t) {
+		ctx, stop := context.WithCancel(context.Background())
+		store, ended := keystore.OS(keystore.Options{}), make(chan error)
+		go func() { ended <- store.Unlock(ctx) }()
+		keytest.Await(t, "the window", func() bool { return exists(os.Getenv("SHOWN")) })
+		stop()
+		err := <-ended
+		if !errors.Is(err, keystore.ErrLocked) || !errors.Is(err, context.Canceled) {
+			t.Errorf("Unlock says %v", err)
+		}
+		told(t, err)
+		if probe := store.Probe(context.Background()); probe.State != keystore.Locked {
+			t.Errorf("afterwards the look finds %+v", probe)
+		}
+		return
+	}
+	session := keytest.Start(t, keytest.NoService)
+	fake := session.Fake(keytest.PromptNever)
+	marker := t.TempDir() + "/shown"
+	wait := session.Go(t, "SHOWN="+marker)
+	keytest.Await(t, "the window", func() bool { return fake.Shown() == 1 })
+	touch(t, marker)
+	wait()
+	if fake.Dismissals() != 0 {
+		t.Error("Prompt.Dismiss was called, which aborts gnome-keyring")
+	}
+}
+
+// The bus may die at any time; the token that only this program has must not die with it.
+func TestABusThatDiesIsNoCrash(t *testing.T) {
+	if keytest.Inside(t) {
+		store, ctx := keystore.OS(keystore.Options{}), context.Background()
+		if err := store.CheckWritable(ctx); err != nil {
+			t.Fatal(err)
+		}
+		touch(t, os.Getenv("LOOKED"))
+		keytest.Await(t, "the bus to be killed", func() bool { return exists(os.Getenv("KILLED")) })
+		keytest.Await(t, "the loss to be seen", func() bool { return store.Probe(ctx).State == keystore.NoBus })
+		err := store.Put(ctx, item(t, "tag"), secret.New("token"))
+		if !errors.Is(err, keystore.ErrUnusable) || errors.Is(err, keystore.ErrUnknown) {
+			t.Errorf("Put says %v", err)
+		}
+		told(t, err)
+		return
+	}
+	session, folder := keytest.Start(t, keytest.NoService), t.TempDir()
+	session.Fake(keytest.Faultless)
+	wait := session.Go(t, "LOOKED="+folder+"/looked", "KILLED="+folder+"/killed")
+	keytest.Await(t, "the first look", func() bool { return exists(folder + "/looked") })
+	session.KillBus()
+	touch(t, folder+"/killed")
+	wait()
+}
