@@ -1,0 +1,2 @@
+// Package apierr stands for a package of the official SDK that may be used.
+package apierr

@@ -1,0 +1,2 @@
+// Package tea stands for Bubble Tea.
+package tea

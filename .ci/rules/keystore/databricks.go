@@ -1,0 +1,7 @@
+package keystore
+
+import (
+	_ "testing" // want depguard
+
+	_ "brickpass/internal/machine"
+)

@@ -1,0 +1,13 @@
+// Command brickpass may end the program, and nobody else.
+package main
+
+import (
+	"os"
+
+	"brickpass/ui/wizard"
+)
+
+func main() {
+	wizard.Show()
+	os.Exit(1)
+}
