@@ -13,12 +13,18 @@ const controlPrefix = "/_simulator/"
 
 // control answers the paths that docs/simulator.md describes. They are not logged, not delayed and meet no faults.
 func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Origin") != "" {
+		http.Error(w, "a web page has no business here", http.StatusForbidden)
+		return
+	}
 	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, controlPrefix) {
 	case "GET state":
 		controlAnswer(w, s.State())
 	case "POST reset":
 		s.Reset()
 		w.WriteHeader(http.StatusNoContent)
+	case "GET faults":
+		s.controlListFaults(w)
 	case "POST faults":
 		s.controlFaults(w, r)
 	case "DELETE faults":
@@ -30,6 +36,15 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 		s.controlDelete(w, r)
 	default:
 		http.Error(w, "there is no such path; see docs/simulator.md", http.StatusNotFound)
+	}
+}
+
+// controlListFaults writes all armed faults in their text form, those of the world first.
+func (s *Simulator) controlListFaults(w http.ResponseWriter) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, fault := range s.faults {
+		_, _ = io.WriteString(w, fault.String()+"\n")
 	}
 }
 

@@ -21,15 +21,15 @@ const (
 
 // Fault is one rule: which requests go wrong, and how.
 type Fault struct {
-	Method     string        `json:"method,omitempty"` // empty: any
-	Path       string        `json:"path,omitempty"`   // exact without its query, or a prefix that ends in *; empty: any
-	Nth        int           `json:"nth,omitempty"`    // the first matching request that goes wrong, from 1; 0: every one
-	Count      int           `json:"count,omitempty"`  // how many go wrong; 0: one, or all if Nth is 0
-	Kind       FaultKind     `json:"kind"`
-	Status     int           `json:"status,omitempty"`      // of status and html
-	Body       string        `json:"body,omitempty"`        // of status: instead of the standard envelope
-	RetryAfter string        `json:"retry_after,omitempty"` // header; "date:5s" is an HTTP date five seconds ahead
-	Delay      time.Duration `json:"delay,omitempty"`       // before whatever happens, in nanoseconds
+	Method     string // empty: any
+	Path       string // exact without its query, or a prefix that ends in *; empty: any
+	Nth        int    // the first matching request that goes wrong, from 1; 0: every one
+	Count      int    // how many go wrong; 0: one, or all if Nth is 0
+	Kind       FaultKind
+	Status     int           // of status and html
+	Body       string        // of status: instead of the standard envelope
+	RetryAfter string        // header; "date:5s" is an HTTP date five seconds ahead
+	Delay      time.Duration // before whatever happens
 }
 
 // armedFault counts the requests that a fault matched.
@@ -95,11 +95,11 @@ func (s *Simulator) perform(w http.ResponseWriter, r *http.Request, body []byte,
 	}
 	switch fault.Kind {
 	case FaultDropBefore:
-		s.log.add(r, 0, "")
+		s.log.add(r, 0, s.whoIs(r))
 		panic(http.ErrAbortHandler)
 	case FaultStatus, FaultHTML:
 		answer, c := s.faultAnswer(r, *fault)
-		s.log.add(r, answer.status, "")
+		s.log.add(r, answer.status, s.whoIs(r))
 		write(w, c, answer)
 		return
 	}

@@ -20,7 +20,7 @@ type call struct {
 
 	who        *identity
 	credential credential
-	whoName    string
+	whoName    string // stays readable after the state is unlocked
 }
 
 // credential is what a request was signed in with.
@@ -64,6 +64,9 @@ func (c *call) pass(g gate) *reply {
 	}
 	if refused := c.authenticate(c.request.Header.Get("Authorization")); refused != nil {
 		return refused
+	}
+	if t := c.credential.token; t != nil {
+		t.lastUsed = c.now
 	}
 	for _, next := range []func(gate) *reply{c.passEntitlement, c.passScope, c.passRole} {
 		if refused := next(g); refused != nil {
@@ -115,7 +118,6 @@ func (c *call) authenticate(header string) *reply {
 			refused := c.denied("User does not have permission to use tokens.")
 			return &refused
 		}
-		t.lastUsed = c.now
 	}
 	return nil
 }

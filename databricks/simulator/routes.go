@@ -84,6 +84,8 @@ func newRoutes() *http.ServeMux {
 		{"GET " + uc + "/metastore_summary", data, (*call).metastoreSummary},
 		{"GET " + uc + "/catalogs", data, (*call).listCatalogs},
 		{"GET " + uc + "/catalogs/{name}", data, (*call).getSecurable},
+		{"GET " + uc + "/bindings/catalog/{name}", data, (*call).getBindings},
+		{"GET " + uc + "/workspace-bindings/catalogs/{name}", data, (*call).getWorkspaceBindings},
 		{"GET " + uc + "/schemas", data, (*call).listSchemas},
 		{"POST " + uc + "/schemas", data, (*call).createSchema},
 		{"GET " + uc + "/schemas/{name}", data, (*call).getSecurable},

@@ -46,14 +46,25 @@ func (s *Simulator) answer(r *http.Request, body []byte) (reply, *call) {
 			return s.clock.Now()
 		},
 	}
-	_, pattern := s.routes.Handler(r)
-	if pattern == "" {
+	if _, pattern := s.routes.Handler(r); pattern == "" {
 		return c.noSuchEndpoint(), c
 	}
 	// The mux fills in the path values of a request only when it serves it.
 	catch := &caught{call: c}
 	s.routes.ServeHTTP(catch, r)
+	if catch.reply.status == 0 { // the mux wanted to redirect: a path with // or .. in it
+		return c.noSuchEndpoint(), c
+	}
 	return catch.reply, c
+}
+
+// whoIs names the caller of a request that is not let through to an endpoint, for the log.
+func (s *Simulator) whoIs(r *http.Request) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &call{state: s.state, now: s.clock.Now()}
+	c.authenticate(r.Header.Get("Authorization"))
+	return c.whoName
 }
 
 // caught carries a call through the mux to its endpoint, and the reply back.
@@ -142,6 +153,9 @@ type requestLog struct {
 func (l *requestLog) add(r *http.Request, status int, who string) {
 	if l.to == nil {
 		return
+	}
+	if who == "" {
+		who = "nobody"
 	}
 	line, err := json.Marshal(struct {
 		Method string `json:"method"`

@@ -1,0 +1,107 @@
+package simulator
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// catalog, schema and table are Unity Catalog's tree. An owner is a user name, an application id or a group.
+type catalog struct {
+	name, owner, kind, comment string
+	isolated                   bool // ISOLATED and not bound to this workspace: of no use here, whatever the grants
+	createdAt                  time.Time
+	schemas                    []*schema
+}
+
+type schema struct {
+	name, owner, comment string
+	tables               []*table
+}
+
+type table struct {
+	name, owner string
+	columns     []column
+	rows        [][]string
+}
+
+type column struct{ name, kind string }
+
+// securable is one place in the tree: a catalog, a schema or a table, with its parents.
+type securable struct {
+	catalog *catalog
+	schema  *schema
+	table   *table
+}
+
+func (s securable) kind() string {
+	switch {
+	case s.table != nil:
+		return "TABLE"
+	case s.schema != nil:
+		return "SCHEMA"
+	}
+	return "CATALOG"
+}
+
+func (s securable) fullName() string {
+	switch {
+	case s.table != nil:
+		return s.catalog.name + "." + s.schema.name + "." + s.table.name
+	case s.schema != nil:
+		return s.catalog.name + "." + s.schema.name
+	}
+	return s.catalog.name
+}
+
+func (s securable) owner() string {
+	switch {
+	case s.table != nil:
+		return s.table.owner
+	case s.schema != nil:
+		return s.schema.owner
+	}
+	return s.catalog.owner
+}
+
+// chain is the securable and its parents, from the inside out.
+func (s securable) chain() []securable {
+	switch {
+	case s.table != nil:
+		return []securable{s, {catalog: s.catalog, schema: s.schema}, {catalog: s.catalog}}
+	case s.schema != nil:
+		return []securable{s, {catalog: s.catalog}}
+	}
+	return []securable{s}
+}
+
+// describe names it as refusals do: Catalog 'main'.
+func (s securable) describe() string {
+	kind := s.kind()
+	return kind[:1] + strings.ToLower(kind[1:]) + " '" + s.fullName() + "'"
+}
+
+// find looks one up by its full name; missing says which level was not there.
+func (s *state) find(fullName string) (found securable, missing string) {
+	parts := strings.Split(fullName, ".")
+	at := slices.IndexFunc(s.catalogs, func(c *catalog) bool { return strings.EqualFold(c.name, parts[0]) })
+	if at < 0 {
+		return securable{}, "CATALOG"
+	}
+	found.catalog = s.catalogs[at]
+	if len(parts) > 1 {
+		at = slices.IndexFunc(found.catalog.schemas, func(c *schema) bool { return strings.EqualFold(c.name, parts[1]) })
+		if at < 0 {
+			return securable{}, "SCHEMA"
+		}
+		found.schema = found.catalog.schemas[at]
+	}
+	if len(parts) > 2 {
+		at = slices.IndexFunc(found.schema.tables, func(t *table) bool { return strings.EqualFold(t.name, parts[2]) })
+		if at < 0 || len(parts) > 3 {
+			return securable{}, "TABLE"
+		}
+		found.table = found.schema.tables[at]
+	}
+	return found, ""
+}
