@@ -2,7 +2,7 @@ package keystore
 
 // The sentences that more than one case needs.
 const (
-	windowsProgram = "Run the Windows program, brickpass.exe, in a Windows terminal: it uses the Credential Manager. Or: " + encryptedFile
+	windowsProgram = "Run the Windows program, brickpass.exe, in a Windows terminal: it uses the Credential Manager."
 	noLogonSession = "Windows gives a sign-in by SSH or WinRM no credential store."
 	localWindow    = "Run brickpass in a local window or by Remote Desktop, then check again."
 	startAgain     = "Start brickpass again. If that does not help, sign out and in."
@@ -56,9 +56,9 @@ func lockedIn(system string, at place, name string, seen sight) (reason, fix str
 	case at == inCI:
 		return reason, "Unlock it in an earlier step of the job: `gnome-keyring-daemon --unlock` reads its password from standard input."
 	case at == overSSH && seen.twist == headless:
-		return "Signing in by SSH leaves " + name + " locked.", "Sign in at the computer's own screen once, then check again. Or: " + encryptedFile
+		return "Signing in by SSH leaves " + name + " locked.", "Sign in at the computer's own screen once, then check again."
 	case seen.twist == headless:
-		return upper(name) + " is locked, and there is no screen here on which it could ask for its password.", "Unlock it with `gnome-keyring-daemon --unlock`, which reads its password from standard input. Or: " + encryptedFile
+		return upper(name) + " is locked, and there is no screen here on which it could ask for its password.", "Unlock it with `gnome-keyring-daemon --unlock`, which reads its password from standard input, then check again."
 	default:
 		return reason, "Unlock it: its own window asks for its password."
 	}
@@ -74,6 +74,8 @@ func newCollection(at place, name string) string {
 		return "Open KWalletManager and create a wallet, then check again."
 	case name == nameKeePassXC:
 		return "In KeePassXC, open a database and choose in its settings, Secret Service Integration, which group to show, then check again."
+	case at == overSSH:
+		return "At the computer's own screen, open Passwords and Keys, create a password keyring and set it as default, then check again."
 	default:
 		return "Open Passwords and Keys, create a password keyring and set it as default, then check again."
 	}
@@ -86,7 +88,7 @@ func serviceFor(at place) string {
 	case container, inCI:
 		return encryptedFile
 	default:
-		return "Install gnome-keyring, sign out and in, then check again. Or: " + encryptedFile
+		return "Install gnome-keyring, sign out and in, then check again."
 	}
 }
 
@@ -97,7 +99,7 @@ func busFor(at place) string {
 	case container, inCI:
 		return encryptedFile
 	case overSSH:
-		return "Start brickpass by `dbus-run-session -- brickpass` if this computer has a keyring that opens without a screen. Or: " + encryptedFile
+		return "Start brickpass by `dbus-run-session -- brickpass` if this computer has a keyring that opens without a screen."
 	default:
 		return "Start brickpass in a terminal of your desktop session, not as another user, then check again."
 	}
