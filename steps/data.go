@@ -41,7 +41,7 @@ func (dataStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error
 	chosen := targets(setup)
 	if len(chosen) == 0 {
 		return Finding{
-			State: So, Say: setup.Say("{partner} can read nothing yet"),
+			State: So, Say: setup.Say("{partner} can read nothing yet"), Learned: databricks.Facts{CanRead: "yes"},
 			Lines: []Line{{Mark: MarkSkipped, Text: "You chose nothing to read. It can be opened later."}},
 		}, nil
 	}
@@ -95,6 +95,9 @@ func dataFinding(setup Setup, grants []grant, found []readable, refusable string
 		finding.Lines = append(finding.Lines, Line{
 			Mark: MarkToCome, Text: "The identity does not exist yet, so it was not looked at what it may read already.",
 		})
+	}
+	if finding.State == So {
+		finding.Learned[CanRead] = "yes"
 	}
 	if refusable == "" {
 		finding.Lines = append(finding.Lines, Line{

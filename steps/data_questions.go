@@ -170,7 +170,7 @@ func catalogOption(ctx context.Context, r Reader, who sharer, catalog databricks
 		option.Detail = "you own this catalog"
 	case !may:
 		option.Children = false
-		option.Disabled = "you may not share it: " + ownerText(catalog.Owner) + " can"
+		option.Disabled = "only " + ownerText(catalog.Owner) + ", can share it"
 	}
 	return option, nil
 }

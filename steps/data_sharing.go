@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,7 +16,6 @@ type sharer struct {
 	name           string
 	groups         []string
 	metastoreAdmin bool
-	inherits       bool // a privilege on a catalog holds for what is in it
 }
 
 func sharerOf(ctx context.Context, r Reader) (sharer, error) {
@@ -35,7 +33,7 @@ func sharerOf(ctx context.Context, r Reader) (sharer, error) {
 	if err := asked.Wait(); err != nil {
 		return sharer{}, err
 	}
-	who := sharer{name: me.UserName, inherits: metastore.Inherits()}
+	who := sharer{name: me.UserName}
 	for _, group := range me.Groups {
 		who.groups = append(who.groups, group.Display)
 	}
@@ -116,9 +114,6 @@ func obstacle(ctx context.Context, r Reader, setup Setup, grants []grant) (*data
 	}
 	var foreign []grant
 	for _, grant := range wanting {
-		if grant.whole && !who.inherits {
-			return noInheritance(grant.name), nil
-		}
 		may, err := who.mayShare(ctx, r, grant.on, grant.name, grant.owner)
 		if err != nil {
 			return nil, err
@@ -133,40 +128,34 @@ func obstacle(ctx context.Context, r Reader, setup Setup, grants []grant) (*data
 	return cannotShare(setup, who, foreign), nil
 }
 
-// cannotShare says who can share what the admin cannot, with the SQL for them.
+// cannotShare says who can share what the admin cannot, with the SQL for them. It leaves the owner the choice, because
+// before the principal exists they can only let the admin share.
 func cannotShare(setup Setup, who sharer, foreign []grant) *databricks.Problem {
-	var names, owners, let, grantThemselves []string
+	first := foreign[0]
+	problem := databricks.Blocker(databricks.ProblemMayNotGrant, databricks.Details{
+		On: first.on, FullName: first.name, Owner: first.owner, Admin: who.name,
+	})
+	var names, owners, let, direct []string
 	principal := databricks.ApplicationID(databricks.ShowUnknowns(setup.Facts.Or(ApplicationID)))
 	for _, grant := range foreign {
 		names = append(names, grant.name)
-		owners = append(owners, ownerText(grant.owner)+" of "+grant.name)
+		owners = append(owners, grant.owner)
 		let = append(let, databricks.GrantSQL(grant.on, grant.name, databricks.ApplicationID(who.name), databricks.Manage))
-		grantThemselves = append(grantThemselves, databricks.GrantSQL(grant.on, grant.name, principal, grant.missing...))
+		direct = append(direct, databricks.GrantSQL(grant.on, grant.name, principal, grant.missing...))
 	}
-	return &databricks.Problem{
-		Kind: databricks.ProblemMayNotGrant,
-		What: "You may not share " + strings.Join(names, ", ") + ".",
-		Why:  "Sharing takes its owner, or somebody with MANAGE on it. To be a workspace admin is not enough.",
-		Who:  strings.Join(slices.Compact(owners), "; ") + ". Or go back and choose something of yours.",
-		Send: "-- To let me share it:\n" + strings.Join(let, "\n") +
-			"\n-- Or to share it yourself with the service principal of " + setup.Say("{partner}") + ":\n" +
-			strings.Join(grantThemselves, "\n"),
+	if len(foreign) > 1 {
+		problem.What = "You may not share " + strings.Join(names, ", ") + "."
+		problem.Who = "Their owners: " + strings.Join(slices.Compact(owners), ", ") + "."
 	}
+	problem.Who += " Or you: go back and choose something of yours."
+	problem.Send = "-- to let me share it:\n" + strings.Join(let, "\n") +
+		"\n-- or to share it yourself with the service principal:\n" + strings.Join(direct, "\n")
+	return problem
 }
 
 func ownerText(owner string) string {
 	if owner == "" {
 		return "its owner"
 	}
-	return "the owner, " + owner + ","
-}
-
-func noInheritance(catalog string) *databricks.Problem {
-	return &databricks.Problem{
-		Kind: databricks.ProblemNoInheritance,
-		What: fmt.Sprintf("The whole of %s cannot be opened at once.", catalog),
-		Why:  "This metastore has an old privilege model, in which a right on a catalog does not hold for what is in it.",
-		Who:  "You: go back and choose single schemas. Or a metastore admin moves it to the privilege model 1.0.",
-		Send: "Our Unity Catalog metastore has a privilege model before 1.0, without inheritance. Can it be upgraded?",
-	}
+	return "its owner, " + owner
 }

@@ -99,7 +99,7 @@ func schemaUnknown(target target, owner string) *databricks.Problem {
 	return &databricks.Problem{
 		Kind: databricks.ProblemSchemaGone, What: fmt.Sprintf("There is no schema %s that you can see.", target.name()),
 		Why:  fmt.Sprintf("It does not exist in %s, or its owner has not let you see it.", target.catalog),
-		Who:  "You: go back and choose another one. Or " + strings.TrimSuffix(ownerText(owner), ",") + ", who owns the catalog.",
+		Who:  "You: go back and choose another one. Or for the catalog " + ownerText(owner) + ", can let you see it.",
 		Send: fmt.Sprintf("I cannot see the schema %s in our Databricks workspace. Does it exist, and may I share it with a partner?", target.name()),
 	}
 }

@@ -46,6 +46,10 @@ const (
 
 	ProofTable databricks.Unknown = "proof_table" // catalog.schema.table that may be read: the first one chosen
 
+	CanRun   databricks.Unknown = "can_run"   // "yes": the principal may use the warehouse
+	CanRead  databricks.Unknown = "can_read"  // "yes": it holds all that was chosen for it to read
+	ProofDue databricks.Unknown = "proof_due" // "yes": in this run something is written, so an older proof does not count
+
 	Refusable databricks.Unknown = "refusable" // catalog.schema.table that must be refused
 	Waking    databricks.Unknown = "waking"    // id of the statement that wakes the warehouse
 	Proven    databricks.Unknown = "proven"    // 2026-11-22: the last time the proof held

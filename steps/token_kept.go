@@ -113,6 +113,11 @@ func (t keptToken) notSigningIn(err error, setup Setup) (Finding, error) {
 		}, nil
 	case errors.As(err, &problem) && problem.SignIn:
 		return blocked(tokenDead(setup, "It is in the workspace's list, but it is refused at sign-in.")), nil
+	case databricks.IsProblem(err, databricks.ProblemNoEntitlement):
+		// The step before this one gives it. A token that is older than its entitlement waits for it (databricks-api.md 0.6).
+		return Finding{
+			State: Spreading, Say: "the token is there and its access is not", Learned: t.facts(), Problem: problem,
+		}, nil
 	case problem != nil:
 		return Finding{}, problem
 	case errors.Is(err, keystore.ErrNotFound):

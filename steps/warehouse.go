@@ -24,7 +24,6 @@ const ProblemWarehouseDeleted databricks.ProblemKind = "warehouse-deleted"
 type warehouseSeen struct {
 	warehouse databricks.Warehouse
 	allowed   bool
-	asleep    bool // and the proof needs it awake
 }
 
 func (warehouseStep) About() About {
@@ -165,18 +164,8 @@ func (warehouseStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 		return blocked(warehouseDeleted(warehouse)), nil
 	}
 	through, allowed := list.MayUse(databricks.ApplicationID(setup.Fact(ApplicationID)), groups)
-	seen := warehouseSeen{warehouse: warehouse, allowed: allowed, asleep: mustWake(r, setup, warehouse)}
+	seen := warehouseSeen{warehouse, allowed}
 	return seen.finding(setup, through), nil
-}
-
-// mustWake says whether the warehouse has to be started for the proof. A proof that held on it before is not worth the
-// cost of waking it again.
-func mustWake(r Reader, setup Setup, warehouse databricks.Warehouse) bool {
-	if warehouse.Running() || warehouse.State == "STARTING" {
-		return false
-	}
-	past, ok := pastOf(r, setup)
-	return !ok || past.Facts[Proven] == "" || past.Answers[warehouseID] != string(warehouse.ID)
 }
 
 func (s warehouseSeen) finding(setup Setup, through string) Finding {
@@ -193,9 +182,10 @@ func (s warehouseSeen) finding(setup Setup, through string) Finding {
 	case through != "":
 		right.Text += ", as everybody in the group " + through
 	}
-	state := So
-	if !s.allowed || s.asleep {
-		state = Missing
+	state := Missing
+	if s.allowed {
+		state = So
+		learned[CanRun] = "yes"
 	}
 	return Finding{
 		State: state, Say: s.warehouse.Name + ", " + warehouseText(s.warehouse), Learned: learned, Seen: s,
@@ -208,31 +198,13 @@ func (warehouseStep) Changes(setup Setup, finding Finding) []Change {
 	if finding.State != Missing {
 		return nil
 	}
-	var changes []Change
-	if !seen.allowed {
-		changes = append(changes, Change{
-			Step: "warehouse", ID: "allow", Title: "may use warehouse " + seen.warehouse.Name, Value: "for that principal",
-			Request: databricks.AllowWarehouse(seen.warehouse.ID, databricks.ApplicationID(setup.Facts.Or(ApplicationID))),
-			Back:    "stays until the principal goes",
-			NoUndo: "Taking one entry back means writing the warehouse's whole list anew, where somebody else's entry could " +
-				"get lost. The entry ends with the principal.",
-		})
-	}
-	if seen.asleep {
-		changes = append(changes, startWarehouse(seen.warehouse))
-	}
-	return changes
-}
-
-func startWarehouse(warehouse databricks.Warehouse) Change {
-	back, noUndo := "it stops by itself", fmt.Sprintf("It falls asleep again after %d minutes without use.", warehouse.AutoStop)
-	if warehouse.AutoStop == 0 {
-		back, noUndo = "you stop it", "It never falls asleep by itself: stop it when nobody needs it."
-	}
-	return Change{
-		Step: "warehouse", ID: "start", Title: "start warehouse " + warehouse.Name, Value: "for the proof, it costs",
-		Spends: true, Request: databricks.StartWarehouse(warehouse.ID), Back: back, NoUndo: noUndo,
-	}
+	return []Change{{
+		Step: "warehouse", ID: "allow", Title: "may use warehouse " + seen.warehouse.Name, Value: "for that principal",
+		Request: databricks.AllowWarehouse(seen.warehouse.ID, databricks.ApplicationID(setup.Facts.Or(ApplicationID))),
+		Back:    "stays until the principal goes",
+		NoUndo: "Taking one entry back means writing the warehouse's whole list anew, where somebody else's entry could " +
+			"get lost. The entry ends with the principal.",
+	}}
 }
 
 func warehouseDeleted(warehouse databricks.Warehouse) *databricks.Problem {
