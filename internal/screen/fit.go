@@ -25,10 +25,11 @@ func Overflow(view string, size Size) []string {
 	return found
 }
 
-// watched is a model whose every view is held against the size that it was told last.
+// watched is a model whose every view is held against the size that it was told last, and against what is forbidden.
 type watched struct {
 	tea.Model
 	fit *fit
+	see func(view string)
 }
 
 // Update passes the message on, and remembers a new size.
@@ -37,13 +38,14 @@ func (w watched) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 		w.fit.resize(Size{size.Width, size.Height})
 	}
 	model, cmd := w.Model.Update(message)
-	return watched{model, w.fit}, cmd
+	return watched{model, w.fit, w.see}, cmd
 }
 
 // View passes the view on.
 func (w watched) View() tea.View {
 	view := w.Model.View()
 	w.fit.check(view.Content)
+	w.see(view.WindowTitle + view.Content)
 	return view
 }
 

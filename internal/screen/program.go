@@ -28,7 +28,7 @@ func Run(t testing.TB, model tea.Model, size Size, options ...tea.ProgramOption)
 	keys := newKeyboard()
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &Program{Terminal: newTerminal(t, size, keys), fit: &fit{told: make(chan struct{})}}
-	p.program = tea.NewProgram(watched{model, p.fit}, append([]tea.ProgramOption{
+	p.program = tea.NewProgram(watched{model, p.fit, p.watchView}, append([]tea.ProgramOption{
 		tea.WithContext(ctx),
 		tea.WithInput(keys),
 		tea.WithOutput(lineFeeds{p.Terminal}),

@@ -253,6 +253,12 @@ func TestWhatMustFailFails(t *testing.T) {
 			terminal.Type("dapi01234")
 			terminal.WaitForText("dapi01234")
 		}, `must never show: "dapi0123"`},
+		"a forbidden text in a title": {func(t testing.TB) {
+			terminal := screen.Run(t, notebook{}, screen.Standard)
+			terminal.Forbid("a notebook")
+			terminal.Type("x")
+			terminal.WaitForText("typed  x")
+		}, `must never show: "a notebook"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if said := run(t, failing.test); !strings.Contains(said, failing.says) {

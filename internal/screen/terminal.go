@@ -90,7 +90,7 @@ func (t *Terminal) Write(data []byte) (int, error) {
 	defer t.mu.Unlock()
 	t.written.Write(data)
 	n, err := t.emulator.Write(data)
-	t.watch(data)
+	t.watch(string(data))
 	t.announce()
 	return n, err
 }
@@ -107,25 +107,32 @@ func (t *Terminal) announce() {
 }
 
 // Forbid fails the test if one of these texts is ever shown, or stands in what was sent to the terminal (its title and
-// clipboard are sent so too), from now to the end.
+// clipboard are sent so too) or in a view of the model that was not drawn, from now to the end.
 func (t *Terminal) Forbid(texts ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.forbidden = append(t.forbidden, texts...)
 }
 
-func (t *Terminal) watch(data []byte) {
+// watch looks for what is forbidden in a text and on the screen. Its caller holds the lock.
+func (t *Terminal) watch(text string) {
 	if len(t.forbidden) == 0 || t.betrayed != "" {
 		return
 	}
 	// A text that is longer than a line is wrapped, so lines are also looked at as if they were one.
 	shown := strings.Join(snapshot(t.emulator).Lines(), "")
-	for _, text := range t.forbidden {
-		if strings.Contains(shown, text) || bytes.Contains(data, []byte(text)) {
-			t.betrayed = text
+	for _, forbidden := range t.forbidden {
+		if strings.Contains(shown, forbidden) || strings.Contains(text, forbidden) {
+			t.betrayed = forbidden
 			return
 		}
 	}
+}
+
+func (t *Terminal) watchView(view string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.watch(ansi.Strip(view))
 }
 
 // Screen is what is shown now.
@@ -157,8 +164,12 @@ func (t *Terminal) Mask(pattern string, with rune) {
 func (t *Terminal) Scrollback() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	kept := t.emulator.Scrollback()
+	if kept == nil {
+		return nil // the full-screen buffer has none
+	}
 	var lines []string
-	for _, line := range t.emulator.Scrollback().Lines() {
+	for _, line := range kept.Lines() {
 		lines = append(lines, lineOf(line))
 	}
 	return lines
