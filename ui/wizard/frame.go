@@ -1,0 +1,203 @@
+package wizard
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"brickpass/steps"
+)
+
+// Sizes at which the frame changes.
+const (
+	railFrom  = 100 // columns: the list of steps stands at the left
+	whyFrom   = 140 // columns: the why stands at the right
+	airyFrom  = 15  // rows: the first line gets air below it
+	railWidth = 18
+	whyWidth  = 36
+)
+
+// tiny says whether there is no room for anything.
+func (m Model) tiny() bool { return m.width < 40 || m.height < 10 }
+
+// View draws the screen.
+func (m Model) View() tea.View {
+	view := tea.View{AltScreen: true, WindowTitle: "brickpass"}
+	if m.tiny() {
+		view.Content = cut("Make this window larger: 40 by 10 at least. ctrl+c leaves.", m.width)
+		return view
+	}
+	rows, cursor := m.frame()
+	view.Content = strings.Join(rows, "\n")
+	if m.options.ASCII {
+		view.Content = asASCII(view.Content)
+	}
+	if cursor != nil {
+		view.Cursor = tea.NewCursor(cursor.column, cursor.line)
+	}
+	return view
+}
+
+// frame puts the parts together: the first line, the marks where there is no rail, the body, a notice, the last line.
+func (m Model) frame() ([]string, *spot) {
+	rows := []string{m.firstLine()}
+	if m.width < railFrom {
+		rows = append(rows, m.marksLine())
+	}
+	if m.height >= airyFrom {
+		rows = append(rows, "")
+	}
+	top := len(rows)
+	room := m.bodyHeight()
+	body, cursor := m.body(room)
+	left := m.left()
+	rail := m.rail(room)
+	why := m.why(room)
+	for i := range room {
+		line := ""
+		if i < len(body) {
+			line = body[i]
+		}
+		if rail != nil {
+			line = rail[i] + line
+		} else if line != "" {
+			line = strings.Repeat(" ", left) + line
+		}
+		if i < len(why) {
+			line = padStyled(line, left+m.bodyWidth()+3) + why[i]
+		}
+		rows = append(rows, ansi.Truncate(strings.TrimRight(line, " "), m.width, ""))
+	}
+	rows = append(rows, " "+m.theme.wary.Render(cut(clean(m.notice), m.width-2)), " "+footer(m.theme, m.bindings(), m.width-2))
+	if cursor != nil {
+		cursor = &spot{left + cursor.column, top + cursor.line}
+	}
+	return rows, cursor
+}
+
+// bodyHeight is what is left between the first lines and the two last ones.
+func (m Model) bodyHeight() int {
+	used := 3
+	if m.width < railFrom {
+		used++
+	}
+	if m.height >= airyFrom {
+		used++
+	}
+	return max(1, m.height-used)
+}
+
+// left is where the body begins.
+func (m Model) left() int {
+	switch {
+	case m.width >= railFrom:
+		return railWidth + 2
+	case m.width >= 76:
+		return 3
+	}
+	return 1
+}
+
+func (m Model) bodyWidth() int {
+	width := m.width - m.left() - 1
+	if m.width >= whyFrom {
+		width -= whyWidth + 3
+	}
+	return min(width, widest)
+}
+
+// page draws the body whole.
+func (m Model) page(room int) *page {
+	p := newPage(m.theme, m.bodyWidth())
+	p.height = room
+	if m.over.kind != noOverlay {
+		m.over.draw(m, p)
+	} else {
+		screens[m.place].draw(m, p)
+	}
+	return p
+}
+
+// body is the part of the page that is in sight. The line that matters stays in it, and what is out of sight is announced.
+func (m Model) body(room int) ([]string, *spot) {
+	p := m.page(room)
+	first := m.firstRow(p, room)
+	if len(p.lines) <= room {
+		return p.lines, p.cursor
+	}
+	last := min(len(p.lines), first+room)
+	rows := append([]string(nil), p.lines[first:last]...)
+	if first > 0 {
+		rows[0] = p.theme.faint.Render("… more above, pgup")
+	}
+	if last < len(p.lines) {
+		rows[len(rows)-1] = p.theme.faint.Render("… more below, pgdn")
+	}
+	if p.cursor == nil || p.cursor.line < first || p.cursor.line >= last {
+		return rows, nil
+	}
+	return rows, &spot{p.cursor.column, p.cursor.line - first}
+}
+
+// firstRow is where the part in sight begins.
+func (m Model) firstRow(p *page, room int) int {
+	most := max(0, len(p.lines)-room)
+	at := max(0, p.focus-room+3) // the focus, and a line below it
+	if m.over.kind != noOverlay {
+		return max(0, min(most, m.over.scroll))
+	}
+	return max(0, min(most, at+m.scroll))
+}
+
+func (m Model) overflows() bool {
+	return len(m.page(m.bodyHeight()).lines) > m.bodyHeight()
+}
+
+// scrolled moves the part in sight by half a window.
+func (m Model) scrolled(by int) Model {
+	room := m.bodyHeight()
+	p := m.page(room)
+	most := max(0, len(p.lines)-room)
+	if m.over.kind != noOverlay {
+		m.over.scroll = max(0, min(most, m.over.scroll+by*max(1, room/2)))
+		return m
+	}
+	base := m.firstRow(p, room) - m.scroll
+	m.scroll = max(0, min(most, m.firstRow(p, room)+by*max(1, room/2))) - base
+	return m
+}
+
+// firstLine says what this is, for whom, where and as whom.
+func (m Model) firstLine() string {
+	setup := m.run.Setup()
+	parts := []string{}
+	if partner := setup.Partner().Name; partner != "" {
+		where := strings.TrimPrefix(setup.Fact(steps.Host), "https://")
+		if m.width < 90 && setup.Fact(steps.Label) != "" {
+			where = setup.Fact(steps.Label)
+		}
+		parts = append(parts, partner+" → "+where)
+	}
+	if admin := setup.Fact(steps.AdminName); admin != "" {
+		parts = append(parts, "as "+admin)
+	}
+	demo := ""
+	if m.options.Demo {
+		demo = "demo"
+		if m.options.World != "" && m.width >= 60 {
+			demo += ", world " + m.options.World
+		}
+	}
+	room := m.width - 2 - len("brickpass") - len(demo)
+	rest := cut(clean("   "+strings.Join(parts, "   ")), room-2)
+	line := " " + m.theme.strong.Render("brickpass") + m.theme.faint.Render(rest)
+	if demo == "" {
+		return line
+	}
+	return padStyled(line, m.width-1-len(demo)) + m.theme.wary.Render(demo)
+}
+
+func padStyled(line string, width int) string {
+	return line + strings.Repeat(" ", max(0, width-ansi.StringWidth(line)))
+}

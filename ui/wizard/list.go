@@ -1,0 +1,181 @@
+package wizard
+
+import (
+	"fmt"
+	"slices"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"brickpass/databricks"
+	"brickpass/steps"
+)
+
+// searchable is how many options a list may have before it can be searched by typing.
+const searchable = 8
+
+// list is what can be chosen, as far as it was read.
+type list struct {
+	options []steps.Option
+	next    string // cursor of the page that was not read yet
+	loading bool
+	problem *databricks.Problem
+	at      int // -1: nothing
+	found   int // how many there were before anybody searched
+	filter  editor
+	wanted  string // the value to stand on as soon as it is read: the answer before, or the default
+}
+
+// long says whether the list is searched by typing.
+func (l list) long() bool { return l.found > searchable || len(l.filter.text) > 0 }
+
+// chosen is the option that the list stands on.
+func (l list) chosen() (steps.Option, bool) {
+	if l.at < 0 || l.at >= len(l.options) {
+		return steps.Option{}, false
+	}
+	return l.options[l.at], true
+}
+
+// take adds a page that was read.
+func (l list) take(page steps.OptionPage, problem *databricks.Problem, more bool) list {
+	l.loading, l.problem = false, problem
+	if !more {
+		l.options, l.at = nil, -1
+	}
+	l.options = append(slices.Clone(l.options), page.Options...)
+	l.next = page.Next
+	if l.filter.value() == "" {
+		l.found = len(l.options)
+		if l.next != "" {
+			l.found = max(l.found, searchable+1)
+		}
+	}
+	if l.wanted != "" {
+		if at := slices.IndexFunc(l.options, func(o steps.Option) bool { return o.Value == l.wanted }); at >= 0 {
+			l.at, l.wanted = at, ""
+		}
+	}
+	if l.at < 0 {
+		l.at = max(0, slices.IndexFunc(l.options, func(o steps.Option) bool { return o.Disabled == "" }))
+	}
+	if len(l.options) == 0 {
+		l.at = -1
+	}
+	return l
+}
+
+// moved goes up or down, and stays in the list.
+func (l list) moved(by int) list {
+	if len(l.options) > 0 {
+		l.at = max(0, min(len(l.options)-1, l.at+by))
+		l.wanted = ""
+	}
+	return l
+}
+
+// wantsMore says whether the next page should be read: the list stands near its end, or has not met what it looks for.
+func (l list) wantsMore() bool {
+	const most = 1000
+	return l.next != "" && !l.loading && l.problem == nil &&
+		(l.at >= len(l.options)-5 || (l.wanted != "" && len(l.options) < most))
+}
+
+// draw writes the options around the one that the list stands on.
+func (l list) draw(p *page, room int) {
+	if l.long() {
+		l.drawSearch(p)
+	}
+	switch {
+	case l.loading && len(l.options) == 0:
+		p.faint("… reading what there is to choose from")
+	case l.problem != nil:
+		p.marked(steps.MarkBlocked, l.problem.What+" "+l.problem.Why, "")
+		p.faint("ctrl+r asks again")
+	case len(l.options) == 0 && l.filter.value() != "":
+		p.faint("Nothing has that in its name.")
+	case len(l.options) == 0:
+		p.faint("There is nothing to choose from.")
+	}
+	first, last := around(l.at, len(l.options), room)
+	wide := l.labelWidth(p.width)
+	for i := first; i < last; i++ {
+		drawOption(p, l.options[i], i == l.at, wide)
+	}
+	if rest := len(l.options) - last; rest > 0 || l.next != "" {
+		p.faint(more(rest, l.next != ""))
+	}
+}
+
+func more(rest int, open bool) string {
+	if open {
+		return "  … and more below"
+	}
+	return fmt.Sprintf("  … and %d more below", rest)
+}
+
+func (l list) drawSearch(p *page) {
+	if len(l.filter.text) == 0 {
+		p.cursor = &spot{0, p.here()}
+		p.faint("type to search")
+		return
+	}
+	shown, x := window(l.filter.text, l.filter.at, p.width-10)
+	p.cursor = &spot{8 + x, p.here()}
+	p.raw(p.theme.faint.Render("search  ") + shown)
+}
+
+// labelWidth is how wide the labels are, so that the details line up.
+func (l list) labelWidth(most int) int {
+	wide := 0
+	for _, option := range l.options {
+		wide = max(wide, ansi.StringWidth(clean(option.Label)))
+	}
+	return min(wide, most/2)
+}
+
+// around is which part of n rows is shown around one of them.
+func around(at, n, room int) (first, last int) {
+	room = max(3, room)
+	if n <= room {
+		return 0, n
+	}
+	first = max(0, min(at-room/2, n-room))
+	return first, first + room
+}
+
+func drawOption(p *page, option steps.Option, here bool, wide int) {
+	mark, style := "  ", p.theme.plain
+	switch {
+	case here:
+		mark, style = p.theme.now.Render("▸")+" ", p.theme.marked
+		p.focus = p.here()
+	case option.Disabled != "":
+		style = p.theme.faint
+	}
+	detail := option.Detail
+	if option.Disabled != "" {
+		detail = "– " + option.Disabled
+	}
+	p.row(mark, style, option.Label, wide, detail, here)
+}
+
+// row writes a label and its detail in one line. The row that a person stands on is never cut: its detail goes on below.
+func (p *page) row(mark string, style lipgloss.Style, label string, wide int, detail string, whole bool) {
+	label, detail = clean(label), clean(detail)
+	room := p.width - 2
+	if detail == "" {
+		p.raw(mark + style.Render(cut(label, room)))
+		return
+	}
+	label = pad(cut(label, wide), wide)
+	left := room - wide - 2
+	if left >= 12 && (!whole || ansi.StringWidth(detail) <= left) {
+		p.raw(mark + style.Render(label) + "  " + p.theme.faint.Render(cut(detail, left)))
+		return
+	}
+	p.raw(mark + style.Render(cut(label, room)))
+	if whole {
+		p.hang("    ", p.theme.faint, detail)
+	}
+}

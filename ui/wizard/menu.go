@@ -1,0 +1,128 @@
+package wizard
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"brickpass/steps"
+)
+
+// item is one row of a menu.
+type item struct {
+	label, detail string
+	do            func(Model) (Model, tea.Cmd)
+}
+
+// menu writes the items with a mark at the one that a person stands on. While keys are not taken yet no item is marked.
+func (m Model) menu(p *page) {
+	items := screens[m.place].menu(m)
+	if len(items) == 0 {
+		return
+	}
+	p.gap()
+	wide := 0
+	for _, item := range items {
+		if item.detail != "" {
+			wide = max(wide, len([]rune(m.say(item.label))))
+		}
+	}
+	for i, item := range items {
+		mark, style := "  ", p.theme.plain
+		if here := i == m.at && !m.guarded; here {
+			mark, style = p.theme.now.Render(string(steps.MarkNow))+" ", p.theme.marked
+			p.focus = p.here()
+		}
+		p.row(mark, style, m.say(item.label), min(wide, p.width/2), m.say(item.detail), i == m.at)
+	}
+}
+
+// offered makes items of those choices that the run offers, in the order given.
+func (m Model) offered(labels ...labelled) []item {
+	choices := m.run.Choices()
+	var items []item
+	for _, label := range labels {
+		if slices.Contains(choices, label.choice) {
+			items = append(items, item{label.label, label.detail, choose(label.choice)})
+		}
+	}
+	return items
+}
+
+type labelled struct {
+	choice        steps.Choice
+	label, detail string
+}
+
+// bindings are the keys that do something now: those of the overlay if there is one, else of the screen.
+func (m Model) bindings() []binding {
+	stop := bind("ctrl+c", m.leaveWord(), Model.leave, "ctrl+c")
+	terminal := []binding{
+		quietly("ctrl+l", "draw the screen anew", func(m Model) (Model, tea.Cmd) { return m, tea.ClearScreen }, "ctrl+l"),
+		quietly("ctrl+z", "back to your shell for a while (fg returns)", func(m Model) (Model, tea.Cmd) { return m, tea.Suspend }, "ctrl+z"),
+	}
+	switch {
+	case m.tiny(), m.guarded:
+		return append([]binding{stop}, terminal...)
+	case m.over.kind != noOverlay:
+		return append(append(m.over.keys(m), stop), terminal...)
+	}
+	all := screens[m.place].keys(m)
+	all = append(all, m.menuKeys()...)
+	if slices.Contains(m.run.Choices(), steps.Back) && m.place != atHandOver {
+		all = append(all, bind("esc", "back", choose(steps.Back), "esc", "shift+tab"))
+	}
+	help := []string{"f1"}
+	if !m.typing() {
+		help = append(help, "?")
+	}
+	all = append(all, bind("F2", "request", openRequests, "f2"), bind("F1", "help", openHelp, help...), stop)
+	return append(append(all, m.scrollKeys()...), terminal...)
+}
+
+func (m Model) leaveWord() string {
+	switch {
+	case m.leaving:
+		return "leave at once"
+	case m.run.Phase() == steps.Working:
+		return "stop after what is in flight"
+	}
+	return "leave"
+}
+
+// menuKeys are those of the menu, if the screen has one.
+func (m Model) menuKeys() []binding {
+	items := screens[m.place].menu(m)
+	if len(items) == 0 {
+		return nil
+	}
+	take := bind("enter", "choose", func(m Model) (Model, tea.Cmd) {
+		items := screens[m.place].menu(m)
+		return items[min(m.at, len(items)-1)].do(m)
+	}, "enter")
+	if len(items) == 1 {
+		return []binding{take}
+	}
+	step := func(by int) func(Model) (Model, tea.Cmd) {
+		return func(m Model) (Model, tea.Cmd) {
+			m.at, m.scroll = (m.at+by+len(items))%len(items), 0
+			return m, nil
+		}
+	}
+	return []binding{
+		bind("↑↓", "move", step(1), "down", "tab"),
+		quietly("↑", "the one above", step(-1), "up"),
+		take,
+	}
+}
+
+// scrollKeys move a page that is longer than the window.
+func (m Model) scrollKeys() []binding {
+	if !m.overflows() {
+		return nil
+	}
+	return []binding{
+		quietly("pgdn", "scroll down", func(m Model) (Model, tea.Cmd) { return m.scrolled(1), nil }, "pgdown"),
+		quietly("pgup", "scroll up", func(m Model) (Model, tea.Cmd) { return m.scrolled(-1), nil }, "pgup"),
+	}
+}

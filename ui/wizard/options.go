@@ -1,0 +1,63 @@
+package wizard
+
+import (
+	"context"
+	"io"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"brickpass/internal/clock"
+	"brickpass/internal/secret"
+	"brickpass/steps"
+)
+
+// Hands is what the wizard needs of *steps.Hands.
+type Hands interface {
+	Do(context.Context, steps.Effect) steps.Event
+	Reader(steps.Setup) steps.Reader
+	Give(key string, value secret.Value)
+	Token(context.Context, steps.Setup) (secret.Value, error)
+	Where(steps.Setup) string
+	Forget(context.Context, steps.Setup) error
+	Revoke(context.Context, steps.Setup) error
+	// Summary(steps.Run) steps.Summary
+}
+
+// Options is what a wizard is built from. Hands is needed; all else has a default.
+type Options struct {
+	Hands Hands
+	Setup steps.Setup
+	Steps []steps.Step // default: steps.SetupSteps
+
+	In            io.Reader // default: the terminal
+	Out           io.Writer // default: the terminal
+	Environ       []string  // what Bubble Tea learns of the terminal from; default: the process's
+	Width, Height int       // the first size; default: asked of the terminal
+	Profile       *colorprofile.Profile
+	ASCII         bool // the locale has no UTF-8: every mark is drawn with a letter of ASCII
+
+	Demo      bool   // the workspace is a pretend one
+	World     string // which one
+	Version   string
+	Clock     clock.Clock // default: the computer's
+	Exchanges *Exchanges  // what was observed of the sending; default: nothing is
+
+	// Copy puts a text into the clipboard. Without it the terminal is asked to do so (OSC 52).
+	Copy func(context.Context, string) error
+	// CopySecret puts a secret into the clipboard and takes it out again after a minute. Without it the token cannot be
+	// copied: a terminal is not told a secret.
+	CopySecret func(context.Context, secret.Value) error
+}
+
+func (o Options) withDefaults() Options {
+	if o.Steps == nil {
+		o.Steps = steps.SetupSteps()
+	}
+	if o.Clock == nil {
+		o.Clock = clock.Real()
+	}
+	if o.Width <= 0 || o.Height <= 0 {
+		o.Width, o.Height = 80, 24 // until the terminal has told its size
+	}
+	return o
+}

@@ -1,0 +1,47 @@
+package wizard
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+func openHelp(m Model) (Model, tea.Cmd) {
+	m.over = overlay{kind: overHelp}
+	return m, nil
+}
+
+// drawHelp says why this step is there, how to do it by hand, where it is documented, and what every key does.
+func drawHelp(m Model, p *page) {
+	about := m.run.Current().About
+	p.title(m.say(about.Title))
+	p.text(m.say(about.Why))
+	if len(about.ByHand) > 0 {
+		p.gap()
+		p.say(p.theme.strong, "By hand")
+		for _, way := range about.ByHand {
+			p.hang("· ", p.theme.plain, m.say(way))
+		}
+	}
+	if about.Docs != "" {
+		p.gap()
+		p.say(p.theme.strong, "Documentation")
+		p.address(about.Docs)
+	}
+	p.gap()
+	p.say(p.theme.strong, "Keys here")
+	below := m
+	below.over = overlay{}
+	for _, b := range below.bindings() {
+		p.hang(p.theme.strong.Render(pad(b.Help().Key, 9)), p.theme.plain, b.Help().Desc)
+	}
+}
+
+// address writes an address in one row, so that it can be opened from a terminal; where it is too long, over rows that can
+// be put together again without a space.
+func (p *page) address(address string) {
+	for text := []rune(clean(address)); len(text) > 0; {
+		n := min(len(text), p.width)
+		row := string(text[:n])
+		p.raw(p.theme.plain.Hyperlink(address).Render(row))
+		text = text[n:]
+	}
+}

@@ -1,0 +1,112 @@
+package wizard
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"brickpass/steps"
+)
+
+// widest is how wide a text runs at most: longer lines are hard to read.
+const widest = 72
+
+// page is the body of a screen while it is drawn, line by line.
+type page struct {
+	theme  theme
+	width  int // of a line, at most
+	height int // rows that are in sight
+	lines  []string
+
+	focus  int // the line that must stay in sight
+	cursor *spot
+}
+
+// spot is a place on a page.
+type spot struct{ column, line int }
+
+func newPage(theme theme, width int) *page {
+	return &page{theme: theme, width: max(8, min(width, widest))}
+}
+
+// gap leaves a line free, but never two.
+func (p *page) gap() {
+	if len(p.lines) > 0 && p.lines[len(p.lines)-1] != "" {
+		p.lines = append(p.lines, "")
+	}
+}
+
+func (p *page) raw(line string) { p.lines = append(p.lines, line) }
+
+// here is the line that comes next.
+func (p *page) here() int { return len(p.lines) }
+
+// left is how many rows are in sight below this one, less what usually comes after a list.
+func (p *page) left() int { return max(3, p.height-p.here()-4) }
+
+// say writes a text over as many lines as it needs.
+func (p *page) say(style lipgloss.Style, text string) { p.hang("", style, text) }
+
+func (p *page) text(text string)  { p.say(p.theme.plain, text) }
+func (p *page) faint(text string) { p.say(p.theme.faint, text) }
+func (p *page) title(text string) {
+	p.say(p.theme.strong, text)
+	p.gap()
+}
+
+// hang writes a text behind a first word (a mark, a label), and its further lines under its own start.
+func (p *page) hang(head string, style lipgloss.Style, text string) {
+	indent := ansi.StringWidth(head)
+	for i, line := range wrap(clean(text), p.width-indent) {
+		if i > 0 {
+			head = strings.Repeat(" ", indent)
+		}
+		p.raw(head + style.Render(line))
+	}
+}
+
+// wrap cuts a text into lines of that width. A word that is longer than a line is cut.
+func wrap(text string, width int) []string {
+	return strings.Split(ansi.Wrap(text, max(1, width), " "), "\n")
+}
+
+// cut shortens a text to a width.
+func cut(text string, width int) string { return ansi.Truncate(text, max(0, width), "…") }
+
+// pad fills a text up to a width.
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+}
+
+// marked writes a line with a mark in front of it and a detail behind it. Where the detail does not fit, it stands under it.
+func (p *page) marked(mark steps.Mark, text, detail string) {
+	p.markedFrom("", mark, p.theme.plain, text, detail)
+}
+
+func (p *page) markedFrom(indent string, mark steps.Mark, style lipgloss.Style, text, detail string) {
+	text, detail = clean(text), clean(detail)
+	head := indent + p.theme.of(mark).Render(string(mark)) + " "
+	room := p.width - ansi.StringWidth(head) - ansi.StringWidth(text) - 2
+	switch wide := ansi.StringWidth(detail); {
+	case detail == "":
+		p.hang(head, style, text)
+	case wide <= room:
+		// Details line up where they can.
+		column := max(ansi.StringWidth(text)+2, min(40, p.width-ansi.StringWidth(head)-wide))
+		p.raw(head + style.Render(text) + strings.Repeat(" ", column-ansi.StringWidth(text)) + p.theme.faint.Render(detail))
+	default:
+		p.hang(head, style, text)
+		p.hang(strings.Repeat(" ", ansi.StringWidth(head)), p.theme.faint, detail)
+	}
+}
+
+// lineOf writes a line of a finding.
+func (p *page) lineOf(line steps.Line) { p.marked(line.Mark, line.Text, line.Detail) }
+
+// labelled writes a label and what belongs to it.
+func (p *page) labelled(label string, wide int, text string) {
+	if text != "" {
+		p.hang(p.theme.faint.Render(pad(label, wide)), p.theme.plain, text)
+	}
+}

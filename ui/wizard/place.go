@@ -1,0 +1,96 @@
+package wizard
+
+import "brickpass/steps"
+
+// place is which of the screens is up. It follows from the run alone, but for the last two, which are pages of its end.
+type place string
+
+const (
+	atQuestion place = "question"
+	atLook     place = "look" // a look is under way
+	atFinding  place = "finding"
+	atBlocked  place = "blocked"
+	atReview   place = "review"
+	atNothing  place = "nothing to change"
+	atAsk      place = "one change"
+	atWork     place = "work"
+	atHalt     place = "halt"
+	atUnready  place = "keychain not writable"
+	atProof    place = "proof"
+	atHandOver place = "hand-over"
+	atStop     place = "stopped"
+)
+
+// placeOf reads the place off a run.
+func placeOf(run steps.Run) place {
+	switch run.Phase() {
+	case steps.Reviewing:
+		if run.Plan().Empty() {
+			return atNothing
+		}
+		return atReview
+	case steps.Working:
+		return workPlace(run)
+	case steps.Finished:
+		return atProof
+	case steps.Stopped:
+		return atStop
+	}
+	if _, asked := run.Question(); asked {
+		return atQuestion
+	}
+	switch current := run.Current(); {
+	case current.Looking:
+		return atLook
+	case current.Finding.State == steps.Blocked:
+		return atBlocked
+	default:
+		return atFinding
+	}
+}
+
+func workPlace(run steps.Run) place {
+	if run.Unready() != nil {
+		return atUnready
+	}
+	if _, asked := run.Asked(); asked {
+		return atAsk
+	}
+	if run.Current().Mark == steps.MarkBlocked && run.Current().Problem != nil {
+		return atHalt
+	}
+	return atWork
+}
+
+// comesByItself says whether a screen may come up while somebody types for the one before. Such a screen takes no key
+// until the keyboard was quiet for a moment, so that nothing is agreed to by a key that was meant for something else.
+func (p place) comesByItself() bool {
+	switch p {
+	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof:
+		return true
+	}
+	return false
+}
+
+// screen draws a place and says what can be done there.
+type screen interface {
+	draw(Model, *page)
+	menu(Model) []item
+	keys(Model) []binding // beyond those of the menu and those that work everywhere
+}
+
+var screens = map[place]screen{
+	atQuestion: questionScreen{},
+	atLook:     lookScreen{},
+	atFinding:  findingScreen{},
+	atBlocked:  blockedScreen{},
+	atReview:   reviewScreen{},
+	atNothing:  nothingScreen{},
+	atAsk:      askScreen{},
+	atWork:     workScreen{},
+	atHalt:     haltScreen{},
+	atUnready:  unreadyScreen{},
+	atProof:    proofScreen{},
+	atHandOver: handOverScreen{},
+	atStop:     stopScreen{},
+}

@@ -1,0 +1,63 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	tea "charm.land/bubbletea/v2"
+
+	"brickpass/steps"
+)
+
+// Run shows the wizard until a person leaves it, and returns the run as it is then. Ending ctx asks it to stop, which lets
+// what is in flight come to its end. What is done and how to go on is left in the scrollback.
+//
+// The error is one of the terminal or of the program itself. How the run ended is for the run to say.
+func Run(ctx context.Context, options Options) (steps.Run, error) {
+	model := New(ctx, options)
+	final, err := tea.NewProgram(model, model.programOptions()...).Run()
+	if last, ok := final.(Model); ok {
+		model = last
+	}
+	model.crew.close()
+	if err != nil {
+		return model.run, fmt.Errorf("showing the wizard: %w", err)
+	}
+	if false {
+		_, err = io.WriteString(model.options.Out, "")
+	}
+	return model.run, err
+}
+
+func (m Model) programOptions() []tea.ProgramOption {
+	o := m.options
+	options := []tea.ProgramOption{tea.WithFilter(filter)}
+	if o.In != nil {
+		options = append(options, tea.WithInput(o.In))
+	}
+	if o.Out != nil {
+		options = append(options, tea.WithOutput(o.Out))
+	}
+	if o.Environ != nil {
+		options = append(options, tea.WithEnvironment(o.Environ))
+	}
+	if o.Profile != nil {
+		options = append(options, tea.WithColorProfile(*o.Profile))
+	}
+	return options
+}
+
+// filter turns the ends that Bubble Tea would bring about by itself into a wish to stop: on SIGTERM it would quit as if all
+// were well, and on SIGINT in the middle of a request.
+func filter(model tea.Model, message tea.Msg) tea.Msg {
+	m, ok := model.(Model)
+	if !ok || m.quitting {
+		return message
+	}
+	switch message.(type) {
+	case tea.QuitMsg, tea.InterruptMsg:
+		return askedToStop{}
+	}
+	return message
+}

@@ -1,0 +1,211 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"brickpass/internal/secret"
+	"brickpass/steps"
+)
+
+// proofScreen is the first page of the end: what was proven, as the partner.
+type proofScreen struct{}
+
+func (proofScreen) draw(m Model, p *page) {
+	p.title(m.say("As {partner}"))
+	proof := m.view("proof")
+	for _, line := range proof.Finding.Lines {
+		p.marked(line.Mark, m.say(line.Text), line.Detail)
+	}
+	if len(proof.Finding.Lines) == 0 {
+		p.marked(proof.Mark, m.say(proof.Say), "")
+	}
+	m.menu(p)
+}
+
+func (proofScreen) menu(m Model) []item {
+	return []item{{"Show what {partner} asks for", "", func(m Model) (Model, tea.Cmd) {
+		m.place, m.at, m.scroll = atHandOver, 0, 0
+		return m, nil
+	}}}
+}
+
+func (proofScreen) keys(Model) []binding { return nil }
+
+// view is a step as it stands, by its name.
+func (m Model) view(id steps.ID) steps.StepView {
+	for _, view := range m.run.Steps() {
+		if view.About.ID == id {
+			return view
+		}
+	}
+	return steps.StepView{}
+}
+
+// handOverScreen is the last page: the partner's form, in its own labels and order.
+type handOverScreen struct{}
+
+func (handOverScreen) draw(m Model, p *page) {
+	sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
+	p.title(m.say("Put these into {partner}"))
+	if sheet.Where != "" {
+		p.faint(sheet.Where)
+		p.gap()
+	}
+	wide := 0
+	for _, field := range sheet.Fields {
+		wide = max(wide, len([]rune(field.Label)))
+	}
+	for i, field := range sheet.Fields {
+		drawField(m, p, field, i, min(wide, p.width/3))
+	}
+	p.gap()
+	if sheet.Ends != "" {
+		p.text("The token ends on " + sheet.Ends + ". Unused for 90 days it ends earlier.")
+	}
+	if sheet.Test != "" {
+		p.text(m.say(sheet.Test))
+	}
+	if where := m.options.Hands.Where(m.run.Setup()); where != "" && !m.keptOnce() {
+		p.labelled("Where is it", 13, where)
+	}
+	m.menu(p)
+}
+
+func drawField(m Model, p *page, field steps.SheetField, i, wide int) {
+	value, hint := field.Value, ""
+	if field.Secret && m.keptOnce() {
+		value = "kept nowhere: copy it now, or revoke it"
+	}
+	if i < 9 && (value != "" || field.Secret) && (!field.Secret || m.options.CopySecret != nil) {
+		hint = fmt.Sprintf("%d copy", i+1)
+		if field.Secret {
+			hint += ", cleared in 60 s"
+		}
+	}
+	p.fieldRow(pad(cut(clean(field.Label), wide), wide)+"  ", clean(value), hint)
+	if field.Note != "" {
+		p.hang(strings.Repeat(" ", wide+2), p.theme.faint, m.say(field.Note))
+	}
+}
+
+// fieldRow writes a label, a value that is never broken by a hint, and the key that copies it.
+func (p *page) fieldRow(label, value, hint string) {
+	room := p.width - len([]rune(label))
+	if len([]rune(value))+len([]rune(hint))+2 <= room {
+		p.raw(p.theme.faint.Render(label) + pad(value, room-len([]rune(hint))) + p.theme.faint.Render(hint))
+		return
+	}
+	p.hang(p.theme.faint.Render(label), p.theme.plain, value)
+	if hint != "" {
+		p.raw(strings.Repeat(" ", max(0, p.width-len([]rune(hint)))) + p.theme.faint.Render(hint))
+	}
+}
+
+// keptOnce says whether the token was not to be kept anywhere.
+func (m Model) keptOnce() bool { return m.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
+
+func (handOverScreen) menu(m Model) []item {
+	items := []item{{"Leave", "", Model.leave}}
+	if m.keptOnce() {
+		items = append(items,
+			item{"Show the token once", "on this screen only, until the next key", showToken},
+			item{"Revoke the token", "if it cannot be passed on now", act("The token is revoked. It opens nothing any more.", Hands.Revoke)})
+	} else if m.options.Demo {
+		items = append(items, item{"Remove the demo's token from where it is kept", "", act("The demo's token is removed.", Hands.Forget)})
+	}
+	return items
+}
+
+func (handOverScreen) keys(m Model) []binding {
+	sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
+	var keys []binding
+	for i, field := range sheet.Fields {
+		if i >= 9 || (field.Secret && m.options.CopySecret == nil) || (!field.Secret && field.Value == "") {
+			continue
+		}
+		name := fmt.Sprint(i + 1)
+		keys = append(keys, quietly(name, "copy "+field.Label, copyField(field), name))
+	}
+	return append(keys, bind("esc", "the proof", func(m Model) (Model, tea.Cmd) {
+		m.place, m.at, m.scroll = atProof, 0, 0
+		return m, nil
+	}, "esc", "shift+tab"))
+}
+
+// noticed is a short word of what became of something that a person asked for.
+type noticed struct{ text string }
+
+// revealed is the token that a person asked to see, because it is kept nowhere.
+type revealed struct{ value secret.Value }
+
+func copyField(field steps.SheetField) func(Model) (Model, tea.Cmd) {
+	if field.Secret {
+		return copyToken
+	}
+	return func(m Model) (Model, tea.Cmd) { return m, m.copy(field.Value) }
+}
+
+// copy puts a text into the clipboard: by a program of this computer, else by asking the terminal.
+func (m Model) copy(text string) tea.Cmd {
+	if m.options.Copy == nil {
+		return tea.Batch(tea.SetClipboard(text), say("Sent to your terminal's clipboard."))
+	}
+	copyText, ctx := m.options.Copy, m.crew.ctx
+	return func() tea.Msg {
+		if err := copyText(ctx, text); err != nil {
+			return noticed{"It could not be copied: " + problemOf(err).Why}
+		}
+		return noticed{"Sent to your clipboard."}
+	}
+}
+
+func say(text string) tea.Cmd { return func() tea.Msg { return noticed{text} } }
+
+func copyToken(m Model) (Model, tea.Cmd) {
+	hands, setup, ctx, copySecret := m.crew.hands, m.run.Setup(), m.crew.ctx, m.options.CopySecret
+	return m, func() tea.Msg {
+		token, err := hands.Token(ctx, setup)
+		if err == nil {
+			err = copySecret(ctx, token)
+		}
+		if err != nil {
+			return noticed{"The token could not be copied: " + token.Hide(problemOf(err).Why)}
+		}
+		return noticed{"The token is in your clipboard for 60 seconds."}
+	}
+}
+
+func showToken(m Model) (Model, tea.Cmd) {
+	hands, setup, ctx := m.crew.hands, m.run.Setup(), m.crew.ctx
+	return m, func() tea.Msg {
+		token, err := hands.Token(ctx, setup)
+		if err != nil {
+			return noticed{"The token could not be read: " + problemOf(err).Why}
+		}
+		return revealed{token}
+	}
+}
+
+// act lets the hands do something with the token, and says what came of it.
+func act(done string, what func(Hands, context.Context, steps.Setup) error) func(Model) (Model, tea.Cmd) {
+	return func(m Model) (Model, tea.Cmd) {
+		hands, setup, ctx := m.crew.hands, m.run.Setup(), m.crew.ctx
+		return m, func() tea.Msg {
+			if err := what(hands, ctx, setup); err != nil {
+				return noticed{"That did not work: " + problemOf(err).Why}
+			}
+			return noticed{done}
+		}
+	}
+}
+
+// stopScreen is up for a moment, while the wizard closes.
+type stopScreen struct{}
+
+func (stopScreen) draw(_ Model, p *page) { p.text("Stopped. What is done is kept.") }
+func (stopScreen) menu(Model) []item     { return nil }
+func (stopScreen) keys(Model) []binding  { return nil }

@@ -1,0 +1,79 @@
+package wizard
+
+import (
+	"fmt"
+	"time"
+
+	"brickpass/steps"
+)
+
+// lookScreen is up while a step looks at the workspace.
+type lookScreen struct{}
+
+func (lookScreen) draw(m Model, p *page) {
+	about := m.run.Current().About
+	p.title(m.say(about.Title))
+	p.marked(steps.MarkNow, "Looking at what is there already", m.elapsed())
+	p.gap()
+	m.drawWaiting(p)
+	p.faint("Nothing is changed by looking.")
+}
+
+func (lookScreen) menu(Model) []item    { return nil }
+func (lookScreen) keys(Model) []binding { return nil }
+
+// elapsed counts the seconds, once there are enough of them to wonder.
+func (m Model) elapsed() string {
+	if m.waited() < 2*time.Second {
+		return ""
+	}
+	return fmt.Sprintf("%d s", int(m.waited().Seconds()))
+}
+
+// drawWaiting says why it takes longer.
+func (m Model) drawWaiting(p *page) {
+	if m.waiting != "" {
+		p.faint(m.waiting)
+		p.gap()
+	}
+}
+
+// findingScreen shows what was seen, where that is to be read before going on.
+type findingScreen struct{}
+
+func (findingScreen) draw(m Model, p *page) {
+	current := m.run.Current()
+	p.title(m.say(current.About.Title))
+	for _, line := range current.Finding.Lines {
+		p.lineOf(line)
+	}
+	if len(current.Finding.Lines) == 0 && current.Finding.Say != "" {
+		p.marked(steps.MarkDone, current.Finding.Say, "")
+	}
+	if lines := withMessage(current.Finding.Lines); len(lines) > 0 {
+		p.gap()
+		p.text("You can go on without what is marked with !, or send the message and check again: everything up to here is kept.")
+	}
+	m.menu(p)
+}
+
+func (findingScreen) menu(m Model) []item {
+	items := m.offered(labelled{steps.Continue, "Go on", ""})
+	for _, line := range withMessage(m.run.Current().Finding.Lines) {
+		items = append(items, item{"Copy the message", line.Text, copyMessage("What to send", line.Problem.Send)})
+	}
+	return append(items, m.offered(labelled{steps.LookAgain, "Check again", "after something was changed outside"})...)
+}
+
+func (findingScreen) keys(Model) []binding { return nil }
+
+// withMessage are the lines that come with something to send to somebody.
+func withMessage(lines []steps.Line) []steps.Line {
+	var found []steps.Line
+	for _, line := range lines {
+		if line.Problem != nil && line.Problem.Send != "" {
+			found = append(found, line)
+		}
+	}
+	return found
+}

@@ -1,0 +1,138 @@
+package wizard
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"brickpass/databricks"
+	"brickpass/steps"
+)
+
+// A refusal says four things: what happened, why, who can lift it, and what to send them. The three screens that show one
+// differ in what can be done next.
+
+// blockedScreen is met in the walk: nothing was written yet.
+type blockedScreen struct{}
+
+func (blockedScreen) draw(m Model, p *page) {
+	current := m.run.Current()
+	drawProblem(m, p, current.Problem)
+	for _, line := range current.Finding.Lines {
+		p.lineOf(line)
+	}
+	m.menu(p)
+	drawSaid(p, current.Problem)
+}
+
+func (blockedScreen) menu(m Model) []item {
+	items := m.offered(labelled{steps.LookAgain, "Check again", "after it was lifted"})
+	items = append(items, helpItems(m)...)
+	return append(items, m.offered(
+		labelled{steps.Back, "Go back", "to the question before"},
+		labelled{steps.Stop, "Stop here and come back", "everything up to here is kept"},
+	)...)
+}
+
+func (blockedScreen) keys(Model) []binding { return nil }
+
+// haltScreen is met in the work: something may be done already.
+type haltScreen struct{}
+
+func (haltScreen) draw(m Model, p *page) {
+	current := m.run.Current()
+	drawProblem(m, p, current.Problem)
+	p.faint(capital(m.doneSoFar()) + " and stay as they are.")
+	m.menu(p)
+	drawSaid(p, current.Problem)
+}
+
+func (haltScreen) menu(m Model) []item {
+	items := m.offered(
+		labelled{steps.OtherWay, "Agree to the other way", m.otherWay()},
+		labelled{steps.Review, "Look at the changes anew", "nothing is written before you agree again"},
+		labelled{steps.Retry, "Try again", "what is done is not repeated"},
+	)
+	items = append(items, helpItems(m)...)
+	return append(items, m.offered(
+		labelled{steps.Skip, "Go on without this", "the rest can do without it"},
+		labelled{steps.Stop, "Stop here and come back", "what is done is kept"},
+	)...)
+}
+
+func (haltScreen) keys(Model) []binding { return nil }
+
+// otherWay is the title of the way that may be taken instead.
+func (m Model) otherWay() string {
+	if ways, ok := m.step(m.run.Current().About.ID).(steps.Ways); ok {
+		return ways.Offer(m.run.Setup())
+	}
+	return ""
+}
+
+// unreadyScreen is met right after the yes: the token could not be kept, so nothing is made.
+type unreadyScreen struct{}
+
+func (unreadyScreen) draw(m Model, p *page) {
+	drawProblem(m, p, m.run.Unready())
+	p.faint("Nothing was changed in the workspace.")
+	m.menu(p)
+}
+
+func (unreadyScreen) menu(m Model) []item {
+	return m.offered(
+		labelled{steps.Retry, "Check again", ""},
+		labelled{steps.Back, "Go back", "to see the changes anew"},
+		labelled{steps.Stop, "Stop here and come back", "your answers are kept"},
+	)
+}
+
+func (unreadyScreen) keys(Model) []binding { return nil }
+
+func drawProblem(m Model, p *page, problem *databricks.Problem) {
+	if problem == nil {
+		return
+	}
+	p.hang(p.theme.bad.Render(string(steps.MarkBlocked))+" ", p.theme.strong, m.say(problem.What))
+	p.gap()
+	p.labelled("Why", 6, m.say(problem.Why))
+	p.labelled("Who", 6, m.say(problem.Who))
+	p.gap()
+}
+
+// drawSaid writes Databricks' own words, for those who look them up.
+func drawSaid(p *page, problem *databricks.Problem) {
+	if problem == nil || problem.Said == "" {
+		return
+	}
+	p.gap()
+	p.faint("Databricks said: " + problem.Said)
+	if problem.RequestID != "" {
+		p.faint("request " + problem.RequestID)
+	}
+}
+
+// helpItems are the message to send and the way by hand, for a problem of the step that is up.
+func helpItems(m Model) []item {
+	var items []item
+	current := m.run.Current()
+	if current.Problem != nil && current.Problem.Send != "" {
+		items = append(items, item{"Copy the message to send", "and see it", copyMessage("What to send", current.Problem.Send)})
+	}
+	if len(current.About.ByHand) > 0 {
+		items = append(items, item{"Do it by hand", "where to click; then check again", openByHand})
+	}
+	return items
+}
+
+// copyMessage shows a text and puts it into the clipboard. It is shown too, because a terminal does not say whether it did
+// as it was asked.
+func copyMessage(title, text string) func(Model) (Model, tea.Cmd) {
+	return func(m Model) (Model, tea.Cmd) {
+		m.over = overlay{kind: overText, title: title, lines: []string{text}, copied: text}
+		return m, m.copy(text)
+	}
+}
+
+func openByHand(m Model) (Model, tea.Cmd) {
+	m.over = overlay{kind: overText, title: "By hand", lines: m.run.Current().About.ByHand}
+	return m, nil
+}

@@ -1,0 +1,155 @@
+package wizard
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"brickpass/steps"
+)
+
+// questionScreen asks one question. What follows from an answer stands before the field.
+type questionScreen struct{}
+
+func (questionScreen) draw(m Model, p *page) {
+	question := m.form.question
+	if m.run.At() == 0 && p.height >= 16 {
+		m.greet(p)
+	}
+	p.title(m.say(question.Text))
+	if question.Help != "" {
+		p.text(m.say(question.Help))
+		p.gap()
+	}
+	if question.Kind == steps.Confirm {
+		p.text("To agree, type this:")
+		p.say(p.theme.strong, "  "+question.Consequence)
+		p.gap()
+	}
+	m.form.draw(p)
+	m.afterField(p)
+}
+
+func (m Model) greet(p *page) {
+	p.title("Let a partner into your Databricks workspace")
+	p.text("It gets an identity of its own, only the access that it needs, and a token that goes straight into your " +
+		"keychain. At the end you see proof that it works.")
+	p.gap()
+	p.faint("about 6 minutes  ·  nothing changes until you say yes")
+	p.gap()
+}
+
+// draw writes the field, the list or the tree.
+func (f form) draw(p *page) {
+	switch f.question.Kind {
+	case steps.Secret:
+		f.hidden.draw(p)
+	case steps.OneOf:
+		f.list.draw(p, p.left())
+	case steps.SomeOf:
+		f.tree.draw(p, p.left())
+	default:
+		most := 1
+		if f.question.Lines {
+			most = max(3, min(8, p.left()))
+		}
+		f.editor.draw(p, f.question.Example, most)
+	}
+}
+
+// afterField says what the answer would mean, what was wrong with it, where it came from, and what else there is.
+func (m Model) afterField(p *page) {
+	f, setup := m.form, m.run.Setup()
+	p.gap()
+	if m.run.Refusal() != "" {
+		p.marked(steps.MarkBlocked, m.say(m.run.Refusal()), "")
+	}
+	if f.question.Echo != nil {
+		if typed := f.typed(); typed != "" {
+			for _, line := range f.question.Echo(setup, typed) {
+				p.lineOf(line)
+			}
+		}
+	}
+	switch {
+	case f.editor.given && f.question.From != "" && f.editor.value() == f.question.Default:
+		p.faint(m.say(f.question.From) + "; what you type takes its place")
+	case f.question.Kind == steps.OneOf && f.question.From != "" && f.standsOnDefault():
+		p.faint("▸ " + m.say(f.question.From))
+	}
+	if f.question.Optional && f.question.IfEmpty != "" && f.typed() == "" {
+		p.faint("Left empty: " + m.say(f.question.IfEmpty))
+	}
+	if f.suggests() {
+		p.gap()
+		p.faint("Found on this machine")
+		f.list.draw(p, max(3, p.left()))
+	}
+}
+
+func (f form) standsOnDefault() bool {
+	option, ok := f.list.chosen()
+	return ok && f.question.Default != "" && option.Value == f.question.Default
+}
+
+// typed is the answer as far as it is given.
+func (f form) typed() string {
+	switch f.question.Kind {
+	case steps.OneOf:
+		option, _ := f.list.chosen()
+		return option.Value
+	case steps.SomeOf:
+		return f.tree.answer()
+	case steps.Secret:
+		return ""
+	}
+	if option, ok := f.list.chosen(); ok && f.suggests() {
+		return option.Value
+	}
+	return f.editor.value()
+}
+
+func (questionScreen) menu(Model) []item { return nil }
+
+func (questionScreen) keys(m Model) []binding {
+	next := bind("enter", "continue", submit, "enter")
+	switch {
+	case m.form.question.Kind == steps.SomeOf && m.form.tree.search:
+		return searchKeys
+	case m.form.question.Kind == steps.SomeOf:
+		return append(m.treeKeys(), next)
+	case m.form.question.Kind == steps.OneOf, m.form.suggests():
+		return append(m.listKeys(), next)
+	case m.form.question.Lines:
+		return []binding{next, bind("ctrl+j", "new line", func(m Model) (Model, tea.Cmd) {
+			m.form.editor = m.form.editor.insert("\n")
+			return m, nil
+		}, "ctrl+j", "alt+enter")}
+	}
+	return []binding{next}
+}
+
+// submit gives the answer. A secret goes to the hands; the run only learns that there is one.
+func submit(m Model) (Model, tea.Cmd) {
+	f := m.form
+	answer := f.typed()
+	switch f.question.Kind {
+	case steps.Secret:
+		if f.hidden.typed.Empty() {
+			break
+		}
+		m.crew.hands.Give(f.question.Key, f.hidden.typed)
+		m.form.hidden = hidden{}
+		answer = steps.Given
+	case steps.OneOf:
+		option, ok := f.list.chosen()
+		switch {
+		case ok && option.Disabled != "":
+			m.notice = option.Disabled
+			return m, nil
+		case !ok && f.question.Parse != nil:
+			answer = f.list.filter.value()
+		case !ok:
+			return m, nil
+		}
+	}
+	return m.feed(steps.Answered{Key: f.question.Key, Value: answer})
+}

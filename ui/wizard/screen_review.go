@@ -1,0 +1,149 @@
+package wizard
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"brickpass/steps"
+)
+
+// reviewScreen shows all that would be written, before the one yes.
+type reviewScreen struct{}
+
+func (reviewScreen) draw(m Model, p *page) {
+	plan := m.run.Plan()
+	p.title(capital(counted(plan.Count(), "change", "changes")))
+	columns := reviewColumns(plan, p.width)
+	p.raw(p.theme.faint.Render("  " + pad("what", columns[0]) + "  " + pad("value", columns[1]) + "  " + cut("taken back by", columns[2])))
+	for _, step := range plan.Steps {
+		for way, planned := range step.Ways {
+			if way > 0 && len(planned.Changes) > 0 {
+				p.hang("    ", p.theme.faint, "if that is refused: "+m.say(planned.Title))
+				continue
+			}
+			for _, change := range planned.Changes {
+				drawPlanned(m, p, change, columns)
+			}
+		}
+	}
+	p.gap()
+	p.text("Nobody else's access, tokens or lists are touched.")
+	if m.run.Refusal() != "" {
+		p.marked(steps.MarkBlocked, m.run.Refusal(), "")
+	}
+	m.menu(p)
+}
+
+func (reviewScreen) menu(m Model) []item {
+	return m.offered(
+		labelled{steps.Agree, "Make these changes", "F2 shows every request"},
+		labelled{steps.OneByOne, "One at a time", "each is asked for once more"},
+		labelled{steps.Stop, "Stop here and come back", "nothing was changed"},
+	)
+}
+
+func (reviewScreen) keys(Model) []binding { return nil }
+
+// drawPlanned writes one change in three columns. What is longer than its column goes on below.
+func drawPlanned(m Model, p *page, change steps.Change, columns [3]int) {
+	sign, style := "+", p.theme.good
+	if change.Spends {
+		sign, style = "~", p.theme.wary
+	}
+	back := change.Back
+	if back == "" {
+		back = "stays"
+	}
+	cells := [3][]string{
+		wrap(clean(m.say(change.Title)), columns[0]), wrap(clean(m.say(change.Value)), columns[1]), wrap(clean(m.say(back)), columns[2]),
+	}
+	for row := range max(len(cells[0]), len(cells[1]), len(cells[2])) {
+		head := "  "
+		if row == 0 {
+			head = style.Render(sign) + " "
+		}
+		line := head + cell(cells[0], row, columns[0]) + "  " + cell(cells[1], row, columns[1]) + "  "
+		p.raw(strings.TrimRight(line+p.theme.faint.Render(strings.TrimRight(cell(cells[2], row, columns[2]), " ")), " "))
+	}
+}
+
+func cell(lines []string, row, width int) string {
+	if row >= len(lines) {
+		return pad("", width)
+	}
+	return pad(lines[row], width)
+}
+
+// reviewColumns shares the width out: as much as each column needs, and the widest gives way first.
+func reviewColumns(plan steps.Plan, width int) [3]int {
+	columns := [3]int{4, 5, 13}
+	for _, change := range plan.Changes() {
+		columns[0] = max(columns[0], ansi.StringWidth(clean(change.Title)))
+		columns[1] = max(columns[1], ansi.StringWidth(clean(change.Value)))
+		columns[2] = max(columns[2], ansi.StringWidth(clean(change.Back)))
+	}
+	for columns[0]+columns[1]+columns[2]+6 > width {
+		widest := 0
+		for i := range columns {
+			if columns[i] > columns[widest] {
+				widest = i
+			}
+		}
+		if columns[widest] <= 6 {
+			break
+		}
+		columns[widest]--
+	}
+	return columns
+}
+
+// nothingScreen is up when a second run finds all as it should be.
+type nothingScreen struct{}
+
+func (nothingScreen) draw(m Model, p *page) {
+	p.title("Nothing to change")
+	p.text("All that was asked for is there already. Nothing was written.")
+	p.gap()
+	for _, view := range m.run.Steps() {
+		if view.Say != "" {
+			p.marked(steps.MarkDone, m.say(view.Say), "")
+		}
+	}
+	m.menu(p)
+}
+
+func (nothingScreen) menu(m Model) []item {
+	return m.offered(
+		labelled{steps.Continue, "Show what {partner} asks for", ""},
+		labelled{steps.Stop, "Leave", ""},
+	)
+}
+
+func (nothingScreen) keys(Model) []binding { return nil }
+
+// askScreen asks for one change, where they are agreed to one at a time.
+type askScreen struct{}
+
+func (askScreen) draw(m Model, p *page) {
+	change, _ := m.run.Asked()
+	p.title("Make this change?")
+	p.labelled("what", 14, m.say(change.Title))
+	p.labelled("value", 14, m.say(change.Value))
+	p.labelled("taken back by", 14, m.say(change.Back))
+	if change.NoUndo != "" {
+		p.labelled("stays", 14, m.say(change.NoUndo))
+	}
+	p.gap()
+	m.drawChanges(p)
+	m.menu(p)
+}
+
+func (askScreen) menu(m Model) []item {
+	return m.offered(
+		labelled{steps.Yes, "Make it", ""},
+		labelled{steps.Stop, "Stop here and come back", "what is done is kept"},
+	)
+}
+
+func (askScreen) keys(Model) []binding { return nil }

@@ -1,0 +1,98 @@
+package wizard
+
+import (
+	"fmt"
+	"time"
+
+	"brickpass/steps"
+)
+
+// workScreen shows the changes while they are made.
+type workScreen struct{}
+
+func (workScreen) draw(m Model, p *page) {
+	p.title("Making the changes")
+	m.drawChanges(p)
+	p.gap()
+	m.drawWaiting(p)
+}
+
+func (workScreen) menu(Model) []item    { return nil }
+func (workScreen) keys(Model) []binding { return nil }
+
+// drawChanges writes every change that was agreed to with its mark, and what a step without changes is doing.
+func (m Model) drawChanges(p *page) {
+	for _, view := range m.run.Steps() {
+		for _, change := range view.Changes {
+			if change.Mark == steps.MarkNow || change.Mark == steps.MarkSpread {
+				p.focus = p.here()
+			}
+			p.marked(change.Mark, m.changeTitle(change.Change), m.changeTime(view, change))
+		}
+		m.drawActivity(p, view)
+	}
+}
+
+func (m Model) changeTitle(change steps.Change) string {
+	title := m.say(change.Title)
+	if value := m.say(change.Value); value != "" && len(title)+len(value) < 60 {
+		title += "  " + value
+	}
+	return title
+}
+
+func (m Model) changeTime(view steps.StepView, change steps.ChangeView) string {
+	switch change.Mark {
+	case steps.MarkDone:
+		if change.Took > 0 {
+			return seconds(change.Took)
+		}
+	case steps.MarkSpread:
+		return "spreading, " + m.counting(view.Since)
+	case steps.MarkNow:
+		if started, ok := m.started[string(view.About.ID)+"/"+change.Change.ID]; ok {
+			return m.counting(started)
+		}
+	}
+	return ""
+}
+
+// counting counts from a moment on, once there are enough seconds to wonder.
+func (m Model) counting(from time.Time) string {
+	if d := m.now.Sub(from); !from.IsZero() && d >= 2*time.Second {
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	}
+	return ""
+}
+
+// drawActivity says what a step does that writes nothing at this moment: it waits until something is seen everywhere, or
+// proves something.
+func (m Model) drawActivity(p *page, view steps.StepView) {
+	proving := len(view.Changes) == 0 && (view.Mark == steps.MarkNow || view.Mark == steps.MarkSpread)
+	switch {
+	case proving:
+		p.focus = p.here()
+		p.marked(view.Mark, m.say(view.About.Title), m.counting(view.Since))
+		for _, line := range view.Finding.Lines {
+			p.markedFrom("  ", line.Mark, p.theme.plain, m.say(line.Text), line.Detail)
+		}
+	case view.Waiting && view.Problem != nil:
+		p.hang("    ", p.theme.faint, m.say(view.Problem.What)+" Asked again until it is seen everywhere, for ten minutes at most.")
+	case view.Waiting:
+		p.hang("    ", p.theme.faint, "Made, and not seen everywhere yet. Looked for again, for ten minutes at most.")
+	}
+}
+
+// doneSoFar counts the changes that took effect.
+func (m Model) doneSoFar() string {
+	done, all := 0, 0
+	for _, view := range m.run.Steps() {
+		for _, change := range view.Changes {
+			all++
+			if change.Mark == steps.MarkDone {
+				done++
+			}
+		}
+	}
+	return fmt.Sprintf("%s of %d are done", counted(done, "change", "changes"), all)
+}

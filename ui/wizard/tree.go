@@ -1,0 +1,255 @@
+package wizard
+
+import (
+	"slices"
+	"strings"
+
+	"brickpass/databricks"
+	"brickpass/steps"
+)
+
+// tree is what can be ticked: options that hold others, which are read when they are opened.
+type tree struct {
+	branches map[string]branch // what was read, by the option that holds it; "" is the top
+	open     map[string]bool
+	ticked   []string
+	at       int
+	fresh    bool   // nobody has moved in it yet
+	into     string // the option that was opened last: a person goes into it as soon as it is read
+	search   bool   // the search is being typed
+	filter   editor // shows only what has it in its name
+}
+
+// branch is what one option holds.
+type branch struct {
+	options []steps.Option
+	next    string
+	loading bool
+	problem *databricks.Problem
+}
+
+// twig is one row of a tree.
+type twig struct {
+	option steps.Option
+	parent string
+	depth  int
+	last   string // "" for an option; else a word in its place: that it is being read, or why it cannot be
+}
+
+func newTree(answer string) tree {
+	t := tree{branches: map[string]branch{}, open: map[string]bool{}, fresh: true}
+	if answer != "" {
+		t.ticked = strings.Split(answer, "\n")
+	}
+	return t
+}
+
+// answer is what is ticked, a line for each, in the order of the tree; what was ticked and not read again comes last.
+func (t tree) answer() string {
+	var values []string
+	for _, twig := range t.all() {
+		if twig.last == "" && t.has(twig.option.Value) && !slices.Contains(values, twig.option.Value) {
+			values = append(values, twig.option.Value)
+		}
+	}
+	for _, value := range t.ticked {
+		if !slices.Contains(values, value) {
+			values = append(values, value)
+		}
+	}
+	return strings.Join(values, "\n")
+}
+
+func (t tree) has(value string) bool { return slices.Contains(t.ticked, value) }
+
+// rows are the rows that are shown: of open branches, and with the searched text in them or in what they hold.
+func (t tree) rows() []twig {
+	return t.walk("", 0, func(twig twig) bool { return t.open[twig.option.Value] })
+}
+
+// all are the rows of everything that was read.
+func (t tree) all() []twig { return t.walk("", 0, func(twig) bool { return true }) }
+
+func (t tree) walk(parent string, depth int, opened func(twig) bool) []twig {
+	if depth > 8 {
+		return nil // an option that holds itself
+	}
+	here, ok := t.branches[parent]
+	if !ok {
+		return nil
+	}
+	var rows []twig
+	for _, option := range here.options {
+		row := twig{option: option, parent: parent, depth: depth}
+		var below []twig
+		if option.Children && opened(row) {
+			below = t.walk(option.Value, depth+1, opened)
+		}
+		if len(below) == 0 && !t.matches(option) {
+			continue
+		}
+		rows = append(append(rows, row), below...)
+	}
+	switch {
+	case here.loading:
+		rows = append(rows, twig{parent: parent, depth: depth, last: "… reading"})
+	case here.problem != nil:
+		rows = append(rows, twig{parent: parent, depth: depth, last: "! " + here.problem.What + " " + here.problem.Why})
+	case here.next != "":
+		rows = append(rows, twig{parent: parent, depth: depth, last: "… more"})
+	case len(here.options) == 0:
+		rows = append(rows, twig{parent: parent, depth: depth, last: "– nothing in here"})
+	}
+	return rows
+}
+
+func (t tree) matches(option steps.Option) bool {
+	return strings.Contains(strings.ToLower(option.Label), strings.ToLower(strings.TrimSpace(t.filter.value())))
+}
+
+// here is the row that a person stands on.
+func (t tree) here() (twig, bool) {
+	rows := t.rows()
+	if t.at < 0 || t.at >= len(rows) {
+		return twig{}, false
+	}
+	return rows[t.at], true
+}
+
+func (t tree) moved(by int) tree {
+	t.at = max(0, min(len(t.rows())-1, t.at+by))
+	t.fresh, t.into = false, ""
+	return t
+}
+
+// toggled ticks the option, or unticks it.
+func (t tree) toggled(value string) tree {
+	if t.has(value) {
+		t.ticked = slices.DeleteFunc(slices.Clone(t.ticked), func(other string) bool { return other == value })
+		return t
+	}
+	t.ticked = append(slices.Clone(t.ticked), value)
+	return t
+}
+
+// opened opens or closes an option.
+func (t tree) opened(value string, open bool) tree {
+	next := map[string]bool{}
+	for name, was := range t.open {
+		next[name] = was
+	}
+	next[value] = open
+	t.open = next
+	return t
+}
+
+// with puts what was read of an option in its place.
+func (t tree) with(parent string, b branch) tree {
+	next := map[string]branch{}
+	for name, was := range t.branches {
+		next[name] = was
+	}
+	next[parent] = b
+	t.branches = next
+	return t
+}
+
+// take adds a page that was read. The first time, a person stands on the first option that can be opened or ticked.
+func (t tree) take(parent string, page steps.OptionPage, problem *databricks.Problem, more bool) tree {
+	was := t.branches[parent]
+	b := branch{next: page.Next, problem: problem}
+	if more {
+		b.options = slices.Clone(was.options)
+	}
+	b.options = append(b.options, page.Options...)
+	t = t.with(parent, b)
+	if t.fresh {
+		t.at = max(0, slices.IndexFunc(t.rows(), func(twig twig) bool { return twig.last == "" && twig.option.Disabled == "" }))
+	}
+	if t.into != "" && t.into == parent {
+		t = t.entered(parent)
+	}
+	return t
+}
+
+// entered goes to the first thing in an option that can be chosen. One that stands for all of them is passed over: so much
+// is chosen by going there, and not by being put there.
+func (t tree) entered(parent string) tree {
+	at := slices.IndexFunc(t.rows(), func(twig twig) bool {
+		return twig.depth > 0 && twig.parent == parent && twig.last == "" && twig.option.Disabled == "" && twig.option.Value != parent
+	})
+	if at >= 0 {
+		t.at, t.into = at, ""
+	}
+	return t
+}
+
+// parentRow is where the option stands that holds this row.
+func (t tree) parentRow(of twig) int {
+	return slices.IndexFunc(t.rows(), func(twig twig) bool {
+		return twig.last == "" && twig.option.Value == of.parent && twig.depth < of.depth
+	})
+}
+
+// draw writes the rows around the one that a person stands on.
+func (t tree) draw(p *page, room int) {
+	if t.search || len(t.filter.text) > 0 {
+		shown, x := window(t.filter.text, t.filter.at, p.width-10)
+		if t.search {
+			p.cursor = &spot{8 + x, p.here()}
+		}
+		p.raw(p.theme.faint.Render("search  ") + shown)
+	}
+	rows := t.rows()
+	if len(rows) == 0 {
+		p.faint("Nothing has that in its name.")
+	}
+	first, last := around(t.at, len(rows), room)
+	for i := first; i < last; i++ {
+		t.drawTwig(p, rows[i], i == t.at)
+	}
+	if rest := len(rows) - last; rest > 0 {
+		p.faint(more(rest, false))
+	}
+}
+
+func (t tree) drawTwig(p *page, twig twig, here bool) {
+	indent := strings.Repeat("  ", twig.depth)
+	mark, style := "  ", p.theme.plain
+	if here {
+		mark, style = p.theme.now.Render("▸")+" ", p.theme.marked
+		p.focus = p.here()
+	}
+	if twig.last != "" {
+		p.raw(mark + indent + p.theme.faint.Render(cut(clean(twig.last), p.width-2-len(indent))))
+		return
+	}
+	option := twig.option
+	if option.Disabled != "" && !here {
+		style = p.theme.faint
+	}
+	detail := option.Detail
+	if option.Disabled != "" {
+		detail = "– " + option.Disabled
+	}
+	p.row(mark, style, indent+t.box(option)+option.Label, min(p.width/2, 36), detail, here)
+}
+
+// box is the shape in front of an option: whether it is ticked, and whether it is open.
+func (t tree) box(option steps.Option) string {
+	box := ""
+	switch {
+	case option.Children && t.open[option.Value]:
+		box = "▾ "
+	case option.Children:
+		box = "› "
+	}
+	switch {
+	case option.Heading || option.Disabled != "":
+	case t.has(option.Value):
+		box += "[x] "
+	default:
+		box += "[ ] "
+	}
+	return box
+}

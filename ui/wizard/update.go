@@ -1,0 +1,153 @@
+package wizard
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"brickpass/steps"
+)
+
+// Update takes a message. It does nothing but move the model: what is to be done comes out as commands.
+func (m Model) Update(message tea.Msg) (tea.Model, tea.Cmd) {
+	switch message := message.(type) {
+	case tea.WindowSizeMsg:
+		if message.Width > 0 && message.Height > 0 {
+			m.width, m.height = message.Width, message.Height
+		}
+	case tea.BackgroundColorMsg:
+		m.theme = newTheme(message.IsDark())
+	case tea.KeyPressMsg:
+		return result(m.press(message))
+	case tea.PasteMsg:
+		return result(m.paste(message.Content))
+	case outcome:
+		return result(m.feed(message.event))
+	case askedToStop:
+		return result(m.leave())
+	case optionsRead:
+		return result(m.takeOptions(message))
+	case searchNow:
+		return result(m.searchNow(message))
+	case exchanged:
+		return m.observe(message), m.options.Exchanges.next(m.crew.ctx.Done())
+	case noticed:
+		m.notice = message.text
+	case revealed:
+		m.over = overlay{kind: overToken, token: message.value}
+	case tick:
+		m.ticking = false
+		m.now = m.options.Clock.Now()
+		return result(m, m.attend())
+	case rested:
+		return result(m.rest(message))
+	}
+	return m, nil
+}
+
+func result(m Model, command tea.Cmd) (tea.Model, tea.Cmd) { return m, command }
+
+// press takes a key.
+func (m Model) press(key tea.KeyPressMsg) (Model, tea.Cmd) {
+	if m.guarded && !alwaysTaken(key) {
+		m.touched = m.options.Clock.Now()
+		return m, nil
+	}
+	if b, ok := find(m.bindings(), key); ok {
+		m.notice = ""
+		return b.do(m)
+	}
+	if m.typing() {
+		m.notice = ""
+		return m.typed(key)
+	}
+	return m, nil
+}
+
+// alwaysTaken are the keys that agree to nothing.
+func alwaysTaken(key tea.KeyPressMsg) bool {
+	switch key.String() {
+	case "ctrl+c", "ctrl+z", "ctrl+l":
+		return true
+	}
+	return false
+}
+
+// rest lets keys through again once the keyboard was quiet.
+func (m Model) rest(message rested) (Model, tea.Cmd) {
+	if !m.guarded || !message.since.Equal(m.since) {
+		return m, nil
+	}
+	if left := quiet - m.options.Clock.Now().Sub(m.touched); left > 0 {
+		return m, m.crew.after(left, message)
+	}
+	m.guarded = false
+	return m, nil
+}
+
+// typing says whether letters are text at this moment.
+func (m Model) typing() bool {
+	return m.over.kind == noOverlay && m.place == atQuestion && m.form.typing()
+}
+
+func (m Model) paste(text string) (Model, tea.Cmd) {
+	if m.guarded || !m.typing() {
+		return m, nil
+	}
+	var search bool
+	m.form, search = m.form.paste(text)
+	m.notice = ""
+	if search {
+		return m.searchSoon()
+	}
+	return m, nil
+}
+
+func (m Model) typed(key tea.KeyPressMsg) (Model, tea.Cmd) {
+	form, taken, search := m.form.edit(key)
+	if !taken {
+		return m, nil
+	}
+	m.form, m.scroll = form, 0
+	if search {
+		return m.searchSoon()
+	}
+	return m, nil
+}
+
+// observe notes what was sent.
+func (m Model) observe(exchange exchanged) Model {
+	m.sent = recently(m.sent, exchange.Request)
+	if text := patient(exchange); text != "" {
+		m.waiting = text
+	}
+	return m
+}
+
+// leave ends the wizard: at once where nothing is under way, after what is in flight where something is. Asked a second
+// time, it leaves in any case.
+func (m Model) leave() (Model, tea.Cmd) {
+	switch {
+	case m.run.Phase() == steps.Finished:
+		m.quitting = true
+		return m, tea.Quit
+	case m.leaving:
+		m.quitting = true
+		m.crew.hurry()
+		return m, tea.Quit
+	}
+	m, command := m.feed(steps.Chosen{Choice: steps.Stop})
+	m.leaving = true
+	if m.run.Phase() == steps.Working {
+		m.notice = "Stopping after what is in flight. ctrl+c again leaves at once."
+	}
+	return m, command
+}
+
+// choose takes a choice of the run.
+func choose(choice steps.Choice) func(Model) (Model, tea.Cmd) {
+	return func(m Model) (Model, tea.Cmd) { return m.feed(steps.Chosen{Choice: choice}) }
+}
+
+// waited is how long a screen has been up.
+func (m Model) waited() time.Duration { return m.now.Sub(m.since) }

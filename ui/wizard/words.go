@@ -1,0 +1,74 @@
+package wizard
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"brickpass/databricks"
+)
+
+var numbers = []string{
+	"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+}
+
+// counted writes a number with its noun: "eight changes".
+func counted(n int, one, many string) string {
+	noun := many
+	if n == 1 {
+		noun = one
+	}
+	if n < len(numbers) {
+		return numbers[n] + " " + noun
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+func times(n int) string {
+	if n == 2 {
+		return "twice"
+	}
+	return counted(n, "time", "times")
+}
+
+func capital(text string) string {
+	for i, r := range text {
+		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
+	}
+	return text
+}
+
+// day writes a date as people do: 19 February 2027. What is no date stays as it is.
+func day(iso string) string {
+	date, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return iso
+	}
+	return date.Format("2 January 2006")
+}
+
+// clean makes a text fit to be drawn: unknowns by their names, and no rune that moves the cursor, hides, or turns the
+// direction of writing. Names and answers come from elsewhere.
+func clean(text string) string {
+	text = databricks.ShowUnknowns(text)
+	if !strings.ContainsFunc(text, misleads) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case misleads(r):
+			return -1
+		}
+		return r
+	}, text)
+}
+
+func misleads(r rune) bool {
+	return r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp)) ||
+		r == unicode.ReplacementChar
+}
