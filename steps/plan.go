@@ -92,8 +92,11 @@ func (r Run) plan(i int) PlannedStep {
 	return planned
 }
 
-// changes asks a step for its changes and stamps them with its id.
+// changes asks a step for its changes and stamps them with its id. What is already so needs none.
 func (r Run) changes(i int, setup Setup, finding Finding) []Change {
+	if finding.State == So {
+		return nil
+	}
 	changes := r.steps[i].Changes(setup, finding)
 	for c := range changes {
 		changes[c].Step = r.steps[i].About().ID

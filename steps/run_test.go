@@ -1,0 +1,379 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"brickpass/databricks"
+)
+
+// toy is a step whose world is a set of things: a change adds one, and the step is done when a look sees all of them.
+type toy struct {
+	about     About
+	questions []Question
+	changes   []Change
+	ways      []string
+	offer     string
+}
+
+func (s toy) About() About               { return s.about }
+func (s toy) Questions(Setup) []Question { return s.questions }
+func (s toy) Ways(Setup) []string        { return append([]string{"first"}, s.ways...) }
+func (s toy) Offer(Setup) string         { return s.offer }
+func (s toy) Changes(setup Setup, finding Finding) []Change {
+	var missing []Change
+	for _, change := range s.changes {
+		way, _ := finding.Seen.(*world)
+		if wayOf(change) == setup.Ways[s.about.ID] && !way.has[change.ID] {
+			missing = append(missing, change)
+		}
+	}
+	return missing
+}
+func (s toy) Look(context.Context, Reader, Setup) (Finding, error) { panic("the test looks") }
+
+// wayOf is which way of its step a toy's change belongs to.
+func wayOf(change Change) int { return strings.Count(change.Title, "otherwise") }
+
+func toyChange(id string) Change {
+	return Change{ID: id, Title: id, Request: databricks.Request{Method: "POST", Path: "/" + id}, NoUndo: "a toy"}
+}
+
+// world answers the effects of a run without network or time, and writes down what it was asked.
+type world struct {
+	t        *testing.T
+	steps    []Step
+	has      map[string]bool
+	log      []string
+	problems map[string][]*databricks.Problem // by change: the answers before it is taken
+	outcomes map[string]Outcome               // of settling
+	blind    map[string]int                   // looks that do not see a change yet
+	now      time.Time
+}
+
+func newWorld(t *testing.T, list ...Step) *world {
+	return &world{
+		t: t, steps: list, has: map[string]bool{}, problems: map[string][]*databricks.Problem{}, outcomes: map[string]Outcome{},
+		blind: map[string]int{}, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
+	}
+}
+
+func (w *world) begin(answers ...string) Run {
+	setup := Setup{Tag: "0123456789abcdef", Now: w.now}
+	run, effects := New(w.steps, setup)
+	run = w.drive(run, effects)
+	for _, answer := range answers {
+		question, ok := run.Question()
+		if !ok {
+			w.t.Fatalf("nothing is asked when %q is to be answered", answer)
+		}
+		run = w.do(run, Answered{question.Key, answer})
+	}
+	return run
+}
+
+func (w *world) do(run Run, event Event) Run {
+	run, effects := run.Update(event)
+	return w.drive(run, effects)
+}
+
+// drive does effects in the order in which they come, and what follows from each.
+func (w *world) drive(run Run, effects []Effect) Run {
+	for len(effects) > 0 {
+		event := w.outcome(effects[0])
+		effects = effects[1:]
+		if event != nil {
+			var more []Effect
+			run, more = run.Update(event)
+			effects = append(effects, more...)
+		}
+	}
+	return run
+}
+
+func (w *world) outcome(effect Effect) Event {
+	switch effect := effect.(type) {
+	case DoLook:
+		w.log = append(w.log, "look "+string(effect.Step))
+		return Looked{effect.Step, effect.Revision, w.see(effect.Step), w.now}
+	case DoReady:
+		w.log = append(w.log, "ready")
+		return Readied{}
+	case DoApply:
+		return w.apply(effect)
+	case DoSettle:
+		w.log = append(w.log, "settle "+effect.Change.ID)
+		outcome := w.outcomes[effect.Change.ID]
+		if outcome == Adopted {
+			w.has[effect.Change.ID] = true
+		}
+		return Settled{Step: effect.Step, Revision: effect.Revision, Change: effect.Change.ID, Outcome: outcome}
+	case DoClean:
+		w.log = append(w.log, "clean "+effect.Change.ID)
+		delete(w.has, effect.Change.ID)
+		return Cleaned{Step: effect.Step, Change: effect.Change.ID}
+	case DoWait:
+		w.now = w.now.Add(effect.For)
+		return Waited{effect.Step, effect.Revision}
+	}
+	return nil
+}
+
+func (w *world) see(id ID) Finding {
+	seen := &world{has: map[string]bool{}}
+	for change := range w.has {
+		if w.blind[change] > 0 {
+			w.blind[change]--
+			continue
+		}
+		seen.has[change] = true
+	}
+	i := slices.IndexFunc(w.steps, func(s Step) bool { return s.About().ID == id })
+	step := w.steps[i].(toy)
+	missing := slices.ContainsFunc(step.changes, func(c Change) bool { return c.Cleanup == nil && wayOf(c) == 0 && !seen.has[c.ID] })
+	if len(step.ways) > 0 || step.offer != "" {
+		missing = !slices.ContainsFunc(step.changes, func(c Change) bool { return c.Cleanup == nil && seen.has[c.ID] })
+		if !missing {
+			for _, change := range step.changes {
+				seen.has[change.ID] = true
+			}
+		}
+	}
+	if missing {
+		return Finding{State: Missing, Seen: seen}
+	}
+	return Finding{State: So, Seen: seen}
+}
+
+func (w *world) apply(effect DoApply) Event {
+	event := Applied{Step: effect.Step, Revision: effect.Revision, Change: effect.Change.ID, At: w.now}
+	w.log = append(w.log, "send "+effect.Change.ID)
+	if waiting := w.problems[effect.Change.ID]; len(waiting) > 0 {
+		event.Problem, w.problems[effect.Change.ID] = waiting[0], waiting[1:]
+		return event
+	}
+	w.has[effect.Change.ID] = true
+	return event
+}
+
+func (w *world) sent() []string {
+	var sent []string
+	for _, line := range w.log {
+		if what, ok := strings.CutPrefix(line, "send "); ok {
+			sent = append(sent, what)
+		}
+	}
+	return sent
+}
+
+func (w *world) expect(run Run, phase Phase, sent ...string) {
+	w.t.Helper()
+	if run.Phase() != phase {
+		w.t.Errorf("phase %q, want %q (problem: %v)\n%s", run.Phase(), phase, run.Current().Problem, strings.Join(w.log, "\n"))
+	}
+	if got := w.sent(); !slices.Equal(got, sent) {
+		w.t.Errorf("sent %v, want %v", got, sent)
+	}
+}
+
+func about(id ID, needs ...ID) About { return About{ID: id, Needs: needs} }
+
+func named(key string) Question { return Question{Key: key, Kind: Text} }
+
+func TestNothingIsWrittenBeforeTheYes(t *testing.T) {
+	w := newWorld(t,
+		toy{about: about("a"), questions: []Question{named("a.name")}, changes: []Change{toyChange("x")}},
+		toy{about: about("b", "a"), changes: []Change{toyChange("y")}})
+	run := w.begin("hello")
+	w.expect(run, Reviewing)
+	if got := run.Plan().Count(); got != 2 {
+		t.Errorf("the plan holds %d changes, want 2", got)
+	}
+	run = w.do(run, Chosen{Agree})
+	w.expect(run, Finished, "x", "y")
+	if last := w.log[len(w.log)-1]; last != "look b" {
+		t.Errorf("the last thing done was %q, want a look that proves the change", last)
+	}
+}
+
+func TestAgainChangesNothing(t *testing.T) {
+	w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x")}})
+	w.has["x"] = true
+	run := w.begin()
+	if !run.Plan().Empty() {
+		t.Error("the plan is not empty")
+	}
+	w.expect(w.do(run, Chosen{Continue}), Finished)
+}
+
+func TestWorkKeepsTheOrderOfNeedsAndAfter(t *testing.T) {
+	first := toy{about: about("first"), changes: []Change{toyChange("1")}}
+	left := toy{about: About{ID: "left", Needs: []ID{"first"}, After: []ID{"right"}}, changes: []Change{toyChange("2")}}
+	right := toy{about: about("right", "first"), changes: []Change{toyChange("3")}}
+	w := newWorld(t, first, left, right)
+	w.expect(w.do(w.begin(), Chosen{Agree}), Finished, "1", "3", "2")
+}
+
+func TestWhatIsNotSeenYetIsLookedForAndNotMadeAgain(t *testing.T) {
+	w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x")}})
+	w.blind["x"] = 5
+	w.expect(w.do(w.begin(), Chosen{Agree}), Finished, "x")
+}
+
+func TestPatienceEnds(t *testing.T) {
+	w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x")}})
+	w.blind["x"] = 100000
+	run := w.do(w.begin(), Chosen{Agree})
+	w.expect(run, Working, "x")
+	if run.Current().Problem == nil || !slices.Contains(run.Choices(), Retry) {
+		t.Errorf("it does not say what is wrong, or offers no way on: %v", run.Choices())
+	}
+	w.blind["x"] = 0
+	w.expect(w.do(run, Chosen{Retry}), Finished, "x")
+}
+
+func TestASpreadingRefusalIsSentAgain(t *testing.T) {
+	w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x")}})
+	spreading := &databricks.Problem{What: "not yet", Spreading: true}
+	w.problems["x"] = []*databricks.Problem{spreading, spreading}
+	w.expect(w.do(w.begin(), Chosen{Agree}), Finished, "x", "x", "x")
+}
+
+func TestALostAnswerIsLookedUp(t *testing.T) {
+	lost := &databricks.Problem{What: "lost", Lost: true}
+	for outcome, sent := range map[Outcome][]string{Adopted: {"x"}, Gone: {"x", "x"}} {
+		t.Run(string(outcome), func(t *testing.T) {
+			w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x")}})
+			w.problems["x"] = []*databricks.Problem{lost}
+			w.outcomes["x"] = outcome
+			w.expect(w.do(w.begin(), Chosen{Agree}), Finished, sent...)
+		})
+	}
+}
+
+func TestATemporaryThingGoesHoweverTheStepEnds(t *testing.T) {
+	temporary := toyChange("temporary")
+	temporary.Cleanup = &databricks.Request{Method: "DELETE", Path: "/temporary"}
+	step := toy{about: about("a"), changes: []Change{temporary, toyChange("x")}}
+	t.Run("well", func(t *testing.T) {
+		w := newWorld(t, step)
+		w.expect(w.do(w.begin(), Chosen{Agree}), Finished, "temporary", "x")
+		if w.has["temporary"] {
+			t.Error("it is still there")
+		}
+	})
+	t.Run("badly, and once more", func(t *testing.T) {
+		w := newWorld(t, step)
+		w.problems["x"] = []*databricks.Problem{{What: "no"}}
+		run := w.do(w.begin(), Chosen{Agree})
+		w.expect(run, Working, "temporary", "x")
+		if w.has["temporary"] {
+			t.Error("it is still there")
+		}
+		w.expect(w.do(run, Chosen{Retry}), Finished, "temporary", "x", "temporary", "x")
+	})
+}
+
+func TestARefusalTakesTheOtherWayOnlyIfAgreed(t *testing.T) {
+	refusal := &databricks.Problem{What: "switched off", OtherWay: true}
+	other := toyChange("y")
+	other.Title = "otherwise"
+	step := toy{about: about("a"), changes: []Change{toyChange("x"), other}}
+	t.Run("agreed", func(t *testing.T) {
+		step.ways = []string{"second"}
+		w := newWorld(t, step)
+		w.problems["x"] = []*databricks.Problem{refusal}
+		w.expect(w.do(w.begin(), Chosen{Agree}), Finished, "x", "y")
+	})
+	t.Run("asked", func(t *testing.T) {
+		step.ways, step.offer = nil, "second"
+		w := newWorld(t, step)
+		w.problems["x"] = []*databricks.Problem{refusal}
+		run := w.do(w.begin(), Chosen{Agree})
+		w.expect(run, Working, "x")
+		w.expect(w.do(run, Chosen{OtherWay}), Finished, "x", "y")
+	})
+}
+
+func TestOneAtATime(t *testing.T) {
+	w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x"), toyChange("y")}})
+	run := w.do(w.begin(), Chosen{OneByOne})
+	w.expect(run, Working)
+	run = w.do(run, Chosen{Yes})
+	w.expect(run, Working, "x")
+	if asked, ok := run.Asked(); !ok || asked.ID != "y" {
+		t.Errorf("asked %q, want y", asked.ID)
+	}
+	w.expect(w.do(run, Chosen{Yes}), Finished, "x", "y")
+}
+
+func TestAChangeThatNobodyAgreedToIsNotMade(t *testing.T) {
+	w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x"), toyChange("y")}})
+	w.has["y"] = true
+	run := w.begin()
+	delete(w.has, "y")
+	run = w.do(run, Chosen{Agree})
+	w.expect(run, Working)
+	if problem := run.Current().Problem; problem == nil || problem.Kind != NotAsAgreed {
+		t.Fatalf("problem %v", problem)
+	}
+	run = w.do(run, Chosen{Review})
+	w.expect(run, Reviewing)
+	w.expect(w.do(run, Chosen{Agree}), Finished, "x", "y")
+}
+
+func TestBackKeepsAnswersAndForgetsLooks(t *testing.T) {
+	w := newWorld(t,
+		toy{about: about("a"), questions: []Question{named("a.1"), named("a.2")}},
+		toy{about: about("b", "a"), questions: []Question{named("b.1")}})
+	run := w.begin("one", "two")
+	for _, key := range []string{"a.2", "a.1"} {
+		run = w.do(run, Chosen{Back})
+		if question, _ := run.Question(); question.Key != key {
+			t.Fatalf("asked %q, want %q", question.Key, key)
+		}
+	}
+	run = w.do(run, Answered{"a.1", "uno"})
+	if question, _ := run.Question(); question.Key != "a.2" || run.Setup().Answer("a.2") != "two" {
+		t.Errorf("asked %q with the answer %q kept", question.Key, run.Setup().Answer("a.2"))
+	}
+	run = w.do(run, Chosen{Back})
+	run = w.do(run, Chosen{Back})
+	if run.Refusal() == "" {
+		t.Error("back from the first question is not refused")
+	}
+}
+
+func TestAnUpdateLeavesTheOldRunAsItWas(t *testing.T) {
+	w := newWorld(t, toy{about: about("a"), questions: []Question{named("a.1")}, changes: []Change{toyChange("x")}})
+	before := w.begin()
+	after := w.do(before, Answered{"a.1", "yes"})
+	if _, asked := before.Question(); !asked || before.Phase() != Walking || after.Phase() != Reviewing {
+		t.Errorf("before: %s, after: %s", before.Phase(), after.Phase())
+	}
+}
+
+func TestStopDuringTheWorkCleansUpAndStartsNothing(t *testing.T) {
+	temporary := toyChange("temporary")
+	temporary.Cleanup = &databricks.Request{Method: "DELETE", Path: "/temporary"}
+	w := newWorld(t, toy{about: about("a"), changes: []Change{temporary, toyChange("x")}})
+	run, effects := w.begin().Update(Chosen{Agree})
+	for len(effects) > 0 && !slices.Contains(w.sent(), "temporary") {
+		event := w.outcome(effects[0])
+		effects = effects[1:]
+		if slices.Contains(w.sent(), "temporary") {
+			run, _ = run.Update(Chosen{Stop})
+		}
+		var more []Effect
+		run, more = run.Update(event)
+		effects = append(effects, more...)
+	}
+	run = w.drive(run, effects)
+	w.expect(run, Stopped, "temporary")
+	if w.has["temporary"] {
+		t.Error("it is still there")
+	}
+}
