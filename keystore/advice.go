@@ -42,7 +42,7 @@ func reasonAndFix(system string, at place, name string, seen sight) (reason, fix
 	case Unsupported:
 		return "This system has no keychain that brickpass knows.", encryptedFile
 	default:
-		return upper(name) + " did not answer in time.", startAgain
+		return upper(name) + " did not answer in time.", "Check again. If that does not help, sign out and in, then start brickpass again."
 	}
 }
 
@@ -99,7 +99,7 @@ func busFor(at place) string {
 	case container, inCI:
 		return encryptedFile
 	case overSSH:
-		return "Start brickpass by `dbus-run-session -- brickpass` if this computer has a keyring that opens without a screen."
+		return "Run brickpass at the computer's own screen, or keep the token in an encrypted file."
 	default:
 		return "Start brickpass in a terminal of your desktop session, not as another user, then check again."
 	}
