@@ -111,17 +111,19 @@ func days(n int) string {
 }
 
 // sql is what the owner can run to lift a missing right: the grants themselves, or, while the principal does not exist yet,
-// leave for the admin to make them. It is empty if neither is known.
+// leave for the admin to make them. It is empty if neither is known, or if a name in it could not be shown as it is: what is
+// copied must be what was read.
 func (d Details) sql() string {
-	if d.On == "" || Typed(d.FullName) != nil || d.FullName == "" {
+	var statement string
+	switch known := d.ApplicationID != "" && !placeholder.MatchString(string(d.ApplicationID)); {
+	case d.On == "" || d.FullName == "":
+	case known && len(d.Privileges) > 0:
+		statement = GrantSQL(d.On, d.FullName, d.ApplicationID, d.Privileges...)
+	case d.Admin != "":
+		statement = GrantSQL(d.On, d.FullName, ApplicationID(d.Admin), Manage)
+	}
+	if visible(statement) != statement {
 		return ""
 	}
-	known := d.ApplicationID != "" && !placeholder.MatchString(string(d.ApplicationID))
-	switch {
-	case known && len(d.Privileges) > 0:
-		return GrantSQL(d.On, d.FullName, d.ApplicationID, d.Privileges...)
-	case d.Admin != "" && Typed(d.Admin) == nil:
-		return GrantSQL(d.On, d.FullName, ApplicationID(d.Admin), Manage)
-	}
-	return ""
+	return statement
 }
