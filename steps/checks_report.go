@@ -109,12 +109,21 @@ func (r *report) catalog(seen *readings) {
 	case seen.metastore.err != nil:
 		r.block("Unity Catalog is not on", databricks.Blocker(databricks.ProblemNoMetastore, r.details()))
 	case seen.summary.err == nil && !seen.summary.value.Inherits():
-		r.block("Unity Catalog is on, with an old model of privileges",
-			databricks.Blocker(databricks.ProblemNoInheritance, r.details()))
+		r.block("Unity Catalog is on, with an old model of privileges", noInheritance(r.details()))
 	default:
 		learn(r.learned, Metastore, seen.metastore.value.MetastoreID)
 		r.good("Unity Catalog is on", seen.summary.value.Name)
 	}
+}
+
+// noInheritance blocks, because what brickpass gives on a schema or a catalog would not reach the tables in it.
+func noInheritance(details databricks.Details) *databricks.Problem {
+	problem := databricks.Blocker(databricks.ProblemNoInheritance, details)
+	problem.What = "Privileges do not reach tables here."
+	problem.Why = "The metastore has the first version of the privilege model: what is given on a catalog or a schema does not hold for the tables in it."
+	problem.Who = "An account admin: upgrade the metastore's privilege model, in the account console under Catalog."
+	problem.Send = "Could you upgrade our Unity Catalog metastore to the privilege model 1.0? Without it a partner cannot be let into a schema."
+	return problem
 }
 
 func (r *report) warehouses(all []databricks.Warehouse) {

@@ -22,14 +22,23 @@ type catalogShare struct {
 	may     bool
 }
 
-// shareable goes through the catalogs, by name.
+// sharer is who is signed in, made of what was read already.
+func (seen *readings) sharer() sharer {
+	who := sharer{name: seen.me.value.UserName}
+	for _, group := range seen.me.value.Groups {
+		who.groups = append(who.groups, group.Display)
+	}
+	who.metastoreAdmin = who.is(seen.summary.value.Owner)
+	return who
+}
+
+// shareable goes through the catalogs, by name. What cannot be read counts as no: the refusal would come all the same.
 func shareable(ctx context.Context, r Reader, seen *readings) []catalogShare {
-	me := seen.me.value
-	everything := seen.summary.err == nil && owns(me, seen.summary.value.Owner)
+	who := seen.sharer()
 	var shares []catalogShare
 	var others []int
 	for _, catalog := range sortedCatalogs(seen.catalogs.value) {
-		may := everything || owns(me, catalog.Owner)
+		may := who.metastoreAdmin || who.is(catalog.Owner)
 		if !may {
 			others = append(others, len(shares))
 		}
@@ -40,7 +49,10 @@ func shareable(ctx context.Context, r Reader, seen *readings) []catalogShare {
 	}
 	var asked sync.WaitGroup
 	for _, i := range others {
-		asked.Go(func() { shares[i].may = manages(ctx, r, me, shares[i].catalog) })
+		asked.Go(func() {
+			may, err := who.mayShare(ctx, r, databricks.OnCatalog, string(shares[i].catalog.Name), shares[i].catalog.Owner)
+			shares[i].may = may && err == nil
+		})
 	}
 	asked.Wait()
 	return shares
@@ -51,23 +63,6 @@ func sortedCatalogs(catalogs []databricks.Catalog) []databricks.Catalog {
 	kept := slices.DeleteFunc(slices.Clone(catalogs), databricks.Catalog.BuiltIn)
 	slices.SortFunc(kept, func(a, b databricks.Catalog) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return kept
-}
-
-// owns says whether an owner is this person or a group of theirs.
-func owns(me databricks.Identity, owner string) bool {
-	if owner == "" {
-		return false
-	}
-	return strings.EqualFold(owner, me.UserName) ||
-		slices.ContainsFunc(me.Groups, func(group databricks.Group) bool { return group.Display == owner })
-}
-
-// manages says whether MANAGE is held on a catalog. What cannot be read counts as no: the refusal would come all the same.
-// That the answer includes what is held through groups is UNCONFIRMED.
-func manages(ctx context.Context, r Reader, me databricks.Identity, catalog databricks.Catalog) bool {
-	query := databricks.EffectivePermissions(databricks.OnCatalog, string(catalog.Name), me.UserName)
-	effective, err := databricks.All(ctx, r, query)
-	return err == nil && len(databricks.MissingPrivileges(effective, []databricks.Privilege{databricks.Manage})) == 0
 }
 
 // sharedLines is how many catalogs get a line of their own, of each sort.

@@ -102,6 +102,7 @@ func TestChecks(t *testing.T) {
 		"no inheritance": {
 			answers: map[string]string{summaryKey: `{"metastore_id":"m-1","privilege_model_version":"0.9"}`},
 			state:   Blocked, problem: databricks.ProblemNoInheritance,
+			lines: []string{"! Unity Catalog is on, with an old model of privileges"},
 		},
 		"a catalog of a group of yours": {
 			answers: map[string]string{catalogsKey: `{"catalogs":[{"name":"main","owner":"data-platform"}]}`},
