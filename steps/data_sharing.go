@@ -43,7 +43,7 @@ func sharerOf(ctx context.Context, r Reader) (sharer, error) {
 
 // is says whether an owner is who is signed in, or a group that they are in.
 func (s sharer) is(owner string) bool {
-	return owner != "" && (owner == s.name || slices.Contains(s.groups, owner))
+	return owner != "" && (strings.EqualFold(owner, s.name) || slices.Contains(s.groups, owner))
 }
 
 // mayShare says whether they may grant on a securable.
