@@ -114,7 +114,7 @@ func (m Model) page(room int) *page {
 	if m.over.kind != noOverlay {
 		m.over.draw(m, p)
 	} else {
-		screens[m.place].draw(m, p)
+		scenes[m.place].draw(m, p)
 	}
 	return p
 }

@@ -16,7 +16,7 @@ type item struct {
 
 // menu writes the items with a mark at the one that a person stands on. While keys are not taken yet no item is marked.
 func (m Model) menu(p *page) {
-	items := screens[m.place].menu(m)
+	items := scenes[m.place].menu(m)
 	if len(items) == 0 {
 		return
 	}
@@ -67,7 +67,7 @@ func (m Model) bindings() []binding {
 	case m.over.kind != noOverlay:
 		return append(append(m.over.keys(m), stop), terminal...)
 	}
-	all := screens[m.place].keys(m)
+	all := scenes[m.place].keys(m)
 	all = append(all, m.menuKeys()...)
 	if slices.Contains(m.run.Choices(), steps.Back) && m.place != atHandOver {
 		all = append(all, bind("esc", "back", choose(steps.Back), "esc", "shift+tab"))
@@ -92,12 +92,12 @@ func (m Model) leaveWord() string {
 
 // menuKeys are those of the menu, if the screen has one.
 func (m Model) menuKeys() []binding {
-	items := screens[m.place].menu(m)
+	items := scenes[m.place].menu(m)
 	if len(items) == 0 {
 		return nil
 	}
 	take := bind("enter", "choose", func(m Model) (Model, tea.Cmd) {
-		items := screens[m.place].menu(m)
+		items := scenes[m.place].menu(m)
 		return items[min(m.at, len(items)-1)].do(m)
 	}, "enter")
 	if len(items) == 1 {

@@ -72,25 +72,25 @@ func (p place) comesByItself() bool {
 	return false
 }
 
-// screen draws a place and says what can be done there.
-type screen interface {
+// scene draws a place and says what can be done there.
+type scene interface {
 	draw(Model, *page)
 	menu(Model) []item
 	keys(Model) []binding // beyond those of the menu and those that work everywhere
 }
 
-var screens = map[place]screen{
-	atQuestion: questionScreen{},
-	atLook:     lookScreen{},
-	atFinding:  findingScreen{},
-	atBlocked:  blockedScreen{},
-	atReview:   reviewScreen{},
-	atNothing:  nothingScreen{},
-	atAsk:      askScreen{},
-	atWork:     workScreen{},
-	atHalt:     haltScreen{},
-	atUnready:  unreadyScreen{},
-	atProof:    proofScreen{},
-	atHandOver: handOverScreen{},
-	atStop:     stopScreen{},
+var scenes = map[place]scene{
+	atQuestion: questionScene{},
+	atLook:     lookScene{},
+	atFinding:  findingScene{},
+	atBlocked:  blockedScene{},
+	atReview:   reviewScene{},
+	atNothing:  nothingScene{},
+	atAsk:      askScene{},
+	atWork:     workScene{},
+	atHalt:     haltScene{},
+	atUnready:  unreadyScene{},
+	atProof:    proofScene{},
+	atHandOver: handOverScene{},
+	atStop:     stopScene{},
 }

@@ -7,10 +7,10 @@ import (
 	"brickpass/steps"
 )
 
-// lookScreen is up while a step looks at the workspace.
-type lookScreen struct{}
+// lookScene is up while a step looks at the workspace.
+type lookScene struct{}
 
-func (lookScreen) draw(m Model, p *page) {
+func (lookScene) draw(m Model, p *page) {
 	about := m.run.Current().About
 	p.title(m.say(about.Title))
 	p.marked(steps.MarkNow, "Looking at what is there already", m.elapsed())
@@ -19,8 +19,8 @@ func (lookScreen) draw(m Model, p *page) {
 	p.faint("Nothing is changed by looking.")
 }
 
-func (lookScreen) menu(Model) []item    { return nil }
-func (lookScreen) keys(Model) []binding { return nil }
+func (lookScene) menu(Model) []item    { return nil }
+func (lookScene) keys(Model) []binding { return nil }
 
 // elapsed counts the seconds, once there are enough of them to wonder.
 func (m Model) elapsed() string {
@@ -38,10 +38,10 @@ func (m Model) drawWaiting(p *page) {
 	}
 }
 
-// findingScreen shows what was seen, where that is to be read before going on.
-type findingScreen struct{}
+// findingScene shows what was seen, where that is to be read before going on.
+type findingScene struct{}
 
-func (findingScreen) draw(m Model, p *page) {
+func (findingScene) draw(m Model, p *page) {
 	current := m.run.Current()
 	p.title(m.say(current.About.Title))
 	for _, line := range current.Finding.Lines {
@@ -57,7 +57,7 @@ func (findingScreen) draw(m Model, p *page) {
 	m.menu(p)
 }
 
-func (findingScreen) menu(m Model) []item {
+func (findingScene) menu(m Model) []item {
 	items := m.offered(labelled{steps.Continue, "Go on", ""})
 	for _, line := range withMessage(m.run.Current().Finding.Lines) {
 		items = append(items, item{"Copy the message", line.Text, copyMessage("What to send", line.Problem.Send)})
@@ -65,7 +65,7 @@ func (findingScreen) menu(m Model) []item {
 	return append(items, m.offered(labelled{steps.LookAgain, "Check again", "after something was changed outside"})...)
 }
 
-func (findingScreen) keys(Model) []binding { return nil }
+func (findingScene) keys(Model) []binding { return nil }
 
 // withMessage are the lines that come with something to send to somebody.
 func withMessage(lines []steps.Line) []steps.Line {

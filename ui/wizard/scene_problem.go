@@ -10,10 +10,10 @@ import (
 // A refusal says four things: what happened, why, who can lift it, and what to send them. The three screens that show one
 // differ in what can be done next.
 
-// blockedScreen is met in the walk: nothing was written yet.
-type blockedScreen struct{}
+// blockedScene is met in the walk: nothing was written yet.
+type blockedScene struct{}
 
-func (blockedScreen) draw(m Model, p *page) {
+func (blockedScene) draw(m Model, p *page) {
 	current := m.run.Current()
 	drawProblem(m, p, current.Problem)
 	for _, line := range current.Finding.Lines {
@@ -23,7 +23,7 @@ func (blockedScreen) draw(m Model, p *page) {
 	drawSaid(p, current.Problem)
 }
 
-func (blockedScreen) menu(m Model) []item {
+func (blockedScene) menu(m Model) []item {
 	items := m.offered(labelled{steps.LookAgain, "Check again", "after it was lifted"})
 	items = append(items, helpItems(m)...)
 	return append(items, m.offered(
@@ -32,12 +32,12 @@ func (blockedScreen) menu(m Model) []item {
 	)...)
 }
 
-func (blockedScreen) keys(Model) []binding { return nil }
+func (blockedScene) keys(Model) []binding { return nil }
 
-// haltScreen is met in the work: something may be done already.
-type haltScreen struct{}
+// haltScene is met in the work: something may be done already.
+type haltScene struct{}
 
-func (haltScreen) draw(m Model, p *page) {
+func (haltScene) draw(m Model, p *page) {
 	current := m.run.Current()
 	drawProblem(m, p, current.Problem)
 	p.faint(capital(m.doneSoFar()) + " and stay as they are.")
@@ -45,7 +45,7 @@ func (haltScreen) draw(m Model, p *page) {
 	drawSaid(p, current.Problem)
 }
 
-func (haltScreen) menu(m Model) []item {
+func (haltScene) menu(m Model) []item {
 	items := m.offered(
 		labelled{steps.OtherWay, "Agree to the other way", m.otherWay()},
 		labelled{steps.Review, "Look at the changes anew", "nothing is written before you agree again"},
@@ -58,7 +58,7 @@ func (haltScreen) menu(m Model) []item {
 	)...)
 }
 
-func (haltScreen) keys(Model) []binding { return nil }
+func (haltScene) keys(Model) []binding { return nil }
 
 // otherWay is the title of the way that may be taken instead.
 func (m Model) otherWay() string {
@@ -68,16 +68,16 @@ func (m Model) otherWay() string {
 	return ""
 }
 
-// unreadyScreen is met right after the yes: the token could not be kept, so nothing is made.
-type unreadyScreen struct{}
+// unreadyScene is met right after the yes: the token could not be kept, so nothing is made.
+type unreadyScene struct{}
 
-func (unreadyScreen) draw(m Model, p *page) {
+func (unreadyScene) draw(m Model, p *page) {
 	drawProblem(m, p, m.run.Unready())
 	p.faint("Nothing was changed in the workspace.")
 	m.menu(p)
 }
 
-func (unreadyScreen) menu(m Model) []item {
+func (unreadyScene) menu(m Model) []item {
 	return m.offered(
 		labelled{steps.Retry, "Check again", ""},
 		labelled{steps.Back, "Go back", "to see the changes anew"},
@@ -85,7 +85,7 @@ func (unreadyScreen) menu(m Model) []item {
 	)
 }
 
-func (unreadyScreen) keys(Model) []binding { return nil }
+func (unreadyScene) keys(Model) []binding { return nil }
 
 func drawProblem(m Model, p *page, problem *databricks.Problem) {
 	if problem == nil {

@@ -11,10 +11,10 @@ import (
 	"brickpass/steps"
 )
 
-// proofScreen is the first page of the end: what was proven, as the partner.
-type proofScreen struct{}
+// proofScene is the first page of the end: what was proven, as the partner.
+type proofScene struct{}
 
-func (proofScreen) draw(m Model, p *page) {
+func (proofScene) draw(m Model, p *page) {
 	p.title(m.say("As {partner}"))
 	proof := m.view("proof")
 	for _, line := range proof.Finding.Lines {
@@ -26,14 +26,14 @@ func (proofScreen) draw(m Model, p *page) {
 	m.menu(p)
 }
 
-func (proofScreen) menu(m Model) []item {
+func (proofScene) menu(m Model) []item {
 	return []item{{"Show what {partner} asks for", "", func(m Model) (Model, tea.Cmd) {
 		m.place, m.at, m.scroll = atHandOver, 0, 0
 		return m, nil
 	}}}
 }
 
-func (proofScreen) keys(Model) []binding { return nil }
+func (proofScene) keys(Model) []binding { return nil }
 
 // view is a step as it stands, by its name.
 func (m Model) view(id steps.ID) steps.StepView {
@@ -45,10 +45,10 @@ func (m Model) view(id steps.ID) steps.StepView {
 	return steps.StepView{}
 }
 
-// handOverScreen is the last page: the partner's form, in its own labels and order.
-type handOverScreen struct{}
+// handOverScene is the last page: the partner's form, in its own labels and order.
+type handOverScene struct{}
 
-func (handOverScreen) draw(m Model, p *page) {
+func (handOverScene) draw(m Model, p *page) {
 	sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
 	p.title(m.say("Put these into {partner}"))
 	if sheet.Where != "" {
@@ -108,7 +108,7 @@ func (p *page) fieldRow(label, value, hint string) {
 // keptOnce says whether the token was not to be kept anywhere.
 func (m Model) keptOnce() bool { return m.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
 
-func (handOverScreen) menu(m Model) []item {
+func (handOverScene) menu(m Model) []item {
 	items := []item{{"Leave", "", Model.leave}}
 	if m.keptOnce() {
 		items = append(items,
@@ -120,7 +120,7 @@ func (handOverScreen) menu(m Model) []item {
 	return items
 }
 
-func (handOverScreen) keys(m Model) []binding {
+func (handOverScene) keys(m Model) []binding {
 	sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
 	var keys []binding
 	for i, field := range sheet.Fields {
@@ -203,9 +203,9 @@ func act(done string, what func(Hands, context.Context, steps.Setup) error) func
 	}
 }
 
-// stopScreen is up for a moment, while the wizard closes.
-type stopScreen struct{}
+// stopScene is up for a moment, while the wizard closes.
+type stopScene struct{}
 
-func (stopScreen) draw(_ Model, p *page) { p.text("Stopped. What is done is kept.") }
-func (stopScreen) menu(Model) []item     { return nil }
-func (stopScreen) keys(Model) []binding  { return nil }
+func (stopScene) draw(_ Model, p *page) { p.text("Stopped. What is done is kept.") }
+func (stopScene) menu(Model) []item     { return nil }
+func (stopScene) keys(Model) []binding  { return nil }

@@ -8,10 +8,10 @@ import (
 	"brickpass/steps"
 )
 
-// reviewScreen shows all that would be written, before the one yes.
-type reviewScreen struct{}
+// reviewScene shows all that would be written, before the one yes.
+type reviewScene struct{}
 
-func (reviewScreen) draw(m Model, p *page) {
+func (reviewScene) draw(m Model, p *page) {
 	plan := m.run.Plan()
 	p.title(capital(counted(plan.Count(), "change", "changes")))
 	columns := reviewColumns(plan, p.width)
@@ -35,7 +35,7 @@ func (reviewScreen) draw(m Model, p *page) {
 	m.menu(p)
 }
 
-func (reviewScreen) menu(m Model) []item {
+func (reviewScene) menu(m Model) []item {
 	return m.offered(
 		labelled{steps.Agree, "Make these changes", "F2 shows every request"},
 		labelled{steps.OneByOne, "One at a time", "each is asked for once more"},
@@ -43,7 +43,7 @@ func (reviewScreen) menu(m Model) []item {
 	)
 }
 
-func (reviewScreen) keys(Model) []binding { return nil }
+func (reviewScene) keys(Model) []binding { return nil }
 
 // drawPlanned writes one change in three columns. What is longer than its column goes on below.
 func drawPlanned(m Model, p *page, change steps.Change, columns [3]int) {
@@ -98,10 +98,10 @@ func reviewColumns(plan steps.Plan, width int) [3]int {
 	return columns
 }
 
-// nothingScreen is up when a second run finds all as it should be.
-type nothingScreen struct{}
+// nothingScene is up when a second run finds all as it should be.
+type nothingScene struct{}
 
-func (nothingScreen) draw(m Model, p *page) {
+func (nothingScene) draw(m Model, p *page) {
 	p.title("Nothing to change")
 	p.text("All that was asked for is there already. Nothing was written.")
 	p.gap()
@@ -113,19 +113,19 @@ func (nothingScreen) draw(m Model, p *page) {
 	m.menu(p)
 }
 
-func (nothingScreen) menu(m Model) []item {
+func (nothingScene) menu(m Model) []item {
 	return m.offered(
 		labelled{steps.Continue, "Show what {partner} asks for", ""},
 		labelled{steps.Stop, "Leave", ""},
 	)
 }
 
-func (nothingScreen) keys(Model) []binding { return nil }
+func (nothingScene) keys(Model) []binding { return nil }
 
-// askScreen asks for one change, where they are agreed to one at a time.
-type askScreen struct{}
+// askScene asks for one change, where they are agreed to one at a time.
+type askScene struct{}
 
-func (askScreen) draw(m Model, p *page) {
+func (askScene) draw(m Model, p *page) {
 	change, _ := m.run.Asked()
 	p.title("Make this change?")
 	p.labelled("what", 14, m.say(change.Title))
@@ -139,11 +139,11 @@ func (askScreen) draw(m Model, p *page) {
 	m.menu(p)
 }
 
-func (askScreen) menu(m Model) []item {
+func (askScene) menu(m Model) []item {
 	return m.offered(
 		labelled{steps.Yes, "Make it", ""},
 		labelled{steps.Stop, "Stop here and come back", "what is done is kept"},
 	)
 }
 
-func (askScreen) keys(Model) []binding { return nil }
+func (askScene) keys(Model) []binding { return nil }

@@ -7,18 +7,18 @@ import (
 	"brickpass/steps"
 )
 
-// workScreen shows the changes while they are made.
-type workScreen struct{}
+// workScene shows the changes while they are made.
+type workScene struct{}
 
-func (workScreen) draw(m Model, p *page) {
+func (workScene) draw(m Model, p *page) {
 	p.title("Making the changes")
 	m.drawChanges(p)
 	p.gap()
 	m.drawWaiting(p)
 }
 
-func (workScreen) menu(Model) []item    { return nil }
-func (workScreen) keys(Model) []binding { return nil }
+func (workScene) menu(Model) []item    { return nil }
+func (workScene) keys(Model) []binding { return nil }
 
 // drawChanges writes every change that was agreed to with its mark, and what a step without changes is doing.
 func (m Model) drawChanges(p *page) {

@@ -6,10 +6,10 @@ import (
 	"brickpass/steps"
 )
 
-// questionScreen asks one question. What follows from an answer stands before the field.
-type questionScreen struct{}
+// questionScene asks one question. What follows from an answer stands before the field.
+type questionScene struct{}
 
-func (questionScreen) draw(m Model, p *page) {
+func (questionScene) draw(m Model, p *page) {
 	question := m.form.question
 	if m.run.At() == 0 && p.height >= 16 {
 		m.greet(p)
@@ -107,9 +107,9 @@ func (f form) typed() string {
 	return f.editor.value()
 }
 
-func (questionScreen) menu(Model) []item { return nil }
+func (questionScene) menu(Model) []item { return nil }
 
-func (questionScreen) keys(m Model) []binding {
+func (questionScene) keys(m Model) []binding {
 	next := bind("enter", "continue", submit, "enter")
 	switch {
 	case m.form.question.Kind == steps.SomeOf && m.form.tree.search:
