@@ -11,6 +11,10 @@ const (
 	WorkspaceID databricks.Unknown = "workspace_id" //
 	AccountID   databricks.Unknown = "account_id"   //
 
+	// AddressBest is the address that a sign-in found on this computer belongs to, known before the first look: the default
+	// of workspace.address.
+	AddressBest databricks.Unknown = "address_best"
+
 	// WayBest is the id of the way to sign in that suits best here, learned by the step before the sign-in: the default of
 	// signin.way, because Questions cannot read.
 	WayBest databricks.Unknown = "way_best"

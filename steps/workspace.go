@@ -23,11 +23,12 @@ func (workspaceStep) About() About {
 	}
 }
 
-func (workspaceStep) Questions(Setup) []Question {
+func (workspaceStep) Questions(setup Setup) []Question {
 	return []Question{{
 		Key: addressKey, Kind: Text,
 		Text:    "Which workspace?",
 		Help:    "Paste its address. Any page of it will do.",
+		Default: setup.Fact(AddressBest), From: "found on this machine",
 		Example: "https://dbc-a1b2345c-d6e7.cloud.databricks.com",
 		Allowed: "the address of a workspace, as the browser shows it",
 		Parse:   parseAddress,

@@ -1,0 +1,52 @@
+package steps
+
+import (
+	"brickpass/databricks"
+	"brickpass/keystore"
+)
+
+// Possible is a question that a set-up may come to ask.
+type Possible struct {
+	Question
+	When string // "" if it is always asked
+}
+
+// Every lists all questions that a set-up with this partner may ask, in the order of the walk. The questions themselves say
+// so, asked for situations in which each of them comes up; so the list cannot go stale.
+func Every(list []Step, partner string) []Possible {
+	const nowhere = "00000000-0000-0000-0000-000000000000"
+	usual := Setup{
+		Answers: Answers{"partner.preset": partner, dataSchemas: "catalog.schema"},
+		Facts: databricks.Facts{
+			Keychain: string(keystore.Ready), WayBest: "environment", WarehouseBest: "0000000000000000", Label: "workspace",
+		},
+	}
+	situations := []struct {
+		when  string
+		setup Setup
+	}{
+		{"", usual},
+		{"asked when signin.way is token", usual.With(wayKey, pastedToken)},
+		{"asked when your keychain cannot be used", usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)})},
+		{"asked when " + KeepKey + " is " + KeepFile, usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)}).With(KeepKey, KeepFile)},
+		{"asked when a principal of that name exists", usual.Learn(databricks.Facts{Found: nowhere})},
+		{"asked when IP access lists keep addresses out", usual.Learn(databricks.Facts{IPGate: ipGated})},
+		{
+			"asked when the addresses would make the first list",
+			usual.Learn(databricks.Facts{IPGate: ipOpen}).With(networkAddresses, "203.0.113.10"),
+		},
+	}
+	var all []Possible
+	for _, step := range list {
+		seen := map[string]bool{}
+		for _, situation := range situations {
+			for _, question := range step.Questions(situation.setup) {
+				if !seen[question.Key] {
+					seen[question.Key] = true
+					all = append(all, Possible{question, situation.when})
+				}
+			}
+		}
+	}
+	return all
+}
