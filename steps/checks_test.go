@@ -120,6 +120,13 @@ func TestChecks(t *testing.T) {
 			answers: map[string]string{catalogsKey: main, summaryKey: `{"owner":"data-platform","privilege_model_version":"1.0"}`},
 			state:   So, lines: []string{"✓ You may share main"},
 		},
+		"a catalog whose rights you may not even read": {
+			answers: map[string]string{
+				catalogsKey:             main,
+				effectiveOfKey + "main": `403 {"error_code":"PERMISSION_DENIED","message":"User does not have MANAGE on Catalog 'main'."}`,
+			},
+			state: Blocked, problem: databricks.ProblemMayNotGrant,
+		},
 		"some catalogs": {
 			answers: map[string]string{
 				catalogsKey:             `{"catalogs":[{"name":"main","owner":"data@acme.example"},{"name":"cas","owner":"anna.admin@acme.example"}]}`,

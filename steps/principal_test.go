@@ -97,6 +97,10 @@ func TestPrincipal(t *testing.T) {
 			setup: withPrincipal(testSetup()), answers: map[string]string{principalKey: theOne},
 			state: So, learned: databricks.Facts{ApplicationID: testApplication, PrincipalID: testPrincipal},
 		},
+		"what was found by name stays known, so that the question stays": {
+			setup: withPrincipal(testSetup()).Learn(databricks.Facts{Found: testOther}), answers: map[string]string{principalKey: theOne},
+			state: So, learned: databricks.Facts{Found: testOther},
+		},
 		"just made, not seen yet": {
 			setup: withPrincipal(testSetup()), answers: map[string]string{principalKey: `404 {"detail":"not found","status":"404"}`},
 			state: Spreading, learned: databricks.Facts{ApplicationID: testApplication},
