@@ -81,7 +81,7 @@ func (s securable) describe() string {
 	return kind[:1] + strings.ToLower(kind[1:]) + " '" + s.fullName() + "'"
 }
 
-// find looks one up by its full name; missing says which level was not there.
+// find looks one up by its full name. If a level is not there, missing says which, and found is its parent.
 func (s *state) find(fullName string) (found securable, missing string) {
 	parts := strings.Split(fullName, ".")
 	at := slices.IndexFunc(s.catalogs, func(c *catalog) bool { return strings.EqualFold(c.name, parts[0]) })
@@ -92,14 +92,14 @@ func (s *state) find(fullName string) (found securable, missing string) {
 	if len(parts) > 1 {
 		at = slices.IndexFunc(found.catalog.schemas, func(c *schema) bool { return strings.EqualFold(c.name, parts[1]) })
 		if at < 0 {
-			return securable{}, "SCHEMA"
+			return found, "SCHEMA"
 		}
 		found.schema = found.catalog.schemas[at]
 	}
 	if len(parts) > 2 {
 		at = slices.IndexFunc(found.schema.tables, func(t *table) bool { return strings.EqualFold(t.name, parts[2]) })
 		if at < 0 || len(parts) > 3 {
-			return securable{}, "TABLE"
+			return found, "TABLE"
 		}
 		found.table = found.schema.tables[at]
 	}
