@@ -43,7 +43,7 @@ func (accessStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 	if !setup.Known(PrincipalID) {
 		return lookForAssignment(ctx, r, setup, wanted)
 	}
-	return lookAtEntitlements(ctx, r, setup, setup.Fact(PrincipalID), wanted)
+	return lookAtEntitlements(ctx, r, setup.Fact(PrincipalID), wanted)
 }
 
 // lookForAssignment is for a principal of which only the application id is known. The workspace's list of principals does
@@ -61,11 +61,11 @@ func lookForAssignment(ctx context.Context, r Reader, setup Setup, wanted []data
 			Seen: accessSeen{unassigned: true, missing: wanted},
 		}, nil
 	}
-	return lookAtEntitlements(ctx, r, setup, string(assignment.Principal.ID), wanted)
+	return lookAtEntitlements(ctx, r, string(assignment.Principal.ID), wanted)
 }
 
 func lookAtEntitlements(
-	ctx context.Context, r Reader, setup Setup, id string, wanted []databricks.Entitlement,
+	ctx context.Context, r Reader, id string, wanted []databricks.Entitlement,
 ) (Finding, error) {
 	learned := databricks.Facts{PrincipalID: id}
 	principal, err := databricks.Ask(ctx, r, databricks.PrincipalByID(databricks.PrincipalID(id)))

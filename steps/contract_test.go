@@ -29,7 +29,9 @@ func situations() []situation {
 		{"access planned", accessStep{}, testSetup(), missing(accessSeen{missing: entitlements})},
 		{"access", accessStep{}, withPrincipal(testSetup()), missing(accessSeen{missing: entitlements})},
 		{
-			"access from the account", accessStep{}, testSetup().Learn(databricks.Facts{ApplicationID: testApplication}),
+			"access from the account",
+			accessStep{},
+			testSetup().Learn(databricks.Facts{ApplicationID: testApplication}),
 			missing(accessSeen{unassigned: true, missing: entitlements}),
 		},
 		{"token use planned", tokenUseStep{}, testSetup(), missing(tokenUseSeen{})},

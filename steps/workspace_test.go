@@ -69,7 +69,7 @@ func TestWorkspace(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			reader := script(t, map[string]string{metadataKey: test.answer})
 			reader.ways = test.ways
-			finding := see(t, workspaceStep{}, reader, Setup{}.With(addressKey, test.address))
+			finding := see(t, workspaceStep{}, reader, Setup{}.With(AddressKey, test.address))
 			if finding.State != test.state {
 				t.Fatalf("found %s, %v", finding.State, finding.Problem)
 			}
@@ -110,8 +110,10 @@ func TestAddressesOfThisComputerAreSuggestedOnce(t *testing.T) {
 	here, other := hostOf(t, testHost), hostOf(t, "https://adb-1.2.azuredatabricks.net")
 	reader := script(t)
 	reader.ways = []signin.Way{
-		{ID: "profile:a", Title: "Profile a", Host: here}, {ID: "profile:b", Title: "Profile b", Host: here},
-		{ID: "profile:c", Title: "Profile c", Host: other}, {ID: "profile:acct", Host: hostOf(t, "https://accounts.cloud.databricks.com")},
+		{ID: "profile:a", Title: "Profile a", Host: here},
+		{ID: "profile:b", Title: "Profile b", Host: here},
+		{ID: "profile:c", Title: "Profile c", Host: other},
+		{ID: "profile:acct", Host: hostOf(t, "https://accounts.cloud.databricks.com")},
 		{ID: "token"},
 	}
 	page, err := knownAddresses(t.Context(), reader, Setup{}, OptionQuery{})

@@ -37,7 +37,7 @@ func enter(t *testing.T, world string) (live, Setup) {
 	host := hostOf(t, server.URL())
 	client := databricks.New(databricks.Options{Host: host, Clock: fake})
 	client = client.SignIn(databricks.Admin, databricks.Bearer(server.Identity().AdminToken))
-	setup := Setup{Tag: testTag, Now: fake.Now()}.With(addressKey, host.Link()).With(wayKey, signin.FromPasting)
+	setup := Setup{Tag: testTag, Now: fake.Now()}.With(AddressKey, host.Link()).With(wayKey, signin.FromPasting)
 	return live{Client: client, clock: fake}, setup
 }
 
