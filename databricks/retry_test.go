@@ -1,134 +1,13 @@
 package databricks
 
 import (
-	"bufio"
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"log"
-	"net"
 	"net/http"
-	"net/http/httptest"
-	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"brickpass/internal/clock"
 	"brickpass/internal/secret"
 )
-
-var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-
-// opponent is a server that does to the n-th request what the n-th fault says, and answers well from then on.
-type opponent struct {
-	*httptest.Server
-	mu     sync.Mutex
-	faults []fault
-	seen   []string // method and path of every request that arrived
-}
-
-type fault func(http.ResponseWriter, *http.Request)
-
-func newOpponent(t *testing.T, faults ...fault) *opponent {
-	t.Helper()
-	opponent := &opponent{faults: faults}
-	opponent.Server = httptest.NewServer(opponent)
-	t.Cleanup(opponent.Close)
-	return opponent
-}
-
-func (o *opponent) ServeHTTP(answer http.ResponseWriter, message *http.Request) {
-	o.mu.Lock()
-	o.seen = append(o.seen, message.Method+" "+message.URL.RequestURI())
-	var fault fault
-	if len(o.faults) > 0 {
-		fault, o.faults = o.faults[0], o.faults[1:]
-	}
-	o.mu.Unlock()
-	if fault != nil {
-		fault(answer, message)
-		return
-	}
-	answer.Header().Set("X-Request-Id", "good")
-	fmt.Fprint(answer, `{"id":"7","token_value":"dapi-the-token"}`)
-}
-
-func (o *opponent) arrived() int {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return len(o.seen)
-}
-
-func (o *opponent) host(t *testing.T) Host {
-	t.Helper()
-	host, err := ParseHost(o.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return host
-}
-
-// says answers with a status and a body.
-func says(status int, body string, headers ...string) fault {
-	return func(answer http.ResponseWriter, _ *http.Request) {
-		for i := 0; i+1 < len(headers); i += 2 {
-			answer.Header().Set(headers[i], headers[i+1])
-		}
-		answer.WriteHeader(status)
-		fmt.Fprint(answer, body)
-	}
-}
-
-// hangsUp takes the request and closes the connection without a word: the answer is lost.
-func hangsUp(answer http.ResponseWriter, _ *http.Request) {
-	connection, _, err := answer.(http.Hijacker).Hijack()
-	if err == nil {
-		connection.Close()
-	}
-}
-
-// breaksOff promises more than it sends.
-func breaksOff(answer http.ResponseWriter, _ *http.Request) {
-	answer.Header().Set("Content-Length", "500")
-	fmt.Fprint(answer, `{"id":"7","token_v`)
-}
-
-// client is signed in as an admin, on a clock that tests move, with a record of what was observed.
-func client(host Host, transport http.RoundTripper) (*Client, *clock.Fake, *[]Exchange) {
-	fake := clock.NewFake(noon)
-	var mu sync.Mutex
-	seen := &[]Exchange{}
-	made := New(Options{Host: host, Transport: transport, Clock: fake, Rate: rate.Inf, Observe: func(exchange Exchange) {
-		mu.Lock()
-		defer mu.Unlock()
-		*seen = append(*seen, exchange)
-	}})
-	return made.SignIn(Admin, Bearer(secret.New("dapi-the-admin"))), fake, seen
-}
-
-var (
-	aRead  = Request{Target: Workspace, As: Admin, Method: "GET", Path: "/api/2.0/token/list"}
-	aPatch = Request{Target: Workspace, As: Admin, Method: "PATCH", Path: "/api/2.0/permissions/authorization/tokens", Body: `{"a":1}`}
-	aMint  = Request{Target: Workspace, As: Admin, Method: "POST", Path: "/api/2.0/token/create", Body: `{"comment":"x"}`, Once: true, Secret: "token_value"}
-)
-
-// brokenDial fails to connect the first n times: no byte is sent.
-func brokenDial(times int) *http.Transport {
-	var mu sync.Mutex
-	return &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if times > 0 {
-			times--
-			return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("network is unreachable")}
-		}
-		return (&net.Dialer{}).DialContext(ctx, network, address)
-	}}
-}
 
 // TestTheRetryTable holds design.md's table, cell by cell, against a server that misbehaves once.
 func TestTheRetryTable(t *testing.T) {
@@ -181,18 +60,6 @@ func TestTheRetryTable(t *testing.T) {
 			})
 		}
 	}
-}
-
-func problemIn(t *testing.T, err error) *Problem {
-	t.Helper()
-	var problem *Problem
-	if !errors.As(err, &problem) || problem == nil {
-		t.Fatalf("not a Problem: %v", err)
-	}
-	if problem.What == "" || problem.Why == "" || problem.Who == "" {
-		t.Errorf("says too little: %+v", problem)
-	}
-	return problem
 }
 
 func TestWaitsAreAsLongAsTheServerAsks(t *testing.T) {
@@ -294,99 +161,6 @@ func TestAReadIsNeverInDoubt(t *testing.T) {
 	}
 }
 
-func TestStoppingInFlight(t *testing.T) {
-	for _, test := range []struct {
-		name    string
-		request Request
-		kind    ProblemKind
-		lost    bool
-	}{
-		{"a mint is lost", aMint, ProblemLost, true},
-		{"a change that can be repeated is in doubt", aPatch, ProblemCancelled, true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			ctx, stop := context.WithCancel(t.Context())
-			server := newOpponent(t, func(_ http.ResponseWriter, message *http.Request) {
-				_, _ = io.Copy(io.Discard, message.Body) // only then does the server notice that nobody waits any more
-				stop()
-				<-message.Context().Done()
-			})
-			client, _, _ := client(server.host(t), nil)
-			_, err := client.Send(ctx, test.request)
-			if problem := problemIn(t, err); problem.Kind != test.kind || problem.Lost != test.lost {
-				t.Errorf("%+v", problem)
-			}
-		})
-	}
-}
-
-func TestStoppingBeforeAnythingWasSent(t *testing.T) {
-	server := newOpponent(t)
-	ctx, stop := context.WithCancel(t.Context())
-	stop()
-	client, _, _ := client(server.host(t), nil)
-	_, err := client.Send(ctx, aMint)
-	if problem := problemIn(t, err); problem.Kind != ProblemCancelled || problem.Lost || server.arrived() != 0 {
-		t.Errorf("%+v, %d arrived", problem, server.arrived())
-	}
-}
-
-// A server may close an idle connection in the moment in which the next request is written to it. net/http would send a
-// GET again by itself; a mint must come back as lost, or be sent once.
-func TestAMintOnAConnectionThatDiesIsSentOnceAtMost(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	var mu sync.Mutex
-	mints := 0
-	go func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer connection.Close()
-				reader := bufio.NewReader(connection)
-				first, err := http.ReadRequest(reader)
-				if err != nil {
-					return
-				}
-				if first.Method == "POST" {
-					mu.Lock()
-					mints++
-					mu.Unlock()
-				}
-				fmt.Fprint(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-				if second, err := http.ReadRequest(reader); err == nil && second.Method == "POST" {
-					mu.Lock()
-					mints++
-					mu.Unlock()
-				}
-			}()
-		}
-	}()
-	host, err := ParseHost("http://" + listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, _, _ := client(host, nil)
-	if _, err := client.Send(t.Context(), aRead); err != nil {
-		t.Fatal(err)
-	}
-	_, err = client.Send(t.Context(), aMint)
-	if problem := problemIn(t, err); !problem.Lost {
-		t.Errorf("%+v", problem)
-	}
-	mu.Lock()
-	defer mu.Unlock()
-	if mints != 1 {
-		t.Errorf("%d mints", mints)
-	}
-}
-
 func TestTheRateLimitWaitsByTheGivenClock(t *testing.T) {
 	server := newOpponent(t)
 	fake := clock.NewFake(noon)
@@ -398,49 +172,5 @@ func TestTheRateLimitWaitsByTheGivenClock(t *testing.T) {
 	}
 	if waited := fake.Now().Sub(noon); waited != 2*time.Second {
 		t.Errorf("five requests at two a second took %v", waited)
-	}
-}
-
-func TestWhatStandsInTheWayIsNamed(t *testing.T) {
-	secure := httptest.NewTLSServer(http.NotFoundHandler())
-	defer secure.Close()
-	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // it reports the handshake that is to fail
-	closed := httptest.NewServer(nil)
-	closed.Close()
-	plain := newOpponent(t)
-	tests := []struct {
-		name, url, why string
-		transport      *http.Transport
-		attempts       bool // tried more than once
-	}{
-		{"a certificate that is not trusted", secure.URL, "not trusted", nil, false},
-		{"a server that does not speak TLS", strings.Replace(plain.URL, "http:", "https:", 1), "does not speak TLS", nil, false},
-		{"a closed port", closed.URL, "refused", nil, true},
-		{"a name that does not exist", "https://dbc-none.cloud.databricks.com", "Nothing answers to the name", &http.Transport{
-			DialContext: func(context.Context, string, string) (net.Conn, error) {
-				return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Name: "dbc-none.cloud.databricks.com", IsNotFound: true}}
-			},
-		}, false},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			host, err := ParseHost(test.url)
-			if err != nil {
-				t.Fatal(err)
-			}
-			transport := http.RoundTripper(test.transport)
-			if test.transport == nil {
-				transport = nil
-			}
-			client, _, seen := client(host, transport)
-			_, err = client.Send(t.Context(), aMint)
-			problem := problemIn(t, err)
-			if problem.Kind != ProblemUnreachable || problem.Lost || !strings.Contains(problem.Why, test.why) {
-				t.Errorf("%+v", problem)
-			}
-			if (len(*seen) > 1) != test.attempts {
-				t.Errorf("%d attempts", len(*seen))
-			}
-		})
 	}
 }
