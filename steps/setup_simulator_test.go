@@ -23,6 +23,7 @@ type stage struct {
 	server   *simulator.Server
 	requests *bytes.Buffer
 	kit      Kit
+	planOnly bool // it goes no further than the plan
 }
 
 func rehearse(t *testing.T, world string) *stage {
@@ -37,7 +38,7 @@ func rehearse(t *testing.T, world string) *stage {
 	environment := map[string]string{
 		"DATABRICKS_HOST": server.URL(), "DATABRICKS_TOKEN": server.Identity().AdminToken.Reveal(),
 	}
-	return &stage{t, server, requests, Kit{
+	return &stage{t: t, server: server, requests: requests, kit: Kit{
 		Steps: SetupSteps(), Clock: time, Chance: strings.NewReader(strings.Repeat("brickpass", 100)),
 		Connect:     func(host databricks.Host) *databricks.Client { return databricks.New(databricks.Options{Host: host, Clock: time}) },
 		Environment: signin.Environment{Getenv: func(name string) string { return environment[name] }, Home: t.TempDir()},
@@ -76,13 +77,16 @@ func (s *stage) setUp(answers Answers) Run {
 func (s *stage) next(run Run, answers Answers) (Event, bool) {
 	if question, ok := run.Question(); ok {
 		answer, given := answers[question.Key]
-		if question.Key == addressKey && !given {
+		if question.Key == AddressKey && !given {
 			return Answered{question.Key, s.server.URL()}, true
 		}
 		if !given {
 			answer = question.Default
 		}
 		return Answered{question.Key, answer}, answer != "" || question.Optional
+	}
+	if s.planOnly && run.Phase() == Reviewing {
+		return nil, false
 	}
 	for _, choice := range []Choice{Continue, Agree} {
 		if slices.Contains(run.Choices(), choice) {
