@@ -140,6 +140,9 @@ func (e editor) draw(p *page, example string, most int) {
 	if len(e.text) == 0 {
 		p.cursor = &spot{2, p.here()}
 		p.focus = p.here()
+		if example != "" {
+			example = "for example " + example
+		}
 		p.raw(bar + p.theme.faint.Render(cut(clean(example), room)))
 		return
 	}

@@ -98,6 +98,9 @@ func (f form) paste(text string) (next form, search bool) {
 	return f, false
 }
 
+// enough is how many options of a branch are read unasked; the rest when somebody wants to see them.
+const enough = 200
+
 // optionsRead is a page of options that was read.
 type optionsRead struct {
 	key, parent string
@@ -150,6 +153,9 @@ func (m Model) takeOptions(read optionsRead) (Model, tea.Cmd) {
 	}
 	if m.form.question.Kind == steps.SomeOf {
 		m.form.tree = m.form.tree.take(read.parent, read.page, read.problem, read.more)
+		if len(m.form.tree.branches[read.parent].options) < enough {
+			return m.readBranch(read.parent)
+		}
 		return m, nil
 	}
 	m.form.list = m.form.list.take(read.page, read.problem, read.more)

@@ -69,16 +69,22 @@ func (m Model) frame() ([]string, *spot) {
 		}
 		rows = append(rows, ansi.Truncate(strings.TrimRight(line, " "), m.width, ""))
 	}
-	rows = append(rows, " "+m.theme.wary.Render(cut(clean(m.notice), m.width-2)), " "+footer(m.theme, m.bindings(), m.width-2))
+	if m.notice != "" {
+		rows = append(rows, " "+m.theme.wary.Render(cut(clean(m.notice), m.width-2)))
+	}
+	rows = append(rows, " "+footer(m.theme, m.bindings(), m.width-2))
 	if cursor != nil {
 		cursor = &spot{left + cursor.column, top + cursor.line}
 	}
 	return rows, cursor
 }
 
-// bodyHeight is what is left between the first lines and the two last ones.
+// bodyHeight is what is left between the first lines and the last ones.
 func (m Model) bodyHeight() int {
-	used := 3
+	used := 2
+	if m.notice != "" {
+		used++
+	}
 	if m.width < railFrom {
 		used++
 	}
@@ -104,7 +110,7 @@ func (m Model) bodyWidth() int {
 	if m.width >= whyFrom {
 		width -= whyWidth + 3
 	}
-	return min(width, widest)
+	return min(width, widest+20)
 }
 
 // page draws the body whole.
@@ -129,7 +135,8 @@ func (m Model) body(room int) ([]string, *spot) {
 	last := min(len(p.lines), first+room)
 	rows := append([]string(nil), p.lines[first:last]...)
 	if first > 0 {
-		rows[0] = p.theme.faint.Render("… more above, pgup")
+		const hint = "   … pgup" // the headline stays, so that nobody answers a question that is out of sight
+		rows[0] = ansi.Truncate(p.lines[0], p.width-len(hint), "") + p.theme.faint.Render(hint)
 	}
 	if last < len(p.lines) {
 		rows[len(rows)-1] = p.theme.faint.Render("… more below, pgdn")
@@ -185,7 +192,7 @@ func (m Model) firstLine() string {
 	demo := ""
 	if m.options.Demo {
 		demo = "demo"
-		if m.options.World != "" && m.width >= 60 {
+		if m.options.World != "" && m.width >= railFrom {
 			demo += ", world " + m.options.World
 		}
 	}

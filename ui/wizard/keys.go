@@ -14,12 +14,19 @@ import (
 type binding struct {
 	key.Binding
 	do    func(Model) (Model, tea.Cmd)
+	spare bool // it goes first where the last line gets tight
 	quiet bool // it stands in the help, and not in the last line
 }
 
 // bind makes a binding: what is shown of it, what it does, and the names of its keys.
 func bind(shown, does string, do func(Model) (Model, tea.Cmd), keys ...string) binding {
 	return binding{Binding: key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does)), do: do}
+}
+
+// sparely is a binding that the last line can do without.
+func sparely(b binding) binding {
+	b.spare = true
+	return b
 }
 
 // quietly is a binding for the help alone.
@@ -38,20 +45,34 @@ func find(bindings []binding, press tea.KeyPressMsg) (binding, bool) {
 	return bindings[i], true
 }
 
-// footer is the last line: the keys that do something here. Where it gets tight the ones at its end go; the help has them all.
+// footer is the last line: the keys that do something here. Where it gets tight the spare ones go first, and the way out
+// last; the help has them all.
 func footer(theme theme, bindings []binding, width int) string {
+	shown := slices.DeleteFunc(slices.Clone(bindings), func(b binding) bool { return b.quiet })
+	for len(shown) > 1 && footerWidth(shown) > width {
+		shown = slices.Delete(shown, leastNeeded(shown), leastNeeded(shown)+1)
+	}
 	var words []string
-	wide := 0
-	for _, b := range bindings {
-		if b.quiet {
-			continue
-		}
-		help := b.Help()
-		plain := help.Key + " " + help.Desc
-		if wide += ansi.StringWidth(plain) + 3; wide > width+1 {
-			break
-		}
-		words = append(words, theme.strong.Render(help.Key)+" "+theme.faint.Render(help.Desc))
+	for _, b := range shown {
+		words = append(words, theme.strong.Render(b.Help().Key)+" "+theme.faint.Render(b.Help().Desc))
 	}
 	return strings.Join(words, "   ")
+}
+
+func footerWidth(shown []binding) int {
+	wide := -3
+	for _, b := range shown {
+		wide += ansi.StringWidth(b.Help().Key+b.Help().Desc) + 4
+	}
+	return wide
+}
+
+// leastNeeded is the last of the spare bindings, else the last but the way out.
+func leastNeeded(shown []binding) int {
+	for i := len(shown) - 1; i >= 0; i-- {
+		if shown[i].spare {
+			return i
+		}
+	}
+	return len(shown) - 2
 }

@@ -131,7 +131,10 @@ func (l list) labelWidth(most int) int {
 	for _, option := range l.options {
 		wide = max(wide, ansi.StringWidth(clean(option.Label)))
 	}
-	return min(wide, most/2)
+	if wide > most/2 {
+		return 0 // nothing can be lined up
+	}
+	return wide
 }
 
 // around is which part of n rows is shown around one of them.
@@ -164,18 +167,16 @@ func drawOption(p *page, option steps.Option, here bool, wide int) {
 func (p *page) row(mark string, style lipgloss.Style, label string, wide int, detail string, whole bool) {
 	label, detail = clean(label), clean(detail)
 	room := p.width - 2
-	if detail == "" {
+	left := room - max(wide, ansi.StringWidth(label)) - 2
+	switch {
+	case detail != "" && left >= ansi.StringWidth(detail), detail != "" && left >= 12 && !whole:
+		p.raw(mark + style.Render(pad(label, wide)) + "  " + p.theme.faint.Render(cut(detail, left)))
+	case whole:
+		p.hang(mark, style, label)
+		if detail != "" {
+			p.hang("    ", p.theme.faint, detail)
+		}
+	default:
 		p.raw(mark + style.Render(cut(label, room)))
-		return
-	}
-	label = pad(cut(label, wide), wide)
-	left := room - wide - 2
-	if left >= 12 && (!whole || ansi.StringWidth(detail) <= left) {
-		p.raw(mark + style.Render(label) + "  " + p.theme.faint.Render(cut(detail, left)))
-		return
-	}
-	p.raw(mark + style.Render(cut(label, room)))
-	if whole {
-		p.hang("    ", p.theme.faint, detail)
 	}
 }

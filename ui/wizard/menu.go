@@ -29,9 +29,11 @@ func (m Model) menu(p *page) {
 	}
 	for i, item := range items {
 		mark, style := "  ", p.theme.plain
-		if here := i == m.at && !m.guarded; here {
-			mark, style = p.theme.now.Render(string(steps.MarkNow))+" ", p.theme.marked
+		if i == m.at {
 			p.focus = p.here()
+		}
+		if i == m.at && !m.guarded {
+			mark, style = p.theme.now.Render(string(steps.MarkNow))+" ", p.theme.marked
 		}
 		p.row(mark, style, m.say(item.label), min(wide, p.width/2), m.say(item.detail), i == m.at)
 	}
@@ -76,7 +78,7 @@ func (m Model) bindings() []binding {
 	if !m.typing() {
 		help = append(help, "?")
 	}
-	all = append(all, bind("F2", "request", openRequests, "f2"), bind("F1", "help", openHelp, help...), stop)
+	all = append(all, sparely(bind("F2", "request", openRequests, "f2")), bind("F1", "help", openHelp, help...), stop)
 	return append(append(all, m.scrollKeys()...), terminal...)
 }
 

@@ -39,7 +39,7 @@ func drawHelp(m Model, p *page) {
 // be put together again without a space.
 func (p *page) address(address string) {
 	for text := []rune(clean(address)); len(text) > 0; {
-		n := min(len(text), p.width)
+		n := min(len(text), p.full)
 		row := string(text[:n])
 		p.raw(p.theme.plain.Hyperlink(address).Render(row))
 		text = text[n:]

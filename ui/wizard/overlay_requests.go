@@ -152,7 +152,7 @@ func (p *page) section(title, command string) {
 func (p *page) code(text string) {
 	for line := range strings.SplitSeq(clean(text), "\n") {
 		for runes := []rune(line); ; {
-			n := min(len(runes), p.width)
+			n := min(len(runes), p.full)
 			p.raw(p.theme.plain.Render(string(runes[:n])))
 			if runes = runes[n:]; len(runes) == 0 {
 				break

@@ -15,7 +15,8 @@ const widest = 72
 // page is the body of a screen while it is drawn, line by line.
 type page struct {
 	theme  theme
-	width  int // of a line, at most
+	width  int // of a line of text, at most
+	full   int // of a row of a table or of code, which may run wider
 	height int // rows that are in sight
 	lines  []string
 
@@ -27,11 +28,14 @@ type page struct {
 type spot struct{ column, line int }
 
 func newPage(theme theme, width int) *page {
-	return &page{theme: theme, width: max(8, min(width, widest))}
+	return &page{theme: theme, width: max(8, min(width, widest)), full: max(8, width)}
 }
 
-// gap leaves a line free, but never two.
+// gap leaves a line free, but never two, and none where there are few.
 func (p *page) gap() {
+	if p.height > 0 && p.height < 12 {
+		return
+	}
 	if len(p.lines) > 0 && p.lines[len(p.lines)-1] != "" {
 		p.lines = append(p.lines, "")
 	}
@@ -92,9 +96,7 @@ func (p *page) markedFrom(indent string, mark steps.Mark, style lipgloss.Style, 
 	case detail == "":
 		p.hang(head, style, text)
 	case wide <= room:
-		// Details line up where they can.
-		column := max(ansi.StringWidth(text)+2, min(40, p.width-ansi.StringWidth(head)-wide))
-		p.raw(head + style.Render(text) + strings.Repeat(" ", column-ansi.StringWidth(text)) + p.theme.faint.Render(detail))
+		p.raw(head + style.Render(pad(text, p.width-ansi.StringWidth(head)-wide)) + p.theme.faint.Render(detail))
 	default:
 		p.hang(head, style, text)
 		p.hang(strings.Repeat(" ", ansi.StringWidth(head)), p.theme.faint, detail)

@@ -45,10 +45,10 @@ func (m Model) treeKeys() []binding {
 	return []binding{
 		bind("space", "choose", tickHere, "space"),
 		bind("→", "open", openHere, "right", "l"),
-		bind("/", "search", func(m Model) (Model, tea.Cmd) {
+		sparely(bind("/", "search", func(m Model) (Model, tea.Cmd) {
 			m.form.tree.search = true
 			return m, nil
-		}, "/"),
+		}, "/")),
 		quietly("←", "close", closeHere, "left", "h"),
 		quietly("↓", "the one below", move(1), "down", "tab", "j"),
 		quietly("↑", "the one above", move(-1), "up", "k"),
@@ -116,7 +116,7 @@ func openHere(m Model) (Model, tea.Cmd) {
 // readBranch reads what was not read yet, or could not be.
 func (m Model) readBranch(parent string) (Model, tea.Cmd) {
 	b := m.form.tree.branches[parent]
-	if b.loading || (b.problem == nil && b.next == "") {
+	if b.loading || b.next == "" && b.problem == nil {
 		return m, nil
 	}
 	query := steps.OptionQuery{Parent: parent, Cursor: b.next}

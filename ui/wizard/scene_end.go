@@ -67,7 +67,7 @@ func (handOverScene) draw(m Model, p *page) {
 		p.text("The token ends on " + sheet.Ends + ". Unused for 90 days it ends earlier.")
 	}
 	if sheet.Test != "" {
-		p.text(m.say(sheet.Test))
+		p.labelled("Try it with", 13, m.say(sheet.Test))
 	}
 	if where := m.options.Hands.Where(m.run.Setup()); where != "" && !m.keptOnce() {
 		p.labelled("Where is it", 13, where)
@@ -129,6 +129,10 @@ func (handOverScene) keys(m Model) []binding {
 		}
 		name := fmt.Sprint(i + 1)
 		keys = append(keys, quietly(name, "copy "+field.Label, copyField(field), name))
+	}
+	if len(keys) > 0 {
+		// The last line has one word for all of them; the fields have their numbers.
+		keys[0] = bind(keys[0].Help().Key+"…", "copy", keys[0].do, keys[0].Keys()...)
 	}
 	return append(keys, bind("esc", "the proof", func(m Model) (Model, tea.Cmd) {
 		m.place, m.at, m.scroll = atProof, 0, 0

@@ -16,11 +16,24 @@ type blockedScene struct{}
 func (blockedScene) draw(m Model, p *page) {
 	current := m.run.Current()
 	drawProblem(m, p, current.Problem)
-	for _, line := range current.Finding.Lines {
-		p.lineOf(line)
-	}
+	drawOtherLines(p, current.Finding.Lines)
 	m.menu(p)
 	drawSaid(p, current.Problem)
+}
+
+// drawOtherLines writes what else is in the way, and counts what is in order.
+func drawOtherLines(p *page, lines []steps.Line) {
+	inOrder := 0
+	for _, line := range lines {
+		if line.Mark == steps.MarkDone || line.Mark == steps.MarkSkipped {
+			inOrder++
+			continue
+		}
+		p.lineOf(line)
+	}
+	if inOrder > 0 {
+		p.marked(steps.MarkDone, capital(counted(inOrder, "check is", "checks are"))+" in order.", "")
+	}
 }
 
 func (blockedScene) menu(m Model) []item {

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/steps"
@@ -11,7 +13,7 @@ type questionScene struct{}
 
 func (questionScene) draw(m Model, p *page) {
 	question := m.form.question
-	if m.run.At() == 0 && p.height >= 16 {
+	if !slices.Contains(m.run.Choices(), steps.Back) && p.height >= 16 {
 		m.greet(p)
 	}
 	p.title(m.say(question.Text))
@@ -71,9 +73,9 @@ func (m Model) afterField(p *page) {
 	}
 	switch {
 	case f.editor.given && f.question.From != "" && f.editor.value() == f.question.Default:
-		p.faint(m.say(f.question.From) + "; what you type takes its place")
+		p.faint("proposed: " + m.say(f.question.From) + "; what you type takes its place")
 	case f.question.Kind == steps.OneOf && f.question.From != "" && f.standsOnDefault():
-		p.faint("▸ " + m.say(f.question.From))
+		p.faint("proposed: " + m.say(f.question.From))
 	}
 	if f.question.Optional && f.question.IfEmpty != "" && f.typed() == "" {
 		p.faint("Left empty: " + m.say(f.question.IfEmpty))

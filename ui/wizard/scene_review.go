@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -14,12 +15,12 @@ type reviewScene struct{}
 func (reviewScene) draw(m Model, p *page) {
 	plan := m.run.Plan()
 	p.title(capital(counted(plan.Count(), "change", "changes")))
-	columns := reviewColumns(plan, p.width)
+	columns := reviewColumns(plan, p.full)
 	p.raw(p.theme.faint.Render("  " + pad("what", columns[0]) + "  " + pad("value", columns[1]) + "  " + cut("taken back by", columns[2])))
 	for _, step := range plan.Steps {
 		for way, planned := range step.Ways {
 			if way > 0 && len(planned.Changes) > 0 {
-				p.hang("    ", p.theme.faint, "if that is refused: "+m.say(planned.Title))
+				p.raw("    " + p.theme.faint.Render(cut("if that is refused: "+clean(m.say(planned.Title)), p.full-4)))
 				continue
 			}
 			for _, change := range planned.Changes {
@@ -39,7 +40,6 @@ func (reviewScene) menu(m Model) []item {
 	return m.offered(
 		labelled{steps.Agree, "Make these changes", "F2 shows every request"},
 		labelled{steps.OneByOne, "One at a time", "each is asked for once more"},
-		labelled{steps.Stop, "Stop here and come back", "nothing was changed"},
 	)
 }
 
@@ -75,27 +75,43 @@ func cell(lines []string, row, width int) string {
 	return pad(lines[row], width)
 }
 
-// reviewColumns shares the width out: as much as each column needs, and the widest gives way first.
+// reviewColumns shares the width out so that the table takes the fewest rows.
 func reviewColumns(plan steps.Plan, width int) [3]int {
-	columns := [3]int{4, 5, 13}
+	widths := [3][]int{{4}, {5}, {13}} // of the headings
 	for _, change := range plan.Changes() {
-		columns[0] = max(columns[0], ansi.StringWidth(clean(change.Title)))
-		columns[1] = max(columns[1], ansi.StringWidth(clean(change.Value)))
-		columns[2] = max(columns[2], ansi.StringWidth(clean(change.Back)))
+		for i, text := range []string{change.Title, change.Value, change.Back} {
+			widths[i] = append(widths[i], ansi.StringWidth(clean(text)))
+		}
 	}
-	for columns[0]+columns[1]+columns[2]+6 > width {
-		widest := 0
-		for i := range columns {
-			if columns[i] > columns[widest] {
-				widest = i
+	room := width - 6
+	best, fewest := [3]int{room / 3, room / 3, room / 3}, 0
+	for first := 8; first <= slices.Max(widths[0]); first++ {
+		for second := 8; second <= slices.Max(widths[1]); second++ {
+			third := min(room-first-second, slices.Max(widths[2]))
+			if third < 8 {
+				break
+			}
+			if rows := rowsOf(widths, [3]int{first, second, third}); fewest == 0 || rows < fewest {
+				best, fewest = [3]int{first, second, third}, rows
 			}
 		}
-		if columns[widest] <= 6 {
-			break
-		}
-		columns[widest]--
 	}
-	return columns
+	return best
+}
+
+// rowsOf is about how many rows the table takes with those columns.
+func rowsOf(widths [3][]int, columns [3]int) int {
+	rows := 0
+	for row := range widths[0] {
+		most := 1
+		for i, column := range columns {
+			if wide := widths[i][row]; wide > column {
+				most = max(most, (wide+wide/8)/column+1) // words do not fill a line
+			}
+		}
+		rows += most
+	}
+	return rows
 }
 
 // nothingScene is up when a second run finds all as it should be.

@@ -28,6 +28,7 @@ type stage struct {
 	clock     *clock.Fake // of the workspace and of the hands
 	time      *heldClock  // of the screen
 	admin     string      // the admin's token, which no frame may show
+	held      sync.Map    // path -> channel that is closed when its requests may go on
 }
 
 const stageHost = "dbc-a1b2345c-d6e7.cloud.databricks.com"
@@ -46,7 +47,7 @@ func newStage(t testing.TB, world string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := redirect{to, server.Client().Transport}
+	transport := redirect{to, server.Client().Transport, &s.held}
 	s.admin = s.simulator.Identity().AdminToken.Reveal()
 	environment := signin.Environment{
 		Home: "/home/anna", Transport: transport,
@@ -79,12 +80,27 @@ func newStage(t testing.TB, world string) *stage {
 type redirect struct {
 	to    *url.URL
 	inner http.RoundTripper
+	held  *sync.Map
 }
 
 func (r redirect) RoundTrip(request *http.Request) (*http.Response, error) {
+	if wait, ok := r.held.Load(request.URL.Path); ok {
+		select {
+		case <-wait.(chan struct{}):
+		case <-request.Context().Done():
+			return nil, request.Context().Err()
+		}
+	}
 	sent := request.Clone(request.Context())
 	sent.URL.Scheme, sent.URL.Host = r.to.Scheme, r.to.Host
 	return r.inner.RoundTrip(sent)
+}
+
+// hold lets requests to a path wait until they are released.
+func (s *stage) hold(path string) (release func()) {
+	wait := make(chan struct{})
+	s.held.Store(path, wait)
+	return sync.OnceFunc(func() { close(wait) })
 }
 
 // heldClock stands still until a test moves it.

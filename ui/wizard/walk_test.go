@@ -1,27 +1,118 @@
 package wizard
 
 import (
+	"context"
+	"strings"
 	"testing"
-	"time"
 
 	"brickpass/internal/screen"
+	"brickpass/steps"
 )
 
-func TestScratch(t *testing.T) {
-	s := newStage(t, "aws")
-	term := s.play(t, screen.Standard)
-	for range 40 {
-		sc := term.Settle()
-		t.Logf("\n%s\n%s", sc.Text(), "-------------------")
-		if sc.Contains("What may") {
-			term.Press("right")
-			term.Settle()
-			term.Press("space")
-			t.Logf("\n%s\n", term.Settle().Text())
-		}
-		s.time.advance(500*time.Millisecond)
-		term.Settle()
-		if sc.Contains("Put these into") { break }
-		term.Press("enter")
+// TestAWholeSetUp walks from nothing to the hand-over by the defaults, and holds every screen against its golden.
+func TestAWholeSetUp(t *testing.T) {
+	for _, size := range []screen.Size{screen.Standard, screen.Wide} {
+		t.Run(size.String(), func(t *testing.T) {
+			s := newStage(t, "aws")
+			release := s.hold("/api/2.0/token-management/on-behalf-of/tokens")
+			w := s.walk(t, size)
+			golden := func(name string) { w.Golden(size.String() + "/" + name) }
+			for _, place := range []struct{ text, name string }{
+				{"Who is the partner?", "01-partner"},
+				{"Which site of Treasure Data", "02-region"},
+				{"Which workspace?", "03-workspace"},
+				{"Who are you signing in as?", "04-signin"},
+				{"Before anything is changed", "05-checks"},
+				{"What shall the identity be called?", "06-principal"},
+				{"What will Treasure Data use the token for?", "07-token-use"},
+				{"For how many days should it live?", "08-token-days"},
+				{"How may the token be made?", "09-token-way"},
+				{"What should this connection be called", "10-connection"},
+				{"Which warehouse may Treasure Data use?", "11-warehouse"},
+				{"What may Treasure Data read?", "12-data"},
+			} {
+				w.at(place.text)
+				golden(place.name)
+				if place.name != "12-data" {
+					w.Press("enter")
+				}
+			}
+			w.chooseSchema("public")
+			golden("13-data-chosen")
+			w.Press("enter")
+			w.at("see the names of everything")
+			golden("14-browse")
+			w.Press("enter")
+			w.at("read one row of")
+			golden("15-proof-table")
+			w.Press("enter")
+			w.at("Eight changes")
+			golden("16-review")
+			w.Press("f2")
+			w.at("Request 1 of")
+			golden("17-request")
+			w.Press("esc")
+			w.at("Eight changes")
+			w.Press("enter")
+			w.WaitForText("Making the changes", "▸ token until")
+			golden("18-making")
+			release()
+			w.at("Show what Treasure Data asks for")
+			golden("19-proof")
+			w.Press("enter")
+			w.at("Put these into Treasure Data")
+			golden("20-hand-over")
+			w.Press("f1")
+			w.at("Keys here")
+			golden("21-help")
+			w.Press("esc")
+			w.at("Put these into Treasure Data")
+
+			token, err := s.hands.Token(context.Background(), finished(t, w).Setup())
+			if err != nil || token.Empty() {
+				t.Fatalf("the token is not kept: %v", err)
+			}
+			if !s.simulator.TokenWorks(token.Reveal()) {
+				t.Error("the kept token does not sign in")
+			}
+			if strings.Contains(string(w.Written()), token.Reveal()) {
+				t.Error("the token was sent to the terminal")
+			}
+		})
+	}
+}
+
+// finished leaves the wizard and gives the run as it ended.
+func finished(t *testing.T, w *walker) steps.Run {
+	t.Helper()
+	w.Press("ctrl+c")
+	model, err := w.End()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := model.(Model).Run()
+	if run.Phase() != steps.Finished {
+		t.Fatalf("the run is %s", run.Phase())
+	}
+	return run
+}
+
+// TestSmallAndLargeWindows holds the screens with most on them at the ends of what is usual.
+func TestSmallAndLargeWindows(t *testing.T) {
+	for _, size := range []screen.Size{{Width: 60, Height: 15}, {Width: 200, Height: 60}} {
+		t.Run(size.String(), func(t *testing.T) {
+			s := newStage(t, "aws")
+			w := s.walk(t, size)
+			w.at("Who is the partner?")
+			w.Golden(size.String() + "/partner")
+			for _, text := range []string{"Which site", "Which workspace?", "Who are you signing in", "You may not share main"} {
+				w.Press("enter")
+				w.at(text)
+			}
+			w.Golden(size.String() + "/checks")
+			w.Press("enter")
+			w.at("What shall the identity")
+			w.Golden(size.String() + "/principal")
+		})
 	}
 }
