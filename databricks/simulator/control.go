@@ -19,10 +19,10 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, controlPrefix) {
 	case "GET state":
-		controlAnswer(w, s.State())
+		controlDone(w, s.State(), nil)
 	case "POST reset":
 		s.Reset()
-		w.WriteHeader(http.StatusNoContent)
+		controlDone(w, nil, nil)
 	case "GET faults":
 		s.controlListFaults(w)
 	case "POST faults":
@@ -31,9 +31,19 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.faults = nil
 		s.mu.Unlock()
-		w.WriteHeader(http.StatusNoContent)
+		controlDone(w, nil, nil)
+	case "POST sign-in":
+		token, err := s.SignIn(r.URL.Query().Get("name"))
+		controlDone(w, map[string]string{"access_token": token.Reveal()}, err)
 	case "DELETE principal":
-		s.controlDelete(w, r)
+		id, _ := strconv.ParseInt(r.URL.Query().Get("id"), 10, 64) // 0 is nobody
+		controlDone(w, nil, s.DeletePrincipal(id))
+	case "POST restrict-admins":
+		s.RestrictAdmins(true)
+		controlDone(w, nil, nil)
+	case "DELETE restrict-admins":
+		s.RestrictAdmins(false)
+		controlDone(w, nil, nil)
 	default:
 		http.Error(w, "there is no such path; see docs/simulator.md", http.StatusNotFound)
 	}
@@ -70,24 +80,18 @@ func (s *Simulator) controlFaults(w http.ResponseWriter, r *http.Request) {
 	for _, fault := range faults {
 		s.AddFault(fault)
 	}
-	w.WriteHeader(http.StatusNoContent)
+	controlDone(w, nil, nil)
 }
 
-// controlDelete does what an account admin does in the account console: the principal is gone, its grants are orphans.
-func (s *Simulator) controlDelete(w http.ResponseWriter, r *http.Request) {
-	id, err := strconv.ParseInt(r.URL.Query().Get("id"), 10, 64)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i := s.state.identityByID(id)
-	if err != nil || i == nil {
-		http.Error(w, "there is no such principal", http.StatusNotFound)
-		return
+// controlDone answers with a value, with nothing, or with what was wrong.
+func controlDone(w http.ResponseWriter, value any, err error) {
+	switch {
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusNotFound)
+	case value == nil:
+		w.WriteHeader(http.StatusNoContent)
+	default:
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(value)
 	}
-	s.state.removeFromAccount(i, s.clock.Now())
-	w.WriteHeader(http.StatusNoContent)
-}
-
-func controlAnswer(w http.ResponseWriter, value any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(value)
 }

@@ -98,21 +98,55 @@ func TestNewSecretIsNotKnownEverywhereAtOnce(t *testing.T) {
 	}
 }
 
-func TestRestrictedRolesOfAPrincipal(t *testing.T) {
+const ruleSets = "/api/2.0/preview/accounts/access-control/rule-sets"
+
+// giveRole gives the admin a role on a principal, instead of those there are.
+func (w *workspace) giveRole(application, role string) {
+	w.Helper()
+	name := "accounts/" + w.server.Identity().AccountID + "/servicePrincipals/" + application + "/ruleSets/default"
+	etag := w.must(w.admin, "GET", ruleSets+"?name="+url.QueryEscape(name)+"&etag=", "").text("etag")
+	w.must(w.admin, "PUT", ruleSets, `{"name":"`+name+`","rule_set":{"name":"`+name+`","etag":"`+etag+
+		`","grant_rules":[{"role":"`+role+`","principals":["users/anna.admin@acme.example"]}]}}`)
+}
+
+func TestPlainUserIsNoAdmin(t *testing.T) {
+	w := open(t, "aws")
+	value, err := w.server.SignIn("ben.analyst@acme.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ben := value.Reveal()
+	if got := w.must(ben, "GET", "/api/2.0/preview/scim/v2/Me", ""); strings.Contains(got.Text, `"admins"`) {
+		t.Errorf("ben is an admin: %s", got.Text)
+	}
+	for _, path := range []string{"/api/2.0/token-management/tokens", "/api/2.0/workspace-conf?keys=enableTokensConfig", "/api/2.0/ip-access-lists", principalsPath} {
+		w.refused(403, "only accessible by admins", ben, "GET", path, "")
+	}
+	w.must(ben, "POST", "/api/2.0/token/create", `{}`) // ben may use tokens
+	data, err := w.server.SignIn("data-platform@acme.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.refused(403, "User does not have permission to use tokens.", data.Reveal(), "POST", "/api/2.0/token/create", `{}`)
+	if _, err := w.server.SignIn("nobody@acme.example"); err == nil {
+		t.Error("nobody signs in")
+	}
+}
+
+func TestRolesOfAPrincipal(t *testing.T) {
 	w := open(t, "aws")
 	_, application := w.principal()
 	account := w.server.Identity().AccountID
 	name := "accounts/" + account + "/servicePrincipals/" + application + "/ruleSets/default"
-	path := "/api/2.0/preview/accounts/access-control/rule-sets"
-	got := w.must(w.admin, "GET", path+"?name="+url.QueryEscape(name)+"&etag=", "")
+	got := w.must(w.admin, "GET", ruleSets+"?name="+url.QueryEscape(name)+"&etag=", "")
 	if got.text("grant_rules.0.role") != "roles/servicePrincipal.manager" {
 		t.Errorf("the creator is the manager: %s", got.Text)
 	}
 	put := `{"name":"` + name + `","rule_set":{"name":"` + name + `","etag":"` + got.text("etag") +
 		`","grant_rules":[{"role":"roles/servicePrincipal.user","principals":["users/anna.admin@acme.example"]}]}}`
-	w.must(w.admin, "PUT", path, put)
-	w.refused(409, "changed since", w.admin, "PUT", path, put)
-	w.refused(400, "etag", w.admin, "GET", path+"?name="+url.QueryEscape(name), "")
+	w.must(w.admin, "PUT", ruleSets, put)
+	w.refused(409, "changed since", w.admin, "PUT", ruleSets, put)
+	w.refused(400, "etag", w.admin, "GET", ruleSets+"?name="+url.QueryEscape(name), "")
 }
 
 func TestHostMetadataNeedsNoSignIn(t *testing.T) {

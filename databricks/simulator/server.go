@@ -60,11 +60,14 @@ func (s *Simulator) ServedAt(url string) {
 // Line is the identity as the one JSON line that `brickpass simulator` prints. It reveals the token, which opens nothing
 // but this simulator.
 func (i Identity) Line() string {
-	line, err := json.Marshal(map[string]string{
-		"host": i.Host, "admin_token": i.AdminToken.Reveal(), "account_id": i.AccountID, "workspace_id": i.WorkspaceID,
-	})
+	line, err := json.Marshal(struct {
+		Host        string `json:"host"`
+		AdminToken  string `json:"admin_token"`
+		AccountID   string `json:"account_id"`
+		WorkspaceID string `json:"workspace_id"`
+	}{i.Host, i.AdminToken.Reveal(), i.AccountID, i.WorkspaceID})
 	if err != nil {
-		panic(err) // a map of strings
+		panic(fmt.Sprintf("simulator: an identity that is not JSON: %v", err)) // it holds texts only
 	}
 	return string(line)
 }

@@ -44,6 +44,18 @@ func TestOnBehalfOfRefusals(t *testing.T) {
 			t.Errorf("a token without a lifetime lives %d ms, not as long as it may", lives)
 		}
 	})
+	t.Run("admins are restricted", func(t *testing.T) {
+		w := open(t, "aws")
+		_, application := w.principal()
+		w.server.RestrictAdmins(true)
+		got := w.must(w.admin, "GET", "/api/2.0/settings/types/restrict_workspace_admins/names/default", "")
+		if got.text("restrict_workspace_admins.status") != "RESTRICT_TOKENS_AND_JOB_RUN_AS" {
+			t.Errorf("the setting: %s", got.Text)
+		}
+		w.refused(403, "restricted", w.admin, "POST", onBehalf, body(application)) // the creator is manager, which is not enough
+		w.giveRole(application, "roles/servicePrincipal.user")
+		w.must(w.admin, "POST", onBehalf, body(application))
+	})
 	t.Run("by somebody who is no admin", func(t *testing.T) {
 		w := open(t, "aws")
 		_, application, token := w.partner("")

@@ -27,8 +27,14 @@ type workspace struct {
 
 func open(t *testing.T, world string, faults ...simulator.Fault) *workspace {
 	t.Helper()
+	return openSeeded(t, world, 0, faults...)
+}
+
+func openSeeded(t *testing.T, world string, seed uint64, faults ...simulator.Fault) *workspace {
+	t.Helper()
 	w := &workspace{T: t, clock: clock.NewFake(beginning), log: &bytes.Buffer{}}
-	server, err := simulator.Start(simulator.Options{World: world, Clock: w.clock, Requests: w.log, Faults: faults}, "127.0.0.1:0")
+	options := simulator.Options{World: world, Seed: seed, Clock: w.clock, Requests: w.log, Faults: faults}
+	server, err := simulator.Start(options, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,45 @@
+package simulator
+
+import (
+	"fmt"
+
+	"brickpass/internal/secret"
+)
+
+// What happens to a workspace from outside of its API: people sign in by a browser, an account admin works in the account
+// console. Tests cause it here, or under /_simulator/.
+
+// SignIn gives the OAuth access token of somebody who is in the world: a user name or an application id. What it opens is
+// up to the gates.
+func (s *Simulator) SignIn(name string) (secret.Value, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := s.state.identityByName(name)
+	if i == nil {
+		return secret.Value{}, fmt.Errorf("simulator: there is no %q in this world", name)
+	}
+	return secret.New(s.state.newSession(i, []string{"all-apis"}, s.clock.Now())), nil
+}
+
+// DeletePrincipal deletes a service principal or user in the account; its grants stay as orphans.
+func (s *Simulator) DeletePrincipal(id int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := s.state.identityByID(id)
+	if i == nil {
+		return fmt.Errorf("simulator: there is no principal %d in this world", id)
+	}
+	s.state.removeFromAccount(i, s.clock.Now())
+	return nil
+}
+
+// RestrictAdmins sets restrict_workspace_admins, which only an account admin can: workspace admins then make tokens only
+// for principals on which they hold the user role (databricks-api.md 6.2).
+func (s *Simulator) RestrictAdmins(restrict bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.state.restrict = restriction{status: unrestricted, etag: s.state.newEtag()}
+	if restrict {
+		s.state.restrict.status = restricted
+	}
+}
