@@ -29,7 +29,7 @@ func File(folder string, passphrase secret.Value, clk clock.Clock) (Store, error
 	if err != nil {
 		return nil, fmt.Errorf("finding the folder for encrypted files: %w", err)
 	}
-	s := &fileStore{folder: absolute, passphrase: passphrase, clock: clk}
+	s := &fileStore{folder: absolute, passphrase: passphrase, clock: clk, work: workFactor}
 	if err := s.fits(); err != nil {
 		return nil, err
 	}
@@ -51,6 +51,7 @@ type fileStore struct {
 	folder     string
 	passphrase secret.Value
 	clock      clock.Clock
+	work       int        // scrypt's factor; tests that are about something else take less
 	mu         sync.Mutex // scrypt takes 32 MiB: once at a time
 }
 

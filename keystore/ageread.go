@@ -25,12 +25,12 @@ const (
 )
 
 // encrypt makes the content of a file.
-func encrypt(passphrase, value secret.Value) ([]byte, error) {
+func encrypt(passphrase, value secret.Value, factor int) ([]byte, error) {
 	recipient, err := age.NewScryptRecipient(passphrase.Reveal())
 	if err != nil {
 		return nil, fmt.Errorf("taking the passphrase: %w", err)
 	}
-	recipient.SetWorkFactor(workFactor)
+	recipient.SetWorkFactor(factor)
 	var sealed bytes.Buffer
 	writer, err := age.Encrypt(&sealed, recipient)
 	if err != nil {
@@ -47,7 +47,7 @@ func encrypt(passphrase, value secret.Value) ([]byte, error) {
 
 // decrypt opens the content of a file. Its errors are ErrDamaged and ErrPassphrase.
 func decrypt(path string, sealed []byte, passphrase secret.Value) (secret.Value, error) {
-	if work, ok := work(sealed); !ok || work > mostWork || len(sealed) > mostBytes {
+	if factor, ok := workOf(sealed); !ok || factor > mostWork || len(sealed) > mostBytes {
 		return secret.Value{}, damaged(path)
 	}
 	identity, err := age.NewScryptIdentity(passphrase.Reveal())
@@ -69,9 +69,9 @@ func decrypt(path string, sealed []byte, passphrase secret.Value) (secret.Value,
 	return secret.New(string(text)), nil
 }
 
-// work reads scrypt's work factor out of the header (age-encryption.org/v1): the second line is "-> scrypt SALT FACTOR".
+// workOf reads scrypt's work factor out of the header (age-encryption.org/v1): the second line is "-> scrypt SALT FACTOR".
 // age says that it is too large, or that a file is for keys and not for a passphrase, only in the text of its error.
-func work(sealed []byte) (int, bool) {
+func workOf(sealed []byte) (int, bool) {
 	lines := strings.SplitN(string(sealed), "\n", 3)
 	if len(lines) < 3 || lines[0] != "age-encryption.org/v1" {
 		return 0, false

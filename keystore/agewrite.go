@@ -14,7 +14,7 @@ const anotherFolder = "Choose another folder, on a disk that you may write to."
 // write puts a file in its place at once: whoever reads sees the old one or the new one, whole, whenever the machine
 // stops.
 func (s *fileStore) write(path string, value secret.Value) error {
-	sealed, err := encrypt(s.passphrase, value)
+	sealed, err := encrypt(s.passphrase, value, s.work)
 	if err != nil {
 		return err
 	}

@@ -6,28 +6,11 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
-	"brickpass/internal/clock"
 	"brickpass/internal/secret"
 	"brickpass/keystore"
 	"brickpass/keystore/keytest"
 )
-
-// slack is what a call may take beyond its limit on a busy machine; the faults go on for ever. How exact the guard is
-// shows guard_test.go.
-const slack = time.Second
-
-// timed fails the test if what it times goes on beyond a limit.
-func timed(t *testing.T, limit time.Duration, call func() error) error {
-	t.Helper()
-	start := clock.Real().Now()
-	err := call()
-	if took := clock.Real().Now().Sub(start); took > limit+slack {
-		t.Errorf("it took %s, and the limit is %s", took, limit)
-	}
-	return err
-}
 
 func TestPutAgainstAKeyringThatMisbehaves(t *testing.T) {
 	for _, test := range []struct {
@@ -60,8 +43,11 @@ func TestPutAgainstAKeyringThatMisbehaves(t *testing.T) {
 			t.Parallel()
 			name := item(t, "tag")
 			if keytest.Inside(t) {
-				options, ctx := keystore.Options{}, context.Background()
-				if test.stuck || test.fault == keytest.HangProperties {
+				options, ctx := patient(), context.Background()
+				switch {
+				case test.stuck:
+					options = whenReached()
+				case test.fault == keytest.HangProperties:
 					options = quick()
 				}
 				store := keystore.OS(options)
@@ -77,7 +63,17 @@ func TestPutAgainstAKeyringThatMisbehaves(t *testing.T) {
 			}
 			session := keytest.Start(t, keytest.NoService)
 			fake := session.Fake(test.fault)
-			session.Rerun(t)
+			if test.stuck {
+				rerunToTheHang(t, session, fake)
+			} else {
+				session.Rerun(t)
+			}
+			if test.fault == keytest.CreateLate {
+				if len(fake.Stored()) != 0 {
+					t.Error("it kept the entry too early to be late")
+				}
+				fake.Release()
+			}
 			if test.stored {
 				keytest.Await(t, "the entry", func() bool { return fake.Stored()[string(name)] == "token-of-the-partner" })
 			} else if stored := fake.Stored(); len(stored) != 0 {
@@ -118,7 +114,7 @@ func refusesAtOnce(t *testing.T, store keystore.Store, name keystore.Item) {
 func TestAnEntryThatMayNotBeOverwrittenIsNotSaved(t *testing.T) {
 	name := item(t, "tag")
 	if keytest.Inside(t) {
-		store, ctx := keystore.OS(keystore.Options{}), context.Background()
+		store, ctx := keystore.OS(patient()), context.Background()
 		if err := store.Put(ctx, name, secret.New("old")); err != nil {
 			t.Fatal(err)
 		}
@@ -148,9 +144,9 @@ func TestDeleteAgainstAKeyringThatMisbehaves(t *testing.T) {
 		t.Run(string(test.fault), func(t *testing.T) {
 			t.Parallel()
 			if keytest.Inside(t) {
-				options, ctx := keystore.Options{}, context.Background()
+				options, ctx := patient(), context.Background()
 				if test.fault == keytest.HangDelete {
-					options = quick()
+					options = whenReached()
 				}
 				store := keystore.OS(options)
 				if err := store.Put(ctx, item(t, "tag"), secret.New("token")); err != nil {
@@ -165,7 +161,11 @@ func TestDeleteAgainstAKeyringThatMisbehaves(t *testing.T) {
 			}
 			session := keytest.Start(t, keytest.NoService)
 			fake := session.Fake(test.fault)
-			session.Rerun(t)
+			if test.fault == keytest.HangDelete {
+				rerunToTheHang(t, session, fake)
+			} else {
+				session.Rerun(t)
+			}
 			if left := len(fake.Stored()); left != test.left {
 				t.Errorf("it keeps %d entries, want %d", left, test.left)
 			}
@@ -192,9 +192,9 @@ func TestATrialWriteSaysWhyTheKeyringCannotBeUsed(t *testing.T) {
 		t.Run(string(test.fault), func(t *testing.T) {
 			t.Parallel()
 			if keytest.Inside(t) {
-				options := keystore.Options{}
+				options := patient()
 				if strings.HasPrefix(string(test.fault), "hang") {
-					options = quick()
+					options = whenReached()
 				}
 				store := keystore.OS(options)
 				err := timed(t, options.Limits.Call, func() error { return store.CheckWritable(context.Background()) })
@@ -206,7 +206,11 @@ func TestATrialWriteSaysWhyTheKeyringCannotBeUsed(t *testing.T) {
 			}
 			session := keytest.Start(t, keytest.NoService)
 			fake := session.Fake(test.fault)
-			session.Rerun(t)
+			if strings.HasPrefix(string(test.fault), "hang") {
+				rerunToTheHang(t, session, fake)
+			} else {
+				session.Rerun(t)
+			}
 			for name := range fake.Stored() {
 				if !strings.HasPrefix(name, "probe/") {
 					t.Errorf("it keeps %q", name)
@@ -222,7 +226,7 @@ func TestATrialWriteSaysWhyTheKeyringCannotBeUsed(t *testing.T) {
 // The bus may die at any time; the token that only this program has must not die with it.
 func TestABusThatDiesIsNoCrash(t *testing.T) {
 	if keytest.Inside(t) {
-		store, ctx := keystore.OS(keystore.Options{}), context.Background()
+		store, ctx := keystore.OS(patient()), context.Background()
 		if err := store.CheckWritable(ctx); err != nil {
 			t.Fatal(err)
 		}

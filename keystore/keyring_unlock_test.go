@@ -28,7 +28,7 @@ func TestUnlock(t *testing.T) {
 			if keytest.Inside(t) {
 				ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 				defer cancel()
-				store := keystore.OS(keystore.Options{})
+				store := keystore.OS(patient())
 				err := store.Unlock(ctx)
 				if !errors.Is(err, test.want) {
 					t.Fatalf("Unlock says %v, want %v", err, test.want)
@@ -58,7 +58,7 @@ func TestUnlock(t *testing.T) {
 func TestStopWaitingForTheWindow(t *testing.T) {
 	if keytest.Inside(t) {
 		ctx, stop := context.WithCancel(context.Background())
-		store, ended := keystore.OS(keystore.Options{}), make(chan error)
+		store, ended := keystore.OS(patient()), make(chan error)
 		go func() { ended <- store.Unlock(ctx) }()
 		keytest.Await(t, "the window", func() bool { return exists(os.Getenv("SHOWN")) })
 		stop()

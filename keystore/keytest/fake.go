@@ -31,7 +31,7 @@ const (
 	CreateError        Fault = "create-error"        // refuses to save
 	CreateDies         Fault = "create-dies"         // ends instead of saving
 	CreateThenDies     Fault = "create-then-dies"    // saves, then ends before it says so
-	CreateLate         Fault = "create-late"         // saves after a second and a half
+	CreateLate         Fault = "create-late"         // saves when the test calls Release
 	WrongValue         Fault = "wrong-value"         // gives back another text than it got
 	HangProperties     Fault = "hang-properties"
 	HangSession        Fault = "hang-session"
@@ -42,9 +42,6 @@ const (
 	HangDelete         Fault = "hang-delete"
 )
 
-// late is how long CreateLate takes.
-const late = 1500 * time.Millisecond
-
 // person is how long a person takes to answer a window.
 const person = 50 * time.Millisecond
 
@@ -54,9 +51,11 @@ type Fake struct {
 	conn    *dbus.Conn
 	fault   Fault
 	over    context.Context // ends with the test
+	release chan struct{}
 
 	mu        sync.Mutex
 	locked    bool
+	reached   bool
 	numbered  int
 	items     map[dbus.ObjectPath]*fakeItem
 	creations int
@@ -69,7 +68,7 @@ func (s *Session) Fake(fault Fault) *Fake {
 	s.t.Helper()
 	over, cancel := context.WithCancel(context.Background())
 	s.t.Cleanup(cancel)
-	f := &Fake{session: s, conn: s.connect(), fault: fault, over: over, items: map[dbus.ObjectPath]*fakeItem{}}
+	f := &Fake{session: s, conn: s.connect(), fault: fault, over: over, release: make(chan struct{}), items: map[dbus.ObjectPath]*fakeItem{}}
 	switch fault {
 	case UnlockDismissed, UnlockAnswered, PromptNever, UnlockGone:
 		f.locked = true
@@ -123,7 +122,33 @@ func (f *Fake) count(of *int) int {
 // pause does not come back before the test ends if the fault is this hanging.
 func (f *Fake) pause(at Fault) {
 	if f.fault == at {
+		f.reach()
 		<-f.over.Done()
+	}
+}
+
+// Reached says whether the fake has come to where nobody gets an answer from it.
+func (f *Fake) Reached() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.reached
+}
+
+func (f *Fake) reach() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reached = true
+}
+
+// Release lets a CreateLate go on.
+func (f *Fake) Release() { close(f.release) }
+
+// linger waits for Release.
+func (f *Fake) linger() {
+	f.reach()
+	select {
+	case <-f.release:
+	case <-f.over.Done():
 	}
 }
 
@@ -156,4 +181,5 @@ func (f *Fake) prompt(p fakePrompt) dbus.ObjectPath {
 	return p.path
 }
 
-func (f *Fake) lateBy(d time.Duration) { _ = clock.Real().Wait(f.over, d) }
+// think is what a person does before answering a window.
+func (f *Fake) think() { _ = clock.Real().Wait(f.over, person) }

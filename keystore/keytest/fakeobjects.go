@@ -88,7 +88,7 @@ func (c fakeCollection) CreateItem(given map[string]dbus.Variant, secret fakeSec
 	f.mu.Unlock()
 	f.pause(HangCreate)
 	if f.fault == CreateLate {
-		f.lateBy(late)
+		f.linger()
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -179,7 +179,7 @@ func (p fakePrompt) Prompt(string) *dbus.Error {
 }
 
 func (p fakePrompt) comeToAnEnd() {
-	p.fake.lateBy(person)
+	p.fake.think()
 	switch p.outcome {
 	case answered:
 		p.fake.mu.Lock()
@@ -188,8 +188,11 @@ func (p fakePrompt) comeToAnEnd() {
 		_ = p.fake.conn.Emit(p.path, promptInterface+".Completed", false, p.result)
 	case closed:
 		_ = p.fake.conn.Emit(p.path, promptInterface+".Completed", true, p.result)
+	case ignored:
+		p.fake.reach()
 	case serviceEnds:
 		p.fake.end()
+		p.fake.reach()
 	case busEnds:
 		p.fake.session.KillBus()
 	}
