@@ -32,6 +32,7 @@ type grant struct {
 	on      databricks.Securable
 	name    string // full name
 	owner   string
+	above   string // owner of the catalog, of a schema
 	wanted  []databricks.Privilege
 	missing []databricks.Privilege
 	whole   bool // of a catalog: everything in it, not only the way to a schema
@@ -131,7 +132,8 @@ func grantsWanted(setup Setup, chosen []target, places map[string]place) []grant
 		if target.schema != "" {
 			schema, _ := places[target.catalog].schema(target.schema)
 			grants = append(grants, grant{
-				on: databricks.OnSchema, name: target.name(), owner: schema.Owner, wanted: databricks.SchemaReader(),
+				on: databricks.OnSchema, name: target.name(), owner: schema.Owner, above: catalog.owner,
+				wanted: databricks.SchemaReader(),
 			})
 		}
 	}

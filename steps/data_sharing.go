@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -46,9 +47,11 @@ func (s sharer) is(owner string) bool {
 	return owner != "" && (strings.EqualFold(owner, s.name) || slices.Contains(s.groups, owner))
 }
 
-// mayShare says whether they may grant on a securable.
-func (s sharer) mayShare(ctx context.Context, r Reader, on databricks.Securable, fullName, owner string) (bool, error) {
-	if s.metastoreAdmin || s.is(owner) {
+// mayShare says whether they may grant on a securable. Its owner may, and so may the owner of what it is in.
+func (s sharer) mayShare(
+	ctx context.Context, r Reader, on databricks.Securable, fullName string, owners ...string,
+) (bool, error) {
+	if s.metastoreAdmin || slices.ContainsFunc(owners, s.is) {
 		return true, nil
 	}
 	held, err := effective(ctx, r, on, fullName, s.name)
@@ -114,7 +117,7 @@ func obstacle(ctx context.Context, r Reader, setup Setup, grants []grant) (*data
 	}
 	var foreign []grant
 	for _, grant := range wanting {
-		may, err := who.mayShare(ctx, r, grant.on, grant.name, grant.owner)
+		may, err := who.mayShare(ctx, r, grant.on, grant.name, grant.owner, grant.above)
 		if err != nil {
 			return nil, err
 		}
@@ -133,13 +136,13 @@ func obstacle(ctx context.Context, r Reader, setup Setup, grants []grant) (*data
 func cannotShare(setup Setup, who sharer, foreign []grant) *databricks.Problem {
 	first := foreign[0]
 	problem := databricks.Blocker(databricks.ProblemMayNotGrant, databricks.Details{
-		On: first.on, FullName: first.name, Owner: first.owner, Admin: who.name,
+		On: first.on, FullName: first.name, Owner: cmp.Or(first.owner, first.above), Admin: who.name,
 	})
 	var names, owners, let, direct []string
 	principal := databricks.ApplicationID(databricks.ShowUnknowns(setup.Facts.Or(ApplicationID)))
 	for _, grant := range foreign {
 		names = append(names, grant.name)
-		owners = append(owners, grant.owner)
+		owners = append(owners, cmp.Or(grant.owner, grant.above))
 		let = append(let, databricks.GrantSQL(grant.on, grant.name, databricks.ApplicationID(who.name), databricks.Manage))
 		direct = append(direct, databricks.GrantSQL(grant.on, grant.name, principal, grant.missing...))
 	}

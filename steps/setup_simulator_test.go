@@ -40,7 +40,9 @@ func rehearse(t *testing.T, world string) *stage {
 	}
 	return &stage{t: t, server: server, requests: requests, kit: Kit{
 		Steps: SetupSteps(), Clock: time, Chance: strings.NewReader(strings.Repeat("brickpass", 100)),
-		Connect:     func(host databricks.Host) *databricks.Client { return databricks.New(databricks.Options{Host: host, Clock: time}) },
+		Connect: func(host databricks.Host) *databricks.Client {
+			return databricks.New(databricks.Options{Host: host, Clock: time})
+		},
 		Environment: signin.Environment{Getenv: func(name string) string { return environment[name] }, Home: t.TempDir()},
 		Store:       keystore.Memory(), StateDir: t.TempDir(),
 	}}
