@@ -2,8 +2,6 @@ package steps
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -29,8 +27,8 @@ type stage struct {
 func rehearse(t *testing.T, world string) *stage {
 	t.Helper()
 	requests := &bytes.Buffer{}
-	time := clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
-	server, err := simulator.Start(simulator.Options{World: world, Clock: time, Requests: requests}, "127.0.0.1:0")
+	fake := clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
+	server, err := simulator.Start(simulator.Options{World: world, Clock: fake, Requests: requests}, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,9 +37,9 @@ func rehearse(t *testing.T, world string) *stage {
 		"DATABRICKS_HOST": server.URL(), "DATABRICKS_TOKEN": server.Identity().AdminToken.Reveal(),
 	}
 	return &stage{t: t, server: server, requests: requests, kit: Kit{
-		Steps: SetupSteps(), Clock: time, Chance: strings.NewReader(strings.Repeat("brickpass", 100)),
+		Steps: SetupSteps(), Clock: fake, Chance: strings.NewReader(strings.Repeat("brickpass", 100)),
 		Connect: func(host databricks.Host) *databricks.Client {
-			return databricks.New(databricks.Options{Host: host, Clock: time})
+			return databricks.New(databricks.Options{Host: host, Clock: fake})
 		},
 		Environment: signin.Environment{Getenv: func(name string) string { return environment[name] }, Home: t.TempDir()},
 		Store:       keystore.Memory(), StateDir: t.TempDir(),
@@ -299,9 +297,48 @@ func TestATokenWhoseValueIsGoneIsNotMadeAgain(t *testing.T) {
 	s.kit.Chance = strings.NewReader("another chance")
 	view := s.setUp(onlyPublic).Current()
 	if view.About.ID != "token" || view.Problem == nil || view.Problem.Kind != ProblemTokenLost {
-		t.Errorf("%s: %s", view.About.ID, errors.New(fmt.Sprint(view.Problem)))
+		t.Errorf("%s: %v", view.About.ID, view.Problem)
 	}
 	if after := s.writes(); len(after) != before {
 		t.Errorf("wrote %v", after[before:])
+	}
+}
+
+// What is written in a second run is proven anew, even where the proof held before.
+func TestWhatWasTakenAwayIsGivenAgainAndProven(t *testing.T) {
+	s := rehearse(t, "aws")
+	first := s.setUp(onlyPublic)
+	s.mustFinish(first)
+	application := databricks.ApplicationID(first.Setup().Fact(ApplicationID))
+	host, err := databricks.ParseHost(s.server.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := s.kit.Connect(host).SignIn(databricks.Admin, databricks.Bearer(s.server.Identity().AdminToken))
+	revoke := databricks.Revoke(databricks.OnSchema, "cas_demo_east1.public", application, databricks.Select)
+	if _, err := admin.Send(t.Context(), revoke); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.kit.Clock.Wait(t.Context(), 24*time.Hour) // the warehouse falls asleep
+	before := len(s.writes())
+	s.kit.Chance = strings.NewReader("another chance")
+	run := s.setUp(onlyPublic)
+	s.mustFinish(run)
+	if proven := run.Setup().Fact(Proven); proven != "2026-11-23" {
+		t.Errorf("proven on %s", proven)
+	}
+	if after := s.writes(); len(after) != before+2 {
+		t.Errorf("wrote %v", after[before:])
+	}
+	s.kit.Chance = strings.NewReader("a third one, with the warehouse asleep again")
+	_ = s.kit.Clock.Wait(t.Context(), 24*time.Hour)
+	before = len(s.writes())
+	third := s.setUp(onlyPublic)
+	s.mustFinish(third)
+	if after := s.writes(); len(after) != before {
+		t.Errorf("wrote %v", after[before:])
+	}
+	if say := finding(third, "proof").Say; say != "last held on 23 November 2026" {
+		t.Errorf("the proof: %s", say)
 	}
 }
