@@ -248,3 +248,16 @@ func TestABusThatDiesIsNoCrash(t *testing.T) {
 	touch(t, folder+"/killed")
 	wait()
 }
+
+// A keyring program may end while it is looked at; a second look tells how things stand then.
+func TestAKeyringThatEndsWhileItIsLookedAt(t *testing.T) {
+	if keytest.Inside(t) {
+		if probe := keystore.OS(patient()).Probe(context.Background()); probe.State != keystore.NoService {
+			t.Errorf("the look finds %+v", probe)
+		}
+		return
+	}
+	session := keytest.Start(t, keytest.NoService)
+	session.Fake(keytest.LookDies)
+	session.Rerun(t)
+}

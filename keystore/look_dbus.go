@@ -83,26 +83,37 @@ func (b *busEyes) address() (string, bool) {
 }
 
 func (b *busEyes) see(ctx context.Context) (sight, error) {
-	conn, err := b.connect()
+	seen, err := b.seeOnce(ctx)
+	if named(err, noReply, nobodyHasTheName, serviceUnknown) {
+		seen, err = b.seeOnce(ctx) // the keyring program ended while it was being asked
+	}
 	if err != nil {
 		return told(err)
+	}
+	return seen, nil
+}
+
+func (b *busEyes) seeOnce(ctx context.Context) (sight, error) {
+	conn, err := b.connect()
+	if err != nil {
+		return sight{}, err
 	}
 	var owner string
 	err = conn.BusObject().CallWithContext(ctx, busInterface+".GetNameOwner", 0, secrets).Store(&owner)
 	if named(err, nobodyHasTheName) {
-		return b.seeInstalled(ctx, conn)
+		return seeInstalled(ctx, conn)
 	}
 	if err != nil {
-		return told(err)
+		return sight{}, err
 	}
 	return b.seeCollection(ctx, conn)
 }
 
 // seeInstalled tells a keyring program that can be started from none.
-func (b *busEyes) seeInstalled(ctx context.Context, conn *dbus.Conn) (sight, error) {
+func seeInstalled(ctx context.Context, conn *dbus.Conn) (sight, error) {
 	var names []string
 	if err := conn.BusObject().CallWithContext(ctx, busInterface+".ListActivatableNames", 0).Store(&names); err != nil {
-		return told(err)
+		return sight{}, err
 	}
 	if slices.Contains(names, secrets) {
 		return sight{state: asleep}, nil
@@ -120,14 +131,18 @@ func (b *busEyes) start(ctx context.Context) (sight, error) {
 	if err != nil {
 		return told(err)
 	}
-	return b.seeCollection(ctx, conn)
+	seen, err := b.seeCollection(ctx, conn)
+	if err != nil {
+		return told(err)
+	}
+	return seen, nil
 }
 
 func (b *busEyes) seeCollection(ctx context.Context, conn *dbus.Conn) (sight, error) {
 	provider := providerOf(ctx, conn)
 	path, err := collection(ctx, conn)
 	if err != nil {
-		return told(err)
+		return sight{}, err
 	}
 	if path == nothing {
 		return sight{state: NoCollection, provider: provider}, nil
@@ -137,7 +152,7 @@ func (b *busEyes) seeCollection(ctx context.Context, conn *dbus.Conn) (sight, er
 	case named(err, unknownObject, unknownMethod, noSuchObject):
 		return sight{state: NoCollection, provider: provider}, nil
 	case err != nil:
-		return told(err)
+		return sight{}, err
 	case locked && !hasScreen("linux", b.getenv):
 		return sight{state: Locked, provider: provider, twist: headless}, nil
 	case locked:

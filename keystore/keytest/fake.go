@@ -32,6 +32,7 @@ const (
 	CreateDies         Fault = "create-dies"         // ends instead of saving
 	CreateThenDies     Fault = "create-then-dies"    // saves, then ends before it says so
 	CreateLate         Fault = "create-late"         // saves when the test calls Release
+	LookDies           Fault = "look-dies"           // ends when it is looked at
 	WrongValue         Fault = "wrong-value"         // gives back another text than it got
 	HangProperties     Fault = "hang-properties"
 	HangSession        Fault = "hang-session"

@@ -57,6 +57,9 @@ type fakeProperties struct{ fake *Fake }
 
 func (p fakeProperties) Get(_, name string) (dbus.Variant, *dbus.Error) {
 	p.fake.pause(HangProperties)
+	if p.fake.fault == LookDies {
+		p.fake.end()
+	}
 	p.fake.mu.Lock()
 	defer p.fake.mu.Unlock()
 	switch name {
