@@ -188,7 +188,7 @@ func sampleOf(catalog, schema string, tables []databricks.Table) string {
 	}
 	slices.Sort(names)
 	slices.Sort(views)
-	if all := append(names, views...); len(all) > 0 {
+	if all := slices.Concat(names, views); len(all) > 0 {
 		return catalog + "." + schema + "." + all[0]
 	}
 	return ""

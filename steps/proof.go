@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"brickpass/databricks"
 )
@@ -126,28 +125,18 @@ func (p proving) run(ctx context.Context) (Finding, error) {
 		return orWait(finding, err)
 	}
 	trials := []trial{p.one(), p.row(), p.refusal()}
-	var asked errgroup.Group
+	var asked sync.WaitGroup
 	for i := range trials {
-		asked.Go(func() error {
-			trials[i].run(ctx, p)
-			return nil
-		})
+		asked.Go(func() { trials[i].run(ctx, p) })
 	}
-	_ = asked.Wait() // what each came to stands in it
+	asked.Wait()
 	lines := []Line{signedIn}
 	for _, trial := range trials {
 		lines = append(lines, trial.line)
-		switch {
-		case trial.err != nil:
-			finding, err := orWait(nil, trial.err)
-			finding.Lines = lines
-			return finding, err
-		case trial.problem != nil:
-			finding := blocked(trial.problem)
-			finding.Lines = lines
-			return finding, nil
-		case trial.going:
-			return Finding{State: Spreading, Say: "a query is still running", Lines: lines, Learned: due()}, nil
+		if trial.ended != nil || trial.err != nil {
+			ended, err := orWait(trial.ended, trial.err)
+			ended.Lines = lines
+			return ended, err
 		}
 	}
 	lines = append(lines, Line{

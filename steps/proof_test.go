@@ -99,8 +99,10 @@ func TestProofLook(t *testing.T) {
 		{name: "before there is a token", setup: opened().Forget(TokenItem), warehouse: running, want: Missing},
 		{name: "before the data is open", setup: opened().Forget(CanRead), warehouse: starterIs("STOPPED"), want: Missing, changes: []string{"start"}},
 		{name: "asleep", setup: opened(), warehouse: starterIs("STOPPED"), want: Missing, changes: []string{"start"}},
-		{name: "asleep, and it held before", setup: opened(), warehouse: starterIs("STOPPED"), past: []Connection{past}, want: So,
-			line: "– Not run again: warehouse Starter is asleep, and waking it costs. The proof last held on 1 November 2026."},
+		{
+			name: "asleep, and it held before", setup: opened(), warehouse: starterIs("STOPPED"), past: []Connection{past}, want: So,
+			line: "– Not run again: warehouse Starter is asleep, and waking it costs. The proof last held on 1 November 2026.",
+		},
 		{name: "asleep, held before, but something was written", setup: opened().Learn(due()), warehouse: starterIs("STOPPED"), past: []Connection{past}, want: Missing, changes: []string{"start"}},
 		{name: "asleep, held before for other data", setup: opened(), warehouse: starterIs("STOPPED"), past: []Connection{otherData}, want: Missing, changes: []string{"start"}},
 		{name: "asleep, held before with another token", setup: opened().Learn(databricks.Facts{TokenItem: "h/a/t"}), warehouse: starterIs("STOPPED"), past: []Connection{past}, want: Missing, changes: []string{"start"}},

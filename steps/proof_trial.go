@@ -18,10 +18,9 @@ type trial struct {
 	refused bool // it must not succeed
 	skip    string
 
-	line    Line
-	problem *databricks.Problem
-	going   bool
-	err     error
+	line  Line
+	ended *Finding // the proof goes no further
+	err   error
 }
 
 func (p proving) statement(text string, wait time.Duration) databricks.Query[databricks.Statement] {
@@ -87,13 +86,14 @@ func (t *trial) run(ctx context.Context, p proving) {
 			err = problem
 		}
 	}
-	t.going = err == nil && statement.Going()
 	switch {
-	case t.going:
+	case err == nil && statement.Going():
 		t.line = Line{Mark: MarkSpread, Text: t.name}
+		t.ended = &Finding{State: Spreading, Say: "a query is still running", Learned: due()}
 	case t.refused && err == nil:
 		t.line = Line{Mark: MarkBlocked, Text: t.table + " can be read, though it should be refused"}
-		t.problem = p.readsMore(ctx, t.table)
+		finding := blocked(p.readsMore(ctx, t.table))
+		t.ended = &finding
 	case t.refused && databricks.IsProblem(err, refusals...):
 		t.line = Line{Mark: MarkDone, Text: t.name, Detail: refusalText(err)}
 	case err != nil:

@@ -52,8 +52,17 @@ func TestTheWorkMintsBeforeItOpens(t *testing.T) {
 		after[about.ID] = all
 	}
 	for _, pair := range [][2]ID{
-		{"access", "principal"}, {"tokenuse", "principal"}, {"token", "access"}, {"token", "tokenuse"}, {"warehouse", "token"},
-		{"data", "token"}, {"network", "token"}, {"proof", "warehouse"}, {"proof", "data"}, {"proof", "network"}, {"handover", "proof"},
+		{"access", "principal"},
+		{"tokenuse", "principal"},
+		{"token", "access"},
+		{"token", "tokenuse"},
+		{"warehouse", "token"},
+		{"data", "token"},
+		{"network", "token"},
+		{"proof", "warehouse"},
+		{"proof", "data"},
+		{"proof", "network"},
+		{"handover", "proof"},
 	} {
 		if !slices.Contains(after[pair[0]], pair[1]) {
 			t.Errorf("%s is not after %s", pair[0], pair[1])

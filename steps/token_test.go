@@ -34,7 +34,9 @@ func TestTokenLook(t *testing.T) {
 	live := map[string]string{tokenKey + "/t-1": `{"token_info":{"token_id":"t-1","expiry_time":1803110400000,"scopes":["sql","unity-catalog"]}}`}
 	gone := map[string]string{tokenKey + "/t-1": `404 {"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Token does not exist"}`}
 	ended := map[string]string{tokenKey + "/t-1": `{"token_info":{"token_id":"t-1","expiry_time":1700000000000}}`}
-	signs := func(name string, err error) func() (string, error) { return func() (string, error) { return name, err } }
+	signs := func(name string, err error) func() (string, error) {
+		return func() (string, error) { return name, err }
+	}
 	elsewhere := kept()
 	elsewhere.Facts[ApplicationID] = testOther
 	nameless := kept()
@@ -161,10 +163,23 @@ func TestTokenAnswers(t *testing.T) {
 		questions[question.Key] = question
 	}
 	for _, test := range []struct{ key, typed, want string }{
-		{tokenDays, "90", "90"}, {tokenDays, " 7 days", "7"}, {tokenDays, "1 day", "1"}, {tokenDays, "0", ""}, {tokenDays, "-1", ""},
-		{tokenDays, "91", ""}, {tokenDays, "86400", ""}, {tokenDays, "ninety", ""}, {tokenDays, "9.5", ""}, {tokenDays, "99999999999999999999", ""},
-		{tokenUse, "SQL", useSQL}, {tokenUse, "all", ""}, {tokenWay, bothWays, bothWays}, {tokenWay, "obo", ""},
-		{tokenConnection, "Acme-1", "acme-1"}, {tokenConnection, "../x", ""}, {tokenConnection, "a b", ""},
+		{tokenDays, "90", "90"},
+		{tokenDays, " 7 days", "7"},
+		{tokenDays, "1 day", "1"},
+		{tokenDays, "0", ""},
+		{tokenDays, "-1", ""},
+		{tokenDays, "91", ""},
+		{tokenDays, "86400", ""},
+		{tokenDays, "ninety", ""},
+		{tokenDays, "9.5", ""},
+		{tokenDays, "99999999999999999999", ""},
+		{tokenUse, "SQL", useSQL},
+		{tokenUse, "all", ""},
+		{tokenWay, bothWays, bothWays},
+		{tokenWay, "obo", ""},
+		{tokenConnection, "Acme-1", "acme-1"},
+		{tokenConnection, "../x", ""},
+		{tokenConnection, "a b", ""},
 	} {
 		got, err := questions[test.key].Parse(testSetup(), test.typed)
 		if (err != nil) != (test.want == "") || err == nil && got != test.want {
