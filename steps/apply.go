@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,6 +45,11 @@ func (h *Hands) change(ctx context.Context, effect DoApply) (databricks.Facts, [
 		return nil, seen, journalProblem(effect.Setup.Answer("token.connection"), err)
 	}
 	answer, err := client.Send(ctx, change.Request)
+	if err == nil {
+		if inside := databricks.RefusalInside(change.Request, answer); inside != nil {
+			err = inside
+		}
+	}
 	if err != nil {
 		problem := asProblem(err)
 		if !problem.Lost {
@@ -117,13 +122,21 @@ func keep(change Change, body []byte) (databricks.Facts, error) {
 	return learned, nil
 }
 
+// at follows a dotted path, in which a number counts the entries of a list.
 func at(tree any, path string) (string, bool) {
 	for name := range strings.SplitSeq(path, ".") {
-		object, ok := tree.(map[string]any)
-		if !ok {
+		switch branch := tree.(type) {
+		case map[string]any:
+			tree = branch[name]
+		case []any:
+			index, err := strconv.Atoi(name)
+			if err != nil || index < 0 || index >= len(branch) {
+				return "", false
+			}
+			tree = branch[index]
+		default:
 			return "", false
 		}
-		tree = object[name]
 	}
 	switch value := tree.(type) {
 	case string:
@@ -179,15 +192,11 @@ func (h *Hands) sendUndo(ctx context.Context, setup Setup, undo databricks.Reque
 	}
 	_, err = client.Send(ctx, undo)
 	h.memo.forget()
-	var problem *databricks.Problem
-	if errors.As(err, &problem) && slices.Contains(gone, problem.Kind) {
+	if databricks.GoneAlready(err) {
 		return nil
 	}
 	return err
 }
-
-// gone are the refusals that say that there is nothing left to take away.
-var gone = []databricks.ProblemKind{databricks.ProblemNoSuchToken, databricks.ProblemAlreadyGone}
 
 // clean takes a temporary thing away.
 func (h *Hands) clean(ctx context.Context, effect DoClean) *databricks.Problem {

@@ -46,6 +46,7 @@ func keepQuestions(setup Setup) []Question {
 			Text:    "A passphrase for the file",
 			Help:    "At least 12 characters. Nobody can open the file without it, brickpass neither, so keep it where you keep passwords.",
 			Allowed: "a reference: env:NAME or file:PATH, to at least 12 characters",
+			Fits:    keystore.CheckPassphrase,
 		})
 	}
 	return questions

@@ -20,15 +20,12 @@ func (r Run) Choices() []Choice {
 
 func (r Run) walkChoices() []Choice {
 	var choices []Choice
-	if _, asked := r.Question(); !asked {
-		s := r.states[r.at]
-		switch {
-		case s.look != looked:
-		case s.finding.State == Blocked:
-			choices = append(choices, LookAgain)
-		default:
-			choices = append(choices, Continue, LookAgain)
+	_, asked := r.Question()
+	if s := r.states[r.at]; s.look == looked {
+		if !asked && s.finding.State != Blocked {
+			choices = append(choices, Continue)
 		}
+		choices = append(choices, LookAgain)
 	}
 	if len(r.confirmed) > 0 {
 		choices = append(choices, Back)

@@ -187,6 +187,11 @@ func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 	if err != nil {
 		return asProblem(err)
 	}
+	if effect.Setup.Answer(KeepKey) == KeepKeychain {
+		if err := store.Unlock(ctx); err != nil {
+			return asProblem(err)
+		}
+	}
 	if err := store.CheckWritable(ctx); err != nil {
 		return asProblem(err)
 	}

@@ -1,6 +1,10 @@
 package steps
 
-import "context"
+import (
+	"context"
+
+	"brickpass/internal/secret"
+)
 
 // Kind is how a question is answered.
 type Kind string
@@ -35,6 +39,8 @@ type Question struct {
 
 	// Parse makes an answer of what was typed or says in a sentence what is wrong with it; nil takes everything.
 	Parse func(Setup, string) (string, error)
+	// Fits says what is wrong with a secret that was typed, without repeating it; nil takes every one.
+	Fits func(secret.Value) error
 	// Echo says what an answer would mean, while it is typed; nil for nothing.
 	Echo func(Setup, string) []Line
 	// Options lists what can be chosen, page by page. Its error is a *databricks.Problem.

@@ -19,7 +19,7 @@ const (
 	KeepFile      = "file"
 	KeepOnce      = "once"
 
-	addressKey   = "workspace.address"
+	AddressKey   = "workspace.address"
 	wayKey       = "signin.way"
 	signinToken  = "signin.token"
 	pastedToken  = "token" // the answer to signin.way that stands for a pasted one
@@ -47,9 +47,13 @@ func (r reader) Read(ctx context.Context, query databricks.Readable) (databricks
 
 func (r reader) Keychain(ctx context.Context) keystore.Probe { return r.hands.kit.Store.Probe(ctx) }
 
-// SignsIn asks who the kept token belongs to.
-func (r reader) SignsIn(ctx context.Context, _ Setup) (string, error) {
-	me, err := databricks.Ask(ctx, r, databricks.Me(databricks.ByToken))
+// SignsIn asks who the kept token belongs to. That the keychain does not have it, or cannot be read, is told apart from a
+// refusal: those errors are the keystore's own.
+func (r reader) SignsIn(ctx context.Context, setup Setup) (string, error) {
+	if _, err := r.hands.Token(ctx, setup); err != nil {
+		return "", err
+	}
+	me, err := databricks.Ask(ctx, reader{r.hands, setup}, databricks.Me(databricks.ByToken))
 	if databricks.AliveButScoped(err) {
 		return "", nil
 	}
@@ -63,13 +67,13 @@ func (r reader) Past() []Connection {
 }
 
 func (r reader) WaysIn(setup Setup) []signin.Way {
-	host, _ := databricks.ParseHost(setup.Answer(addressKey))
+	host, _ := databricks.ParseHost(setup.Answer(AddressKey))
 	return signin.List(r.hands.kit.Environment, host)
 }
 
 // client is the workspace's client, signed in as whoever is to act.
 func (h *Hands) client(ctx context.Context, setup Setup, as databricks.Actor) (*databricks.Client, error) {
-	host, err := databricks.ParseHost(setup.Answer(addressKey))
+	host, err := databricks.ParseHost(setup.Answer(AddressKey))
 	if err != nil {
 		return nil, &databricks.Problem{Kind: "address", What: "The workspace's address is not known.", Why: err.Error(), Who: "You: give its address."}
 	}

@@ -244,9 +244,11 @@ func TestASpreadingRefusalIsSentAgain(t *testing.T) {
 
 func TestALostAnswerIsLookedUp(t *testing.T) {
 	lost := &databricks.Problem{What: "lost", Lost: true}
+	change := toyChange("x")
+	change.Request.Once = true
 	for outcome, sent := range map[Outcome][]string{Adopted: {"x"}, Gone: {"x", "x"}} {
 		t.Run(string(outcome), func(t *testing.T) {
-			w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x")}})
+			w := newWorld(t, toy{about: about("a"), changes: []Change{change}})
 			w.problems["x"] = []*databricks.Problem{lost}
 			w.outcomes["x"] = outcome
 			w.expect(w.do(w.begin(), Chosen{Agree}), Finished, sent...)

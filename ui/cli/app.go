@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"charm.land/fang/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/spf13/cobra"
+
+	"brickpass/internal/machine"
+)
+
+// Version is set when a release is built.
+var Version = "dev"
+
+// Main runs one command and gives the exit code.
+func Main(ctx context.Context, m machine.Machine, arguments []string) int {
+	ctx, attention, release := attend(ctx)
+	defer release()
+	root := newRoot(m)
+	root.SetArgs(arguments)
+	root.SetIn(m.In)
+	root.SetOut(m.Out)
+	root.SetErr(m.Err)
+	err := fang.Execute(ctx, root, fang.WithVersion(Version), fang.WithoutManpage(), fang.WithErrorHandler(sayError),
+		fang.WithColorSchemeFunc(fang.AnsiColorScheme))
+	return attention.code(codeOf(err))
+}
+
+// sayError says what is wrong in one plain sentence. A run that was left has said so itself.
+func sayError(out io.Writer, _ fang.Styles, err error) {
+	if err.Error() != "" {
+		_, _ = lipgloss.Fprintln(out, "brickpass: "+err.Error())
+	}
+}
+
+func newRoot(m machine.Machine) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "brickpass",
+		Short: "Let a partner into your Databricks workspace",
+		Long: "brickpass takes you through every step of letting a partner product into a Databricks workspace: an identity of its own, " +
+			"only the access it needs, and a token that goes straight into your keychain. At the end you see proof that it works.\n\n" +
+			"Nothing is changed before you say yes to a list of all changes.\n\n" + exitHelp,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return openWizard(cmd.Context(), m, screen{}) },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.AddCommand(newSetup(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
+	return root
+}
+
+func newVersion(m machine.Machine) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Say which brickpass this is", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(m.Out, "brickpass "+Version)
+			return errors.Join(err)
+		},
+	}
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"brickpass/databricks/signin"
+	"brickpass/internal/machine"
+	"brickpass/keystore"
+	"brickpass/steps"
+	"brickpass/ui/plain"
+	"brickpass/ui/wizard"
+)
+
+// draw opens the wizard on the full screen.
+func draw(ctx context.Context, m machine.Machine, how screen, state string, environment signin.Environment, store keystore.Store) error {
+	exchanges := wizard.NewExchanges()
+	shop, err := open(m, environment, store, state, exchanges.Observe)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = shop.hands.Close() }()
+	options := wizard.Options{
+		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
+		Exchanges: exchanges,
+	}
+	if board, ok := m.Clipboard(); ok {
+		options.Copy, options.CopySecret = board.Copy, board.CopySecret
+		defer board.Close()
+	}
+	if how.demo != nil {
+		options.Demo, options.World = true, how.demo.world
+	}
+	run, err := wizard.Run(ctx, options)
+	if err != nil {
+		return failure{exitFailed, err}
+	}
+	return failureOf(ctx, run)
+}
+
+// failureOf is how a run that a person left ends the command.
+func failureOf(ctx context.Context, run steps.Run) error {
+	if run.Phase() == steps.Finished {
+		return nil
+	}
+	if ctx.Err() == nil && run.Current().Problem != nil && run.Current().Problem.SignIn {
+		return failure{code: exitNotSigned}
+	}
+	return failure{code: exitStopped}
+}
+
+// prompt asks line by line.
+func prompt(ctx context.Context, m machine.Machine, how screen, state string, environment signin.Environment, store keystore.Store) error {
+	shop, err := open(m, environment, store, state, ignore)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = shop.hands.Close() }()
+	prompts := plain.Prompts{
+		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: m.Out, Demo: how.demo != nil,
+	}
+	if m.Terminal().In {
+		prompts.ReadHidden = m.ReadHidden
+	}
+	if board, ok := m.Clipboard(); ok {
+		prompts.Copy = board.CopySecret
+		defer board.Close()
+	}
+	ending, err := prompts.Run(ctx)
+	if errors.Is(err, plain.ErrEnded) {
+		return failure{exitStopped, fmt.Errorf("the input ended before the set-up did: what is done is kept, and another run goes on from there")}
+	}
+	code, _ := endingCode(ending, err)
+	if code == exitDone {
+		return nil
+	}
+	return failure{code, err}
+}

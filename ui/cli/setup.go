@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"brickpass/databricks"
+	"brickpass/internal/machine"
+	"brickpass/keystore"
+	"brickpass/ui/plain"
+)
+
+// manner is how a set-up is talked through, as the flags say.
+type manner struct {
+	answers string // the answers file; "" asks
+	yes     bool
+	json    bool
+	plain   bool
+	noInput bool
+}
+
+func newSetup(m machine.Machine) *cobra.Command {
+	var how manner
+	command := &cobra.Command{
+		Use:   "setup",
+		Short: "Set a partner up, by the wizard or by an answers file",
+		Long: "Without flags this opens the wizard. With --answers it asks nothing: it reads, shows the plan, and stops there (exit code 3); " +
+			"with --yes it makes the changes. `brickpass answers` prints a file to fill in.\n\n" + exitHelp,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if how.answers == "" && !how.noInput && !how.json && !how.yes {
+				return openWizard(cmd.Context(), m, screen{plain: how.plain})
+			}
+			return setUp(cmd.Context(), m, how)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&how.answers, "answers", "", "the answers file; - for standard input")
+	flags.BoolVar(&how.yes, "yes", false, "make the changes of the plan")
+	flags.BoolVar(&how.json, "json", false, "write events as JSON lines; what is for people goes to standard error")
+	flags.BoolVar(&how.plain, "plain", false, "ask line by line instead of on a full screen")
+	flags.BoolVar(&how.noInput, "no-input", false, "never ask: what is missing is named")
+	return command
+}
+
+func setUp(ctx context.Context, m machine.Machine, how manner) error {
+	state, err := stateDir(m)
+	if err != nil {
+		return err
+	}
+	data, err := readAnswers(m, how.answers)
+	if err != nil {
+		return usage(err)
+	}
+	events, people := streams(m, how.json)
+	shop, err := open(m, environmentOf(m), keychain(m), state, events.Request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = shop.hands.Close() }()
+	return unattended(ctx, shop, data, how.yes, events, people, "brickpass setup --answers "+shown(how.answers)+" --yes")
+}
+
+func shown(name string) string {
+	if name == "" {
+		return "FILE"
+	}
+	return name
+}
+
+// streams are where events and words go.
+func streams(m machine.Machine, json bool) (*plain.Events, io.Writer) {
+	if json {
+		return plain.NewEvents(m.Out), m.Err
+	}
+	return nil, m.Out
+}
+
+func readAnswers(m machine.Machine, name string) ([]byte, error) {
+	var data []byte
+	var err error
+	switch name {
+	case "":
+		return nil, nil
+	case "-":
+		data, err = io.ReadAll(m.In)
+	default:
+		data, err = os.ReadFile(name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the answers file cannot be read: %w", err)
+	}
+	return data, nil
+}
+
+// unattended takes a run to its end by answers, and ends the command as the run ended.
+func unattended(ctx context.Context, shop workshop, data []byte, yes bool, events *plain.Events, people io.Writer, resume string) error {
+	file, err := plain.ReadFile(data, plain.Known(shop.steps, data))
+	if err != nil {
+		events.End("failed", exitUsage, shop.setup, "")
+		return usage(err)
+	}
+	if _, asked := file.Answer("signin.way"); !asked && addressFound(shop.environment) != "" && shop.environment.Getenv("DATABRICKS_TOKEN") != "" {
+		file = file.With("signin.way", "environment")
+	}
+	ending, err := plain.Unattended{
+		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, Environment: shop.environment, File: file, Yes: yes,
+		Events: events, Out: people,
+	}.Run(ctx)
+	return finish(shop, ending, err, events, people, resume)
+}
+
+// finish says how a run ended, and gives its exit code.
+func finish(shop workshop, ending plain.Ending, err error, events *plain.Events, people io.Writer, resume string) error {
+	code, word := endingCode(ending, err)
+	if code == exitDone {
+		resume = ""
+	}
+	setup := ending.Run.Setup()
+	events.End(word, code, setup, resume)
+	if code == exitDone {
+		if where := shop.hands.Where(setup); where != "" {
+			_, _ = fmt.Fprintln(people, "Where is it?  "+where)
+		}
+		return nil
+	}
+	if err == nil && code == exitStopped && ending.Problem == nil {
+		_, _ = fmt.Fprintln(people, "\nStopped. What is done is kept. To go on: "+resume)
+	}
+	return failure{code, err}
+}
+
+// screen is how the wizard is opened.
+type screen struct {
+	plain bool
+	demo  *demonstration
+}
+
+// openWizard asks a person: on a full screen where there is one, else line by line.
+func openWizard(ctx context.Context, m machine.Machine, how screen) error {
+	mode := m.Terminal().Mode()
+	if how.plain {
+		mode = machine.Plain
+	}
+	if mode == machine.Silent {
+		return usage(errors.New("nobody can be asked here, because standard input is no terminal. Give the answers with `brickpass setup --answers FILE`, or ask line by line with --plain"))
+	}
+	state, err := stateDir(m)
+	if err != nil {
+		return err
+	}
+	environment, store := environmentOf(m), keychain(m)
+	if how.demo != nil {
+		state, environment, store = how.demo.state, how.demo.environment, how.demo.store
+	}
+	if mode == machine.Plain {
+		return prompt(ctx, m, how, state, environment, store)
+	}
+	return draw(ctx, m, how, state, environment, store)
+}
+
+// ignore is for runs that nobody watches request by request.
+func ignore(databricks.Exchange) {}
+
+var _ keystore.Store = keystore.Memory()

@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"time"
+
+	"brickpass/databricks"
+	"brickpass/databricks/signin"
+	"brickpass/internal/machine"
+	"brickpass/keystore"
+	"brickpass/steps"
+)
+
+// workshop is what a run is made with: the hands, the steps, and the set-up that it begins with.
+type workshop struct {
+	machine     machine.Machine
+	environment signin.Environment
+	steps       []steps.Step
+	hands       *steps.Hands
+	setup       steps.Setup
+	store       keystore.Store
+}
+
+// open gets everything ready. Nothing is sent and nothing is written yet.
+func open(m machine.Machine, environment signin.Environment, store keystore.Store, state string, observe func(databricks.Exchange)) (workshop, error) {
+	list := steps.SetupSteps()
+	tag, err := steps.NewTag(m.Chance)
+	if err != nil {
+		return workshop{}, failure{exitFailed, err}
+	}
+	hands := steps.NewHands(steps.Kit{
+		Steps: list, Clock: m.Clock, Environment: environment, Store: store, StateDir: state,
+		Connect: func(host databricks.Host) *databricks.Client {
+			return databricks.New(databricks.Options{
+				Host: host, Clock: m.Clock, Jitter: jitter(m.Chance), Observe: observe, UserAgent: "brickpass/" + Version,
+			})
+		},
+	})
+	setup := steps.Setup{Tag: tag, Now: m.Clock.Now(), Facts: databricks.Facts{}}
+	if address := addressFound(environment); address != "" {
+		setup.Facts[steps.AddressBest] = address
+	}
+	return workshop{m, environment, list, hands, setup, store}, nil
+}
+
+// addressFound is the workspace that the first usable sign-in on this computer belongs to.
+func addressFound(environment signin.Environment) string {
+	for _, way := range signin.List(environment, databricks.Host{}) {
+		if way.Problem == nil && way.Host != (databricks.Host{}) {
+			return way.Host.Link()
+		}
+	}
+	return ""
+}
+
+// jitter adds up to a quarter to a wait, so that many who were told to wait do not come back at once.
+func jitter(chance io.Reader) func(time.Duration) time.Duration {
+	return func(d time.Duration) time.Duration {
+		var draw [8]byte
+		if _, err := io.ReadFull(chance, draw[:]); err != nil || d < 4 {
+			return 0
+		}
+		return time.Duration(binary.LittleEndian.Uint64(draw[:]) % uint64(d/4))
+	}
+}
+
+// environmentOf is the sign-in environment of this computer.
+func environmentOf(m machine.Machine) signin.Environment {
+	return signin.Environment{Getenv: m.Getenv, Home: m.Home}
+}
+
+// keychain is the computer's own.
+func keychain(m machine.Machine) keystore.Store {
+	return keystore.OS(keystore.Options{Clock: m.Clock, Random: m.Chance, Getenv: m.Getenv})
+}
+
+func stateDir(m machine.Machine) (string, error) {
+	dir, err := m.StateDir()
+	if err != nil {
+		return "", failure{exitFailed, fmt.Errorf("brickpass does not know where to keep its journals: %w", err)}
+	}
+	return dir, nil
+}
