@@ -17,7 +17,7 @@ type limit struct {
 
 const (
 	defaultRate  rate.Limit = 25
-	defaultBurst            = 50
+	defaultBurst int        = 50
 )
 
 func newLimit(perSecond rate.Limit, burst int, clock clock.Clock) *limit {

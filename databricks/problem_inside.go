@@ -3,6 +3,7 @@ package databricks
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"regexp"
 	"strings"
 )
@@ -27,7 +28,7 @@ func RefusalInside(request Request, answer Answer) *Problem {
 }
 
 func assignmentRefusal(request Request, answer Answer) *Problem {
-	if request.Method == "GET" {
+	if request.Method == http.MethodGet {
 		return nil // somebody else's assignment may carry an error; reading them was not refused
 	}
 	var many Assignments

@@ -15,8 +15,16 @@ func TestAdvice(t *testing.T) {
 	var all strings.Builder
 	distinct := map[string]string{}
 	for _, seen := range []sight{
-		{state: Ready}, {state: Locked}, {state: Locked, twist: headless}, {state: NoCollection}, {state: NoService}, {state: NoBus},
-		{state: Broken}, {state: Broken, twist: waitedFor}, {state: Unsupported}, {state: Unsupported, twist: fenced},
+		{state: Ready},
+		{state: Locked},
+		{state: Locked, twist: headless},
+		{state: NoCollection},
+		{state: NoService},
+		{state: NoBus},
+		{state: Broken},
+		{state: Broken, twist: waitedFor},
+		{state: Unsupported},
+		{state: Unsupported, twist: fenced},
 	} {
 		for _, at := range []place{desktop, overSSH, inWSL, container, inCI} {
 			for _, name := range []string{"GNOME Keyring", "the system's keyring", nameKWallet, nameKeePassXC} {

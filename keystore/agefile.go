@@ -2,9 +2,9 @@ package keystore
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"brickpass/internal/clock"
+	"brickpass/internal/machine"
 	"brickpass/internal/secret"
 )
 
@@ -29,7 +30,7 @@ func File(folder string, passphrase secret.Value, clk clock.Clock) (Store, error
 	if err != nil {
 		return nil, fmt.Errorf("finding the folder for encrypted files: %w", err)
 	}
-	s := &fileStore{folder: absolute, passphrase: passphrase, clock: clk, work: workFactor}
+	s := &fileStore{folder: absolute, passphrase: passphrase, clock: clk, random: machine.This().Chance, work: workFactor}
 	if err := s.fits(); err != nil {
 		return nil, err
 	}
@@ -51,6 +52,7 @@ type fileStore struct {
 	folder     string
 	passphrase secret.Value
 	clock      clock.Clock
+	random     io.Reader  // for the names and texts of probe items
 	work       int        // scrypt's factor; tests that are about something else take less
 	mu         sync.Mutex // scrypt takes 32 MiB: once at a time
 }
@@ -70,7 +72,7 @@ func (s *fileStore) Unlock(ctx context.Context) error { return stopped(ctx) }
 
 // CheckWritable also lays down the file by which later runs know the passphrase.
 func (s *fileStore) CheckWritable(ctx context.Context) error {
-	item, value, err := probeItem(rand.Reader)
+	item, value, err := probeItem(s.random)
 	if err != nil {
 		return err
 	}

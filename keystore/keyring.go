@@ -2,7 +2,6 @@ package keystore
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -277,9 +276,10 @@ func (s *osStore) glance(ctx context.Context, limit time.Duration, use func(cont
 // probeItem draws a name that no other run uses at the same time, and a text that no store can guess.
 func probeItem(random io.Reader) (Item, secret.Value, error) {
 	var name, text [16]byte
-	if _, err := io.ReadFull(random, name[:]); err != nil {
-		return "", secret.Value{}, fmt.Errorf("drawing a name for the probe item: %w", err)
+	for _, into := range [][]byte{name[:], text[:]} {
+		if _, err := io.ReadFull(random, into); err != nil {
+			return "", secret.Value{}, fmt.Errorf("drawing a probe item: %w", err)
+		}
 	}
-	_, _ = rand.Read(text[:]) // never fails
 	return Item("probe/" + hex.EncodeToString(name[:])), secret.New(hex.EncodeToString(text[:])), nil
 }

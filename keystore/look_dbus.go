@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/godbus/dbus/v5"
+
+	"brickpass/internal/machine"
 )
 
 // Names of the Secret Service and of the bus (specifications.freedesktop.org/secret-service).
@@ -59,11 +61,9 @@ func (b *busEyes) connect() (*dbus.Conn, error) {
 	if !ok {
 		return nil, errNoBus
 	}
-	if os.Getenv(addressVariable) != address {
-		// What godbus itself does with an address that it finds; go-keyring has no other way to be told.
-		if err := os.Setenv(addressVariable, address); err != nil {
-			return nil, fmt.Errorf("telling go-keyring where the bus is: %w", err)
-		}
+	// What godbus itself does with an address that it finds; go-keyring has no other way to be told.
+	if err := machine.Announce(addressVariable, address); err != nil {
+		return nil, fmt.Errorf("telling go-keyring where the bus is: %w", err)
 	}
 	conn, err := dbus.SessionBus()
 	if err != nil {

@@ -1,12 +1,11 @@
 package keystore
 
 import (
-	"crypto/rand"
 	"io"
-	"os"
 	"time"
 
 	"brickpass/internal/clock"
+	"brickpass/internal/machine"
 )
 
 // Options are what the OS keychain is given by whoever builds the program. What is left zero is the real thing.
@@ -14,7 +13,7 @@ type Options struct {
 	// Clock measures the limits. It is other programs that are waited for, so it is the real one even where the rest of
 	// the program is tested with a fake: a clock that jumps would end each call at once.
 	Clock  clock.Clock
-	Random io.Reader           // for the names of probe items
+	Random io.Reader           // for the names and texts of probe items
 	Getenv func(string) string // where the session bus is, and in which kind of place this runs
 	Limits Limits
 }
@@ -27,14 +26,15 @@ type Limits struct {
 }
 
 func (o Options) withDefaults() Options {
+	this := machine.This()
 	if o.Clock == nil {
-		o.Clock = clock.Real()
+		o.Clock = this.Clock
 	}
 	if o.Random == nil {
-		o.Random = rand.Reader
+		o.Random = this.Chance
 	}
 	if o.Getenv == nil {
-		o.Getenv = os.Getenv
+		o.Getenv = this.Getenv
 	}
 	o.Limits.Look = orElse(o.Limits.Look, 2*time.Second)
 	o.Limits.Start = orElse(o.Limits.Start, 8*time.Second)

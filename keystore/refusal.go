@@ -97,7 +97,7 @@ func unsure(err error) error {
 // asUnusable is the error of a trial write, of which only matters why the store cannot be used.
 func asUnusable(err error) error {
 	var known, inner *Error
-	if errors.As(err, &known) && known.Kind == ErrUnknown && errors.As(known.said, &inner) {
+	if errors.As(err, &known) && errors.Is(known.Kind, ErrUnknown) && errors.As(known.said, &inner) {
 		return inner
 	}
 	return err

@@ -41,21 +41,11 @@ func (b *busEyes) unlock(ctx context.Context) error {
 
 // answer shows a prompt and waits for what a person does with it.
 func answer(ctx context.Context, conn *dbus.Conn, prompt dbus.ObjectPath) error {
-	matches := [][]dbus.MatchOption{
-		{dbus.WithMatchObjectPath(prompt), dbus.WithMatchInterface(promptInterface), dbus.WithMatchMember(promptIsCompleted)},
-		{dbus.WithMatchInterface(busInterface), dbus.WithMatchMember(nameOwnerChanged), dbus.WithMatchArg(0, secrets)},
+	signals, hangUp, err := listen(ctx, conn, prompt)
+	defer hangUp()
+	if err != nil {
+		return err
 	}
-	for _, match := range matches {
-		if err := conn.AddMatchSignalContext(ctx, match...); err != nil {
-			return fmt.Errorf("listening for the answer: %w", err)
-		}
-		// The connection is go-keyring's too, which takes any signal for the answer to its own prompt.
-		defer func() { _ = conn.RemoveMatchSignal(match...) }()
-	}
-	signals := make(chan *dbus.Signal, 8)
-	conn.Signal(signals)
-	defer conn.RemoveSignal(signals)
-
 	show := conn.Object(secrets, prompt).CallWithContext(ctx, promptInterface+".Prompt", 0, "")
 	if show.Err != nil {
 		return fmt.Errorf("showing the password window: %w", show.Err)
@@ -73,6 +63,30 @@ func answer(ctx context.Context, conn *dbus.Conn, prompt dbus.ObjectPath) error 
 			}
 		}
 	}
+}
+
+// listen subscribes to what ends a prompt. hangUp, which is never nil, ends the subscriptions: the connection is
+// go-keyring's too, which takes any signal for the answer to its own prompt.
+func listen(ctx context.Context, conn *dbus.Conn, prompt dbus.ObjectPath) (signals chan *dbus.Signal, hangUp func(), err error) {
+	signals = make(chan *dbus.Signal, 8)
+	conn.Signal(signals)
+	var heard [][]dbus.MatchOption
+	hangUp = func() {
+		conn.RemoveSignal(signals)
+		for _, match := range heard {
+			_ = conn.RemoveMatchSignal(match...)
+		}
+	}
+	for _, match := range [][]dbus.MatchOption{
+		{dbus.WithMatchObjectPath(prompt), dbus.WithMatchInterface(promptInterface), dbus.WithMatchMember(promptIsCompleted)},
+		{dbus.WithMatchInterface(busInterface), dbus.WithMatchMember(nameOwnerChanged), dbus.WithMatchArg(0, secrets)},
+	} {
+		if err := conn.AddMatchSignalContext(ctx, match...); err != nil {
+			return signals, hangUp, fmt.Errorf("listening for the answer: %w", err)
+		}
+		heard = append(heard, match)
+	}
+	return signals, hangUp, nil
 }
 
 // judge says whether a signal ends the waiting, and how.

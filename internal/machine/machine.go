@@ -47,6 +47,18 @@ func Quieten() {
 	}
 }
 
+// Announce sets a variable of our own environment, for a library that can be told in no other way. Never a secret: every
+// program that we start inherits it.
+func Announce(name, value string) error {
+	if os.Getenv(name) == value {
+		return nil
+	}
+	if err := os.Setenv(name, value); err != nil {
+		return fmt.Errorf("setting %s: %w", name, err)
+	}
+	return nil
+}
+
 // StateDir is where journals are kept: BRICKPASS_STATE_DIR, else the place that the system has for such files.
 func (m Machine) StateDir() (string, error) {
 	if dir := m.Getenv("BRICKPASS_STATE_DIR"); dir != "" {

@@ -33,7 +33,7 @@ func (s *Session) opened() bool {
 	if err != nil {
 		return false
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	var has bool
 	if conn.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, secrets).Store(&has) != nil || !has {
 		return false

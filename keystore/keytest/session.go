@@ -180,7 +180,8 @@ func (s *Session) Env() []string {
 
 // Command is a command in the session.
 func (s *Session) Command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
+	// Not the test's context itself: what is cleaned up after a test still needs the bus.
+	cmd := exec.CommandContext(context.WithoutCancel(s.t.Context()), name, args...)
 	cmd.Env = s.Env()
 	return cmd
 }
