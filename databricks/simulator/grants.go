@@ -41,19 +41,11 @@ func (s *state) grantsOn(at securable) []*grant {
 	return on
 }
 
-// holder says whether a grant is for an identity: for itself or for a group that Unity Catalog knows.
-func (s *state) holder(g *grant, i *identity) bool {
-	if g.principal == everybody || g.principal == admins {
-		return false
-	}
-	return s.is(i, g.principal)
-}
-
 // has says whether an identity holds a privilege, here or by inheritance.
 func (s *state) has(i *identity, at securable, privilege string) bool {
 	for _, level := range at.chain() {
 		for _, g := range s.grantsOn(level) {
-			if s.holder(g, i) && (slices.Contains(g.privileges, privilege) ||
+			if s.is(i, g.principal) && (slices.Contains(g.privileges, privilege) ||
 				slices.Contains(g.privileges, "ALL_PRIVILEGES") && !slices.Contains(notInAll, privilege)) {
 				return true
 			}
@@ -209,5 +201,5 @@ func (c *call) effectiveFor(g *grant, principal string) (name string, counts boo
 		return g.principal, true
 	}
 	i := c.identityByName(principal)
-	return principal, i != nil && c.holder(g, i)
+	return principal, i != nil && c.is(i, g.principal)
 }

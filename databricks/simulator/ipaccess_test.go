@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -21,9 +22,12 @@ func TestListsKeepOutWhoIsNotOnThem(t *testing.T) {
 	w.must("", "GET", "/.well-known/databricks-config", "", from+partner)
 
 	list := w.must(w.admin, "POST", ipPath, `{"label":"TreasureData","list_type":"ALLOW","ip_addresses":["192.0.2.8/29","192.0.2.66"]}`)
+	w.refused(403, "is blocked", w.admin, "GET", mePath, "", from+partner) // a change takes a minute to spread
+	w.clock.Advance(time.Minute)
 	w.must(w.admin, "GET", mePath, "", from+partner)
 	w.refused(403, "is blocked", w.admin, "GET", mePath, "", from+"192.0.2.66") // BLOCK lists come first
 	w.must(w.admin, "PATCH", ipPath+"/"+list.text("ip_access_list.list_id"), `{"enabled":false}`)
+	w.clock.Advance(time.Minute)
 	w.refused(403, "is blocked", w.admin, "GET", mePath, "", from+partner)
 }
 

@@ -47,6 +47,13 @@ func TestClientCredentials(t *testing.T) {
 	}
 	refuse(id, secret) // the numeric id is not the client id
 	refuse(application, "dose0")
+	for _, active := range []string{"false", "true"} {
+		w.must(w.admin, "PATCH", principalsPath+"/"+id, `{"Operations":[{"op":"replace","path":"active","value":`+active+`}]}`)
+		if active == "false" {
+			refuse(application, secret)
+		}
+	}
+	w.exchange(application, secret)
 	w.refused(400, "Grant type", "", "POST", "/oidc/v1/token", "grant_type=password", form)
 	w.clock.Advance(time.Hour)
 	refuse(application, secret) // it has expired
@@ -66,6 +73,8 @@ func TestSecretsOfAPrincipal(t *testing.T) {
 	if len(first.list("secrets")) != 2 || first.text("next_page_token") == "" || first.text("secrets.0.secret") != "" {
 		t.Errorf("first page: %s", first.Text)
 	}
+	other, _ := w.principal()
+	w.refused(404, "does not exist", w.admin, "DELETE", secretsOf(other)+"/"+first.text("secrets.0.id"), "")
 	w.must(w.admin, "DELETE", secretsOf(id)+"/"+first.text("secrets.0.id"), "")
 	w.refused(404, "does not exist", w.admin, "DELETE", secretsOf(id)+"/"+first.text("secrets.0.id"), "")
 	w.must(w.admin, "POST", secretsOf(id), `{}`)

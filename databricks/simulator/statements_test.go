@@ -65,6 +65,11 @@ func TestWaitTimeouts(t *testing.T) {
 		t.Errorf("canceled by hand: %s", s)
 	}
 	w.refused(404, "not found", w.admin, "GET", statementsPath+"/01f0", "")
+	ben, err := w.server.SignIn("ben.analyst@acme.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.refused(404, "not found", ben.Reveal(), "GET", statementsPath+"/"+got.text("statement_id"), "") // somebody else's
 }
 
 func TestStatementsAgainstTheGrants(t *testing.T) {
@@ -111,6 +116,17 @@ func TestStatementsAgainstTheGrants(t *testing.T) {
 	fails("DROP TABLE cas_demo_east1.public.customers", "0A000", "simulator")
 	fails("SELEC 1", "42601", "PARSE_SYNTAX_ERROR")
 	fails("SELECT 1; SELECT 2", "42601", "PARSE_SYNTAX_ERROR")
+}
+
+func TestIsolatedCatalogIsOfNoUse(t *testing.T) {
+	w := open(t, "aws")
+	if got := w.must(w.admin, "GET", "/api/2.1/unity-catalog/catalogs/partner_share", ""); got.text("isolation_mode") != "ISOLATED" {
+		t.Errorf("the catalog: %s", got.Text)
+	}
+	got := w.must(w.admin, "POST", statementsPath, statementBody("SELECT * FROM partner_share.inbound.feed", `,"wait_timeout":"50s"`))
+	if !strings.Contains(got.text("status.error.message"), "is not accessible in current workspace") {
+		t.Errorf("its owner reads it from here: %s", got.Text)
+	}
 }
 
 func TestWarehouseNeedsMoreThanMonitoring(t *testing.T) {

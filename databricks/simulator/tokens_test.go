@@ -29,6 +29,14 @@ func TestOnBehalfOfRefusals(t *testing.T) {
 		w := open(t, "aws")
 		w.refused(404, "does not exist", w.admin, "POST", onBehalf, body("b4b5d6e7-0000-4000-8000-000000000000"))
 	})
+	t.Run("principal of the account that is not in the workspace", func(t *testing.T) {
+		w := open(t, "aws")
+		id, application := w.principal()
+		w.must(w.admin, "PUT", "/api/2.0/permissions/authorization/tokens", `{"access_control_list":[{"group_name":"users","permission_level":"CAN_USE"}]}`)
+		w.must(w.admin, "POST", onBehalf, body(application))
+		w.must(w.admin, "DELETE", principalsPath+"/"+id, "")
+		w.refused(404, "does not exist", w.admin, "POST", onBehalf, body(application))
+	})
 	t.Run("a lifetime of zero", func(t *testing.T) {
 		w := open(t, "aws")
 		_, application := w.principal()
@@ -291,6 +299,8 @@ func TestTokensOfADeletedPrincipalDie(t *testing.T) {
 	}
 	w.refused(403, "Invalid access token.", token, "GET", "/api/2.0/preview/scim/v2/Me", "")
 	w.refused(404, "not found", w.admin, "DELETE", path, "")
+	w.must(w.admin, "PUT", "/api/2.0/preview/permissionassignments/principals/"+id, `{"permissions":["ADMIN"]}`)
+	w.refused(403, "Invalid access token.", token, "GET", "/api/2.0/preview/scim/v2/Me", "") // coming back revives nothing
 }
 
 func TestBadCredentials(t *testing.T) {
@@ -300,4 +310,26 @@ func TestBadCredentials(t *testing.T) {
 	if code := fmt.Sprint(a.at("error_code")); code != "403" {
 		t.Errorf("error_code is %s; Databricks gives the number", code)
 	}
+}
+
+// Losing CAN_USE with a group stops a token and leaves it; that is not the revocation of a PUT (databricks-api.md 0.0).
+func TestTokenOfAPrincipalThatLeftItsGroup(t *testing.T) {
+	w := open(t, "aws")
+	var group string
+	for _, one := range w.server.State().Groups {
+		if one.Display == "data-platform" {
+			group = fmt.Sprint(one.ID)
+		}
+	}
+	member := `{"displayName":"x","active":true,"entitlements":[{"value":"workspace-access"}],"groups":[{"value":"` + group + `"}]}`
+	made := w.must(w.admin, "POST", principalsPath, member)
+	w.must(w.admin, "PATCH", "/api/2.0/permissions/authorization/tokens", `{"access_control_list":[{"group_name":"data-platform","permission_level":"CAN_USE"}]}`)
+	token := w.must(w.admin, "POST", onBehalf, `{"application_id":"`+made.text("applicationId")+`"}`).text("token_value")
+	w.must(token, "GET", mePath, "")
+	path := principalsPath + "/" + made.text("id")
+	w.must(w.admin, "PUT", path, `{"displayName":"x","active":true,"entitlements":[{"value":"workspace-access"}]}`)
+	w.refused(403, "User does not have permission to use tokens.", token, "GET", mePath, "")
+	w.must(w.admin, "PUT", path, member)
+	w.clock.Advance(10 * time.Minute)
+	w.must(token, "GET", mePath, "")
 }

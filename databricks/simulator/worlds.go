@@ -66,7 +66,7 @@ func Worlds() []World {
 			o.onBehalfOff = true
 		}),
 		world("ip-lists-on", "IP access lists keep everybody out who is not on one.", func(o *oddities) {
-			o.ipListsEnabled = "true"
+			o.ipListsEnabled, o.ipListDelay = "true", time.Minute
 			o.lists = []ipList{officeList(), {label: "Blocked", kind: blockList, values: []string{"192.0.2.66", "192.0.2.128/25"}}}
 		}),
 		world("first-allow-list", "IP access lists are enforced, but there is no allow list: the first one would lock everybody else out.", func(o *oddities) {

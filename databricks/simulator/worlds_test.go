@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -104,4 +105,34 @@ func (w *workspace) wait(method, path, body string) {
 		w.clock.Advance(2 * time.Second)
 	}
 	w.Fatalf("%s %s: refused for a minute", method, path)
+}
+
+func TestFlakyRefusesForNow(t *testing.T) {
+	w := open(t, "flaky")
+	var waits []string
+	for range 27 {
+		if a, err := w.try(w.admin, "GET", "/api/2.0/token/list", ""); err == nil && a.Status == 429 {
+			waits = append(waits, a.Header.Get("Retry-After"))
+		}
+	}
+	if len(waits) != 2 || waits[0] != "1" || !strings.HasSuffix(waits[1], "GMT") {
+		t.Errorf("of 27 requests two are too many, with seconds and with a date: %q", waits)
+	}
+	a := w.refused(403, "Invalid access token. [ReqId: ", "dapi0", "GET", mePath, "")
+	if a.at("error_code") != "403" {
+		t.Errorf("the code is to be a text here: %s", a.Text)
+	}
+
+	application := w.lost(`{"displayName":"fresh","active":true}`)
+	var id string
+	for _, one := range w.server.State().Principals {
+		if one.Name == application {
+			id = fmt.Sprint(one.ID)
+		}
+	}
+	w.refused(404, "Principal: ServicePrincipalName("+application+") does not exist", w.admin, "PATCH", "/api/2.0/permissions/authorization/tokens",
+		`{"access_control_list":[{"service_principal_name":"`+application+`","permission_level":"CAN_USE"}]}`)
+	assign := "/api/2.0/preview/permissionassignments/principals/" + id
+	w.refused(404, "Principal "+id+" not in workspace 1234567890123456", w.admin, "PUT", assign, `{"permissions":["USER"]}`)
+	w.must(w.admin, "PUT", assign, `{"permissions":["USER"]}`)
 }
