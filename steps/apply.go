@@ -61,11 +61,16 @@ func (h *Hands) change(ctx context.Context, effect DoApply) (databricks.Facts, [
 	return learned, seen, problem
 }
 
-// note writes one record about a change.
+// note writes one record about a change. What took effect is written with what takes it back, so that this can be done years
+// later by somebody who only has the journal.
 func (h *Hands) note(kind RecordKind, change Change, record Record) error {
 	record.Kind, record.Step, record.Change = kind, change.Step, change.ID
-	if kind == Intent {
+	switch kind {
+	case Intent:
 		record.Request = &change.Request
+	case Did:
+		record.Title, record.Value, record.NoUndo = change.Title, databricks.ShowUnknowns(change.Value), change.NoUndo
+		record.Undo = fillRequest(change.Undo, record.Facts)
 	}
 	return h.journal.Write(record)
 }

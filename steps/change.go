@@ -27,6 +27,22 @@ type Change struct {
 	Find    Find                // for each Once: how a lost answer is looked up
 }
 
+// fill is the change with facts in the place of what was unknown.
+func (c Change) fill(facts databricks.Facts) Change {
+	c.Request = databricks.Fill(c.Request, facts)
+	c.Into.Item = databricks.FillText(c.Into.Item, facts)
+	c.Undo, c.Cleanup = fillRequest(c.Undo, facts), fillRequest(c.Cleanup, facts)
+	return c
+}
+
+func fillRequest(request *databricks.Request, facts databricks.Facts) *databricks.Request {
+	if request == nil {
+		return nil
+	}
+	filled := databricks.Fill(*request, facts)
+	return &filled
+}
+
 // DestinationKind says where a secret goes.
 type DestinationKind string
 
@@ -62,8 +78,20 @@ type Connection struct {
 	Tag     string // of the run that minted its token
 	Facts   databricks.Facts
 	Answers Answers
-	Made    []string // "step/change" that we made, in order
-	Ended   string   // how its last run ended: "done", "stopped", "" if it did not
+	Made    []Made // what we made and did not take away again, in order
+	Ended   string // how its last run ended: "done", "stopped", "" if it did not
+}
+
+// Made is one change that took effect, and how it is taken back.
+type Made struct {
+	Step   ID
+	Change string
+	Title  string
+	Value  string
+	At     time.Time
+	Facts  databricks.Facts
+	Undo   *databricks.Request // filled in; nil where it cannot be taken back
+	NoUndo string              // why not
 }
 
 // ID and fact of a connection match a set-up when they speak of the same principal on the same host.
@@ -75,7 +103,7 @@ func (c Connection) matches(setup Setup) bool {
 // Did says whether an earlier run made that change.
 func (c Connection) Did(step ID, change string) bool {
 	for _, made := range c.Made {
-		if made == string(step)+"/"+change {
+		if made.Step == step && made.Change == change {
 			return true
 		}
 	}

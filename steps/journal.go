@@ -32,7 +32,10 @@ type Record struct {
 	Change  string              `json:"change,omitempty"`
 	Key     string              `json:"key,omitempty"`
 	Value   string              `json:"value,omitempty"`
+	Title   string              `json:"title,omitempty"`
 	Request *databricks.Request `json:"request,omitempty"`
+	Undo    *databricks.Request `json:"undo,omitempty"`
+	NoUndo  string              `json:"no_undo,omitempty"`
 	Agreed  []Agreement         `json:"agreed,omitempty"`
 	Before  []string            `json:"before,omitempty"`
 	Facts   databricks.Facts    `json:"facts,omitempty"`
@@ -58,7 +61,10 @@ func fold(name string, records []Record) Connection {
 		case AnswerGot:
 			connection.Answers[record.Key] = record.Value
 		case Did:
-			connection.Made = append(connection.Made, string(record.Step)+"/"+record.Change)
+			connection.Made = append(connection.Made, Made{
+				Step: record.Step, Change: record.Change, Title: record.Title, Value: record.Value, At: record.At,
+				Facts: record.Facts, Undo: record.Undo, NoUndo: record.NoUndo,
+			})
 			if record.Facts[TokenItem] != "" {
 				connection.Tag = tag
 			}
@@ -81,9 +87,8 @@ func fold(name string, records []Record) Connection {
 
 // forget takes back what a record said was taken away.
 func (c *Connection) forget(record Record) {
-	name := string(record.Step) + "/" + record.Change
 	for i, made := range c.Made {
-		if made == name {
+		if made.Step == record.Step && made.Change == record.Change {
 			c.Made = append(c.Made[:i:i], c.Made[i+1:]...)
 			break
 		}

@@ -20,7 +20,7 @@ var (
 
 func TestPrincipal(t *testing.T) {
 	made := Connection{
-		Name: "acme-treasure-data", Partner: "treasure-data", Made: []string{"principal/create"},
+		Name: "acme-treasure-data", Partner: "treasure-data", Made: []Made{{Step: "principal", Change: "create"}},
 		Facts: databricks.Facts{Host: testHost, ApplicationID: testApplication, PrincipalID: testPrincipal, Proven: "2026-10-01"},
 	}
 	elsewhere := made

@@ -122,7 +122,7 @@ func testSetup() Setup {
 	return Setup{
 		Tag: testTag, Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC),
 		Answers: Answers{
-			partnerPreset: "treasure-data", partnerRegion: "us", addressKey: testHost, wayKey: "environment",
+			partnerPreset: "treasure-data", partnerRegion: "us", AddressKey: testHost, wayKey: "environment",
 			principalName: "TD-CAS-Service",
 		},
 		Facts: databricks.Facts{

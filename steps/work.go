@@ -149,9 +149,7 @@ func (r Run) send(i int) (Run, []Effect) {
 		s.doing = asking
 		return r, nil
 	}
-	filled := change
-	filled.Request = databricks.Fill(change.Request, r.setup.Facts)
-	filled.Into.Item = databricks.FillText(change.Into.Item, r.setup.Facts)
+	filled := change.fill(r.setup.Facts)
 	if missing := databricks.Unknowns(filled.Request); len(missing) > 0 {
 		return r.halt(i, &databricks.Problem{
 			Kind: "incomplete", What: "A request was not complete, so it was not sent.",

@@ -25,7 +25,7 @@ func (workspaceStep) About() About {
 
 func (workspaceStep) Questions(setup Setup) []Question {
 	return []Question{{
-		Key: addressKey, Kind: Text,
+		Key: AddressKey, Kind: Text,
 		Text:    "Which workspace?",
 		Help:    "Paste its address. Any page of it will do.",
 		Default: setup.Fact(AddressBest), From: "found on this machine",
@@ -70,7 +70,7 @@ func echoAddress(_ Setup, typed string) []Line {
 func knownAddresses(_ context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
 	var page OptionPage
 	seen := map[string]bool{}
-	for _, way := range r.WaysIn(setup.Without(addressKey).Forget(Host)) {
+	for _, way := range r.WaysIn(setup.Without(AddressKey).Forget(Host)) {
 		if way.Problem != nil || way.Host.URL == "" || way.Host.Kind == databricks.HostAccount || seen[way.Host.Link()] {
 			continue
 		}
@@ -83,7 +83,7 @@ func knownAddresses(_ context.Context, r Reader, setup Setup, query OptionQuery)
 }
 
 func (workspaceStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	host, err := databricks.ParseWorkspace(setup.Answer(addressKey))
+	host, err := databricks.ParseWorkspace(setup.Answer(AddressKey))
 	if err != nil {
 		return Finding{}, err
 	}
