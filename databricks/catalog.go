@@ -93,7 +93,7 @@ type Schema struct {
 	Owner    string      `json:"owner"`
 }
 
-func (s Schema) identity() string { return s.FullName }
+func (s Schema) identity() string { return string(s.Catalog) + "." + s.Name }
 
 // SchemaPage is one page of the schemas of a catalog.
 type SchemaPage struct {
@@ -122,7 +122,7 @@ type Table struct {
 	Owner    string      `json:"owner"`
 }
 
-func (t Table) identity() string { return t.FullName }
+func (t Table) identity() string { return string(t.Catalog) + "." + t.Schema + "." + t.Name }
 
 // TablePage is one page of the tables of a schema.
 type TablePage struct {
