@@ -33,8 +33,8 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 		controlDone(w, nil, nil)
 	case "POST sign-in":
-		token, err := s.SignIn(r.URL.Query().Get("name"))
-		controlDone(w, map[string]string{"access_token": token.Reveal()}, err)
+		access, err := s.signIn(r.URL.Query().Get("name"))
+		controlDone(w, map[string]string{"access_token": access}, err)
 	case "DELETE principal":
 		id, _ := strconv.ParseInt(r.URL.Query().Get("id"), 10, 64) // 0 is nobody
 		controlDone(w, nil, s.DeletePrincipal(id))

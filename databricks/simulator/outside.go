@@ -12,13 +12,18 @@ import (
 // SignIn gives the OAuth access token of somebody who is in the world: a user name or an application id. What it opens is
 // up to the gates.
 func (s *Simulator) SignIn(name string) (secret.Value, error) {
+	access, err := s.signIn(name)
+	return secret.New(access), err
+}
+
+func (s *Simulator) signIn(name string) (access string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := s.state.identityByName(name)
 	if i == nil {
-		return secret.Value{}, fmt.Errorf("simulator: there is no %q in this world", name)
+		return "", fmt.Errorf("simulator: there is no %q in this world", name)
 	}
-	return secret.New(s.state.newSession(i, []string{"all-apis"}, s.clock.Now())), nil
+	return s.state.newSession(i, []string{"all-apis"}, s.clock.Now()), nil
 }
 
 // DeletePrincipal deletes a service principal or user in the account; its grants stay as orphans.

@@ -15,10 +15,9 @@ type reply struct {
 	message string // of a refusal; repeated in X-Databricks-Reason-Phrase
 }
 
-func ok(value any) reply      { return withStatus(http.StatusOK, value) }
-func empty() reply            { return ok(struct{}{}) }
-func noContent() reply        { return reply{status: http.StatusNoContent} }
-func created(value any) reply { return withStatus(http.StatusCreated, value) }
+func ok(value any) reply { return withStatus(http.StatusOK, value) }
+func empty() reply       { return ok(struct{}{}) }
+func noContent() reply   { return reply{status: http.StatusNoContent} }
 
 func withStatus(status int, value any) reply {
 	var body bytes.Buffer

@@ -178,52 +178,6 @@ func (p *sqlParser) selectStatement() (query, error) {
 	return q, nil
 }
 
-// column reads one expression and its name.
-func (p *sqlParser) column() (sqlColumn, error) {
-	t := p.next()
-	var one sqlColumn
-	switch {
-	case t.form == formNumber && strings.Contains(t.text, "."):
-		if _, err := strconv.ParseFloat(t.text, 64); err != nil {
-			return one, errSyntax
-		}
-		one = sqlColumn{name: t.text, kind: "DECIMAL", value: t.text}
-	case t.form == formNumber:
-		one = sqlColumn{name: t.text, kind: "INT", value: t.text}
-	case t.form == formText:
-		one = sqlColumn{name: t.text, kind: "STRING", value: t.text}
-	case t.form == formWord && strings.EqualFold(t.text, "NULL"):
-		one = sqlColumn{name: "NULL", kind: "VOID", null: true}
-	case t.form == formWord && (strings.EqualFold(t.text, "TRUE") || strings.EqualFold(t.text, "FALSE")):
-		one = sqlColumn{name: strings.ToLower(t.text), kind: "BOOLEAN", value: strings.ToLower(t.text)}
-	case t.form == formWord && p.accept("("):
-		one = sqlColumn{name: strings.ToLower(t.text) + "()", kind: "STRING", function: strings.ToLower(t.text)}
-		if one.function == "count" {
-			if !p.accept("*") && !p.accept("1") && p.next().text != "1" {
-				return one, errSyntax
-			}
-			one.name, one.kind = "count(1)", "LONG"
-		}
-		if !p.accept(")") {
-			return one, errSyntax
-		}
-	case t.form == formWord && !reserved[strings.ToUpper(t.text)], t.form == formName && t.text != "":
-		one = sqlColumn{name: t.text, column: t.text}
-	default:
-		return one, errSyntax
-	}
-	if p.accept("AS") {
-		alias := p.next()
-		if alias.form != formWord && alias.form != formName || alias.text == "" {
-			return one, errSyntax
-		}
-		one.name = alias.text
-	}
-	return one, nil
-}
-
-var reserved = map[string]bool{"FROM": true, "LIMIT": true, "SELECT": true, "WHERE": true, "AS": true}
-
 // name reads a name of up to three parts.
 func (p *sqlParser) name() ([]string, error) {
 	var parts []string

@@ -54,18 +54,12 @@ func sqlTokens(text string) ([]sqlToken, error) {
 			}
 			tokens = append(tokens, sqlToken{value, form, i})
 			i += length
-		case r >= '0' && r <= '9':
-			length := strings.IndexFunc(text[i:], func(r rune) bool { return !unicode.IsDigit(r) && r != '.' })
-			if length < 0 {
-				length = len(text) - i
-			}
+		case unicode.IsDigit(r):
+			length := lengthOf(text[i:], func(r rune) bool { return unicode.IsDigit(r) || r == '.' })
 			tokens = append(tokens, sqlToken{text[i : i+length], formNumber, i})
 			i += length
-		case r == '_' || unicode.IsLetter(r):
-			length := strings.IndexFunc(text[i:], func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-			if length < 0 {
-				length = len(text) - i
-			}
+		case inWord(r):
+			length := lengthOf(text[i:], inWord)
 			tokens = append(tokens, sqlToken{text[i : i+length], formWord, i})
 			i += length
 		default:
@@ -74,6 +68,16 @@ func sqlTokens(text string) ([]sqlToken, error) {
 		}
 	}
 	return tokens, nil
+}
+
+func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// lengthOf says how far a text begins with such characters.
+func lengthOf(text string, such func(rune) bool) int {
+	if end := strings.IndexFunc(text, func(r rune) bool { return !such(r) }); end >= 0 {
+		return end
+	}
+	return len(text)
 }
 
 // quoted reads what stands in quotes; the quote itself is doubled, and in texts may follow a backslash.
