@@ -20,7 +20,6 @@ type Hands interface {
 	Where(steps.Setup) string
 	Forget(context.Context, steps.Setup) error
 	Revoke(context.Context, steps.Setup) error
-	// Summary(steps.Run) steps.Summary
 }
 
 // Options is what a wizard is built from. Hands is needed; all else has a default.
@@ -39,6 +38,7 @@ type Options struct {
 	Demo      bool   // the workspace is a pretend one
 	World     string // which one
 	Version   string
+	Resume    string      // the command that goes on where this run stopped
 	Clock     clock.Clock // default: the computer's
 	Exchanges *Exchanges  // what was observed of the sending; default: nothing is
 

@@ -71,8 +71,12 @@ func (p *page) hang(head string, style lipgloss.Style, text string) {
 }
 
 // wrap cuts a text into lines of that width. A word that is longer than a line is cut.
+//
+// Hyphens are no place to break: what holds one is often a name, an id or an address that somebody copies.
 func wrap(text string, width int) []string {
-	return strings.Split(ansi.Wrap(text, max(1, width), " "), "\n")
+	const unbroken = "\u2011"
+	wrapped := ansi.Wrap(strings.ReplaceAll(text, "-", unbroken), max(1, width), "")
+	return strings.Split(strings.ReplaceAll(wrapped, unbroken, "-"), "\n")
 }
 
 // cut shortens a text to a width.

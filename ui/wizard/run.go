@@ -24,8 +24,8 @@ func Run(ctx context.Context, options Options) (steps.Run, error) {
 	if err != nil {
 		return model.run, fmt.Errorf("showing the wizard: %w", err)
 	}
-	if false {
-		_, err = io.WriteString(model.options.Out, "")
+	if model.options.Out != nil {
+		_, err = io.WriteString(model.options.Out, model.lastWords())
 	}
 	return model.run, err
 }

@@ -132,7 +132,8 @@ func (handOverScene) keys(m Model) []binding {
 	}
 	if len(keys) > 0 {
 		// The last line has one word for all of them; the fields have their numbers.
-		keys[0] = bind(keys[0].Help().Key+"…", "copy", keys[0].do, keys[0].Keys()...)
+		first, last := keys[0], keys[len(keys)-1]
+		keys = append(keys, bind(first.Help().Key+"–"+last.Help().Key, "copy", first.do, first.Keys()...))
 	}
 	return append(keys, bind("esc", "the proof", func(m Model) (Model, tea.Cmd) {
 		m.place, m.at, m.scroll = atProof, 0, 0

@@ -16,15 +16,18 @@ type blockedScene struct{}
 func (blockedScene) draw(m Model, p *page) {
 	current := m.run.Current()
 	drawProblem(m, p, current.Problem)
-	drawOtherLines(p, current.Finding.Lines)
+	drawOtherLines(p, current.Finding.Lines, current.Problem)
 	m.menu(p)
 	drawSaid(p, current.Problem)
 }
 
 // drawOtherLines writes what else is in the way, and counts what is in order.
-func drawOtherLines(p *page, lines []steps.Line) {
+func drawOtherLines(p *page, lines []steps.Line, said *databricks.Problem) {
 	inOrder := 0
 	for _, line := range lines {
+		if line.Problem != nil && line.Problem == said {
+			continue
+		}
 		if line.Mark == steps.MarkDone || line.Mark == steps.MarkSkipped {
 			inOrder++
 			continue

@@ -3,7 +3,6 @@ package wizard
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"brickpass/internal/screen"
 )
@@ -24,10 +23,16 @@ func (s *stage) walk(t testing.TB, size screen.Size) *walker {
 func (w *walker) at(text string) screen.Screen {
 	w.t.Helper()
 	w.WaitForText(text)
-	w.stage.time.advance(quiet)
-	return w.WaitFor(text+" and a last line with keys", func(s screen.Screen) bool {
-		return s.Contains(text) && takesKeys(s)
-	})
+	var seen screen.Screen
+	for range 60 {
+		// At rest, because a frame may reach the terminal in pieces: the new body above the last line of the screen before.
+		if seen = w.Settle(); seen.Contains(text) && takesKeys(seen) {
+			return seen
+		}
+		w.stage.time.advance(quiet) // more than once: the screen may count from a moment later
+	}
+	w.t.Fatalf("%q takes no keys:\n%s", text, seen.Text())
+	return seen
 }
 
 // takesKeys says whether more than the way out stands in the last line.
@@ -35,22 +40,6 @@ func takesKeys(s screen.Screen) bool {
 	lines := strings.Split(strings.TrimSpace(s.Text()), "\n")
 	last := lines[len(lines)-1]
 	return strings.Contains(last, "enter ") || strings.Contains(last, "esc ")
-}
-
-// next waits for a screen that differs from the one before and takes keys.
-func (w *walker) next(before string) screen.Screen {
-	w.t.Helper()
-	w.WaitFor("another screen", func(s screen.Screen) bool { return s.Text() != before && !s.Contains("Looking at what") })
-	for range 40 {
-		w.stage.time.advance(quiet)
-		w.stage.time.advance(time.Second)
-		seen := w.Settle()
-		if takesKeys(seen) && seen.Text() != before && !seen.Contains("Making the changes") {
-			return seen
-		}
-	}
-	w.t.Fatalf("no screen that takes keys comes up:\n%s", w.Screen().Text())
-	return screen.Screen{}
 }
 
 // chooseSchema opens the first catalog and ticks a schema.

@@ -1,0 +1,85 @@
+package wizard
+
+import (
+	"strings"
+
+	"brickpass/steps"
+)
+
+// lastWords are what stays in the scrollback: what is done, with its ids, what is left, and how to go on.
+func (m Model) lastWords() string {
+	var text strings.Builder
+	line := func(words string) { text.WriteString(strings.TrimRight(clean(words), " ") + "\n") }
+
+	done, left := m.outcomes()
+	switch {
+	case m.run.Phase() == steps.Finished:
+		line(m.say("{partner} is let in, and it is proven that it works."))
+	case len(done) == 0:
+		line("Stopped. Nothing was changed in the workspace.")
+	default:
+		line("Stopped. What is done is kept.")
+	}
+	list := func(title string, items []string) {
+		if len(items) == 0 {
+			return
+		}
+		line("")
+		line(title)
+		for _, item := range items {
+			line("  " + item)
+		}
+	}
+	list("Done", done)
+	list("Ids", m.ids())
+	if m.run.Phase() != steps.Finished {
+		list("Left to do", left)
+		if m.options.Resume != "" {
+			line("")
+			line("To go on: " + m.options.Resume)
+		}
+	}
+	if m.options.ASCII {
+		return asASCII(text.String())
+	}
+	return text.String()
+}
+
+// outcomes are the changes that took effect, and those that did not.
+func (m Model) outcomes() (done, left []string) {
+	for _, view := range m.run.Steps() {
+		for _, change := range view.Changes {
+			title := m.say(change.Change.Title + "  " + change.Change.Value)
+			switch change.Mark {
+			case steps.MarkDone:
+				done = append(done, "✓ "+title)
+			case steps.MarkSkipped:
+				left = append(left, "– "+title)
+			case steps.MarkNow:
+				left = append(left, "▸ "+title+", not known to have ended")
+			default:
+				left = append(left, string(change.Mark)+" "+title)
+			}
+		}
+	}
+	return done, left
+}
+
+// ids are what support, or a person with another tool, asks for.
+func (m Model) ids() []string {
+	setup := m.run.Setup()
+	var ids []string
+	for _, id := range []struct{ label, value string }{
+		{"application id  ", setup.Fact(steps.ApplicationID)},
+		{"token id        ", setup.Fact(steps.TokenID)},
+		{"token ends      ", day(setup.Fact(steps.TokenEnds))},
+	} {
+		if id.value != "" {
+			ids = append(ids, id.label+id.value)
+		}
+	}
+	if where := m.options.Hands.Where(setup); where != "" && setup.Fact(steps.TokenItem) != "" {
+		ids = append(ids, "token is in     "+where)
+	}
+	return ids
+}
