@@ -28,9 +28,7 @@ func (c *Client) try(message *http.Request, request Request, credential Credenti
 		}
 	}
 	result := judge(request, c.exchange(message))
-	if result.problem != nil {
-		hideCredential(message, result.problem)
-	}
+	result.hide(credentialsIn(message))
 	return result
 }
 
@@ -68,7 +66,7 @@ func (c *Client) exchange(message *http.Request) reply {
 
 // judge makes sense of a reply.
 func judge(request Request, reply reply) attempt {
-	answer := Answer{Status: reply.status, Header: reply.header, RequestID: reply.header.Get("X-Request-Id")}
+	answer := Answer{Status: reply.status, Header: reply.header, RequestID: identifier(reply.header.Get("X-Request-Id"))}
 	switch {
 	case reply.status == 0:
 		return attempt{fate: fateOf(reply), problem: unreachable(reply.err)}
@@ -118,7 +116,7 @@ func open(request Request, answer Answer, body []byte) attempt {
 }
 
 // takeSecret cuts the text at a dotted path out of a JSON object. What is left is written anew, so that no second copy
-// under the same key can stay behind.
+// stays behind: not under the same key, nor in any other text.
 func takeSecret(body []byte, path string) ([]byte, secret.Value, error) {
 	var document map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -142,13 +140,24 @@ func takeSecret(body []byte, path string) ([]byte, secret.Value, error) {
 		return nil, secret.Value{}, fmt.Errorf("it has no %s", path)
 	}
 	delete(holder, last)
-	return []byte(Compact(document)), value, nil
+	return []byte(Compact(without(value, document))), value, nil
 }
 
-// hideCredential keeps the credential out of a problem, should a server repeat it in its words.
-func hideCredential(message *http.Request, problem *Problem) {
-	_, text, _ := strings.Cut(message.Header.Get("Authorization"), " ")
-	problem.hide(secret.New(text))
+// without is a JSON value in whose texts a secret is hidden.
+func without(hidden secret.Value, value any) any {
+	switch value := value.(type) {
+	case string:
+		return hidden.Hide(value)
+	case []any:
+		for i, item := range value {
+			value[i] = without(hidden, item)
+		}
+	case map[string]any:
+		for key, item := range value {
+			value[key] = without(hidden, item)
+		}
+	}
+	return value
 }
 
 // asProblem is the problem in an error of a credential.

@@ -2,6 +2,7 @@ package databricks
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -31,7 +32,26 @@ func (c *Client) address(request Request) (*url.URL, *Problem) {
 	if err != nil || !strings.HasPrefix(request.Path, "/") || !sameOrigin(address, base) || address.Fragment != "" {
 		return nil, cannotBeSent(request, fmt.Errorf("its path does not lead to %s", c.host.Name()))
 	}
+	if !meansItself(address) {
+		return nil, cannotBeSent(request, errors.New("a part of its path is empty or made of dots"))
+	}
 	return address, nil
+}
+
+// meansItself is false for a path that servers and proxies take for another one. An id that is empty or ".." would make a
+// request about one thing one about all.
+func meansItself(address *url.URL) bool {
+	path := strings.TrimPrefix(address.EscapedPath(), "/")
+	if path == "" {
+		return true
+	}
+	for _, part := range strings.Split(path, "/") {
+		switch plain, err := url.PathUnescape(part); {
+		case err != nil, plain == "", plain == ".", plain == "..":
+			return false
+		}
+	}
+	return true
 }
 
 // trusted refuses a Host that ParseHost would not have made.

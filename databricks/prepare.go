@@ -10,6 +10,10 @@ import (
 // a sign-in that fails is known to have changed nothing. Its error is a *Problem.
 func (c *Client) Prepare(ctx context.Context, actor Actor) error {
 	request := Request{Target: Workspace, As: actor, Method: http.MethodGet, Path: "/"}
+	address, problem := c.address(request)
+	if problem != nil {
+		return problem
+	}
 	credential, problem := c.credential(request)
 	if problem != nil {
 		return problem
@@ -17,7 +21,7 @@ func (c *Client) Prepare(ctx context.Context, actor Actor) error {
 	if credential == nil {
 		return nil
 	}
-	message, err := http.NewRequestWithContext(ctx, request.Method, c.host.URL+request.Path, http.NoBody)
+	message, err := c.message(ctx, request, address)
 	if err != nil {
 		return cannotBeSent(request, err)
 	}
@@ -25,7 +29,7 @@ func (c *Client) Prepare(ctx context.Context, actor Actor) error {
 		if errors.As(err, &problem) {
 			return problem
 		}
-		return &Problem{Kind: ProblemNotSignedIn, SignIn: true, What: "The sign-in failed.", Why: err.Error() + ".", Who: "You: sign in again."}
+		return &Problem{Kind: ProblemNotSignedIn, SignIn: true, What: "The sign-in failed.", Why: visible(err.Error()) + ".", Who: "You: sign in again."}
 	}
 	return nil
 }

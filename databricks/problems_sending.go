@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
-
-	"brickpass/internal/secret"
 )
 
 // Kinds of problem that arise while sending, before or instead of an answer.
@@ -23,13 +21,6 @@ const (
 	ProblemRedirected  ProblemKind = "redirected"  // sent elsewhere; never followed
 	ProblemUnfinished  ProblemKind = "unfinished"  // still holds an unknown, or cannot be written as HTTP
 )
-
-// hide keeps a secret out of every text of a problem.
-func (p *Problem) hide(value secret.Value) {
-	for _, text := range []*string{&p.What, &p.Why, &p.Who, &p.Send, &p.Said} {
-		*text = value.Hide(*text)
-	}
-}
 
 // lost is a request that is Once and whose answer did not come, or not whole.
 func lost(request Request, last *Problem) *Problem {
@@ -74,7 +65,7 @@ func unfinished(request Request, unknowns []Unknown) *Problem {
 func cannotBeSent(request Request, err error) *Problem {
 	return &Problem{
 		Kind: ProblemUnfinished, What: "A request could not be sent.",
-		Why: fmt.Sprintf("%s %s: %s.", request.Method, ShowUnknowns(request.Path), printable(err.Error())),
+		Why: fmt.Sprintf("%s %s: %s.", request.Method, ShowUnknowns(request.Path), visible(err.Error())),
 		Who: "The makers of brickpass.",
 	}
 }
@@ -135,7 +126,7 @@ func notJSON(request Request, answer Answer, body []byte) *Problem {
 func unreachable(err error) *Problem {
 	problem := &Problem{
 		Kind: ProblemUnreachable, What: "The workspace could not be reached.",
-		Who: "You: check your network, then try again.", Said: printable(innermost(err)),
+		Who: "You: check your network, then try again.", Said: visible(innermost(err)),
 	}
 	var (
 		name  *net.DNSError
@@ -146,6 +137,9 @@ func unreachable(err error) *Problem {
 	case errors.As(err, &proxy):
 		problem.Why = fmt.Sprintf("The proxy %s would not let the connection through (%d).", proxy.proxy, proxy.status)
 		problem.Who = "Whoever runs your network's proxy. The address is in HTTPS_PROXY."
+	case badProxy(err):
+		problem.Why, problem.Said = "HTTPS_PROXY holds no address of a proxy.", "" // what it holds may be a password
+		problem.Who = "You: correct HTTPS_PROXY."
 	case errors.As(err, &dial) && dial.Op == "proxyconnect":
 		problem.Why = "The proxy that HTTPS_PROXY names does not answer."
 		problem.Who = "You: correct HTTPS_PROXY, or ask whoever runs your network's proxy."
@@ -174,7 +168,7 @@ func unreachable(err error) *Problem {
 func cannotBeMended(err error) bool {
 	var name *net.DNSError
 	var proxy *proxyRefusal
-	return (errors.As(err, &name) && name.IsNotFound) || errors.As(err, &proxy) || notTrusted(err) || notTLS(err)
+	return (errors.As(err, &name) && name.IsNotFound) || errors.As(err, &proxy) || badProxy(err) || notTrusted(err) || notTLS(err)
 }
 
 func notTrusted(err error) bool {
@@ -193,6 +187,9 @@ func notTLS(err error) bool {
 	return errors.As(err, &record) || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
 }
 
+// badProxy is net/http's sentence for a variable that it cannot use, which has no type and quotes the variable.
+func badProxy(err error) bool { return strings.Contains(err.Error(), "invalid proxy address") }
+
 func isTimeout(err error) bool {
 	var timeout net.Error
 	return errors.Is(err, context.DeadlineExceeded) || (errors.As(err, &timeout) && timeout.Timeout())
@@ -205,14 +202,4 @@ func innermost(err error) string {
 		return address.Err.Error()
 	}
 	return err.Error()
-}
-
-// printable is a text of elsewhere on one line and without control characters.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) {
-			return ' '
-		}
-		return r
-	}, text)
 }

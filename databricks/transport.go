@@ -3,6 +3,7 @@ package databricks
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -29,6 +30,7 @@ func newHTTP(transport http.RoundTripper) *http.Client {
 
 func defaultTransport() *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DialContext = stayingHome(transport.DialContext)
 	transport.ResponseHeaderTimeout = answerBegins
 	transport.MaxIdleConnsPerHost = 16 // looks run side by side; the default of 2 would reconnect for each
 	transport.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
@@ -59,4 +61,22 @@ type proxyRefusal struct {
 
 func (p *proxyRefusal) Error() string {
 	return fmt.Sprintf("the proxy %s answered %d", p.proxy, p.status)
+}
+
+// dialing makes a connection.
+type dialing func(ctx context.Context, network, address string) (net.Conn, error)
+
+// stayingHome keeps localhost on this machine: no name server is asked where that is, because a sign-in goes there in clear.
+func stayingHome(dial dialing) dialing {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		name, port, err := net.SplitHostPort(address)
+		if err != nil || name != "localhost" {
+			return dial(ctx, network, address)
+		}
+		connection, err := dial(ctx, network, net.JoinHostPort("127.0.0.1", port))
+		if err != nil {
+			return dial(ctx, network, net.JoinHostPort("::1", port))
+		}
+		return connection, nil
+	}
 }

@@ -12,12 +12,13 @@ import (
 const longestSaid = 600
 
 // secretLike finds what looks like a credential in a text that came from elsewhere: tokens and OAuth secrets of Databricks,
-// JSON web tokens, what follows "Bearer", and values that are named as secrets.
+// JSON web tokens, what follows "Bearer", values that are named as secrets, and passwords in addresses.
 var secretLike = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)(?:dapi|dose)[0-9a-z]{6}[0-9a-z-]*`),
 	regexp.MustCompile(`eyJ[A-Za-z0-9_-]{6}[A-Za-z0-9_.-]*`),
 	regexp.MustCompile(`(?i)bearer[ :]+[A-Za-z0-9._~+/=-]{16}[A-Za-z0-9._~+/=-]*`),
 	regexp.MustCompile(`(?i)(?:client_secret|access_token|refresh_token|token_value|password)["']?\s*[=:]\s*["']?[^\s"',&}]{4}[^\s"',&}]*`),
+	regexp.MustCompile(`//[^\s/@:]*:\S*@`), // what signs in to a proxy, in its address; last, because it spans words that others shorten
 }
 
 // visible makes a foreign text fit to be shown, logged and copied: one line, nothing that moves a cursor or turns the

@@ -48,13 +48,29 @@ func (v Value) Equal(other Value) bool {
 	return subtle.ConstantTimeCompare([]byte(v.Reveal()), []byte(other.Reveal())) == 1
 }
 
-// Hide replaces the secret in a text that came from elsewhere, such as an error of a server or of the keychain.
+// Hide replaces the secret in a text that came from elsewhere, such as an error of a server or of the keychain. Where such
+// a text was cut short, the secret's beginning at its end is replaced too.
 func (v Value) Hide(text string) string {
 	if v.Empty() {
 		return text
 	}
-	return strings.ReplaceAll(text, v.Reveal(), Redacted)
+	text = strings.ReplaceAll(text, v.Reveal(), Redacted)
+	body, cut := text, ""
+	if trimmed, ok := strings.CutSuffix(text, ellipsis); ok {
+		body, cut = trimmed, ellipsis
+	}
+	for length := min(len(v.Reveal()), len(body)); length >= telling; length-- {
+		if rest, ok := strings.CutSuffix(body, v.Reveal()[:length]); ok {
+			return rest + Redacted + cut
+		}
+	}
+	return text
 }
+
+const (
+	ellipsis = "…"
+	telling  = 6 // fewer letters than this are those of any word
+)
 
 // String, GoString, Format, MarshalText, MarshalJSON and LogValue all print Redacted.
 func (v Value) String() string { return Redacted }
