@@ -186,6 +186,7 @@ func (r *report) keychain(probe keystore.Probe, setup Setup) {
 	r.learned[Keychain] = string(probe.State)
 	switch {
 	case probe.State == keystore.Ready && probe.Provider == keystore.Memory().Name():
+		r.learned[KeptIn] = probe.Provider
 		r.good("The token is kept in memory, until brickpass ends", probe.Provider)
 	case probe.State == keystore.Ready:
 		r.good("Your keychain works", probe.Provider)

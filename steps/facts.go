@@ -26,6 +26,7 @@ const (
 	MaxDays   databricks.Unknown = "max_days"  // longest lifetime of a token here, in days
 	IPGate    databricks.Unknown = "ip_gate"   // off, open (on, but no allow list), gated, none (not in this tier)
 	Keychain  databricks.Unknown = "keychain"  // ready, or the keystore's state
+	KeptIn    databricks.Unknown = "kept_in"   // "memory" in a rehearsal without a keychain; not known otherwise
 	Metastore databricks.Unknown = "metastore" // id of the Unity Catalog metastore
 
 	ApplicationID databricks.Unknown = "application_id"

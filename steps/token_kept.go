@@ -195,6 +195,9 @@ func keptWhere(setup Setup) string {
 	case KeepOnce:
 		return "shown to you once"
 	}
+	if setup.Known(KeptIn) {
+		return "in " + setup.Fact(KeptIn)
+	}
 	return "in your keychain"
 }
 
