@@ -78,11 +78,11 @@ func ParseAddresses(text string) ParsedAddresses {
 	seen := map[Address]bool{}
 	for _, mark := range placeholderLike.FindAllString(text, -1) {
 		parsed.Refused = append(parsed.Refused,
-			fmt.Sprintf("%s stands for an address. Put the partner's own in its place.", visible(mark)))
+			fmt.Sprintf("%s stands for an address. Put the partner's own in its place.", Visible(mark)))
 	}
 	text = fromTo.ReplaceAllStringFunc(text, func(span string) string {
 		parsed.Refused = append(parsed.Refused,
-			visible(span)+" goes from one address to another. Write it as ranges with a slash, such as 198.51.100.0/24.")
+			Visible(span)+" goes from one address to another. Write it as ranges with a slash, such as 198.51.100.0/24.")
 		return " "
 	})
 	for _, at := range addressLike.FindAllStringIndex(text, -1) {

@@ -126,7 +126,7 @@ func FuzzParseAddresses(f *testing.F) {
 			t.Errorf("%q: %q is read back as %q", text, parsed.Addresses, again.Addresses)
 		}
 		for _, say := range parsed.Refused {
-			if visible(say) != say {
+			if Visible(say) != say {
 				t.Errorf("a sentence that cannot be shown: %q", say)
 			}
 		}

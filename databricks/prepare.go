@@ -29,7 +29,7 @@ func (c *Client) Prepare(ctx context.Context, actor Actor) error {
 		if errors.As(err, &problem) {
 			return problem
 		}
-		return &Problem{Kind: ProblemNotSignedIn, SignIn: true, What: "The sign-in failed.", Why: visible(err.Error()) + ".", Who: "You: sign in again."}
+		return &Problem{Kind: ProblemNotSignedIn, SignIn: true, What: "The sign-in failed.", Why: Visible(err.Error()) + ".", Who: "You: sign in again."}
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (p *Problem) Error() string {
 func unreadable(request Request, answer Answer, err error) *Problem {
 	return &Problem{
 		Kind: ProblemUnreadable, What: "Databricks' answer could not be read.",
-		Why:    fmt.Sprintf("The answer to %s %s is not of the documented form: %v.", request.Method, request.Path, visible(err.Error())),
+		Why:    fmt.Sprintf("The answer to %s %s is not of the documented form: %v.", request.Method, request.Path, Visible(err.Error())),
 		Who:    "Databricks' support, or the makers of brickpass.",
 		Status: answer.Status, RequestID: answer.RequestID,
 	}

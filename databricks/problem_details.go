@@ -86,16 +86,16 @@ func unescape(text string) string {
 // values are the details by the names that the texts use.
 func (d Details) values() map[string]string {
 	return map[string]string{
-		"principal": visible(ShowUnknowns(string(d.ApplicationID))),
-		"securable": strings.TrimSpace(string(d.On) + " " + visible(d.FullName)),
-		"owner":     visible(d.Owner),
-		"scope":     visible(d.Scope),
-		"address":   visible(d.Address),
-		"workspace": visible(d.Workspace),
+		"principal": Visible(ShowUnknowns(string(d.ApplicationID))),
+		"securable": strings.TrimSpace(string(d.On) + " " + Visible(d.FullName)),
+		"owner":     Visible(d.Owner),
+		"scope":     Visible(d.Scope),
+		"address":   Visible(d.Address),
+		"workspace": Visible(d.Workspace),
 		"days":      days(d.Days),
 		"longest":   days(d.LongestDays),
-		"tenant":    visible(d.Tenant),
-		"settings":  visible(d.Settings),
+		"tenant":    Visible(d.Tenant),
+		"settings":  Visible(d.Settings),
 		"sql":       d.sql(),
 	}
 }
@@ -122,7 +122,7 @@ func (d Details) sql() string {
 	case d.Admin != "":
 		statement = GrantSQL(d.On, d.FullName, ApplicationID(d.Admin), Manage)
 	}
-	if visible(statement) != statement {
+	if Visible(statement) != statement {
 		return ""
 	}
 	return statement

@@ -10,7 +10,7 @@ import (
 )
 
 // refusal is what an error answer says, whatever envelope it came in (databricks-api.md 0.4). Its texts are clean: see
-// visible.
+// Visible.
 type refusal struct {
 	status    int
 	code      string // error_code, OAuth's error or SCIM's scimType; may be a number
@@ -36,7 +36,7 @@ func readRefusal(status int, header http.Header, body []byte) refusal {
 		found.said = header.Get("X-Databricks-Reason-Phrase")
 	}
 	found.status = status
-	found.said = found.takeRequestID(visible(found.said))
+	found.said = found.takeRequestID(Visible(found.said))
 	found.code = identifier(found.code)
 	if id := header.Get("X-Request-Id"); id != "" {
 		found.requestID = id

@@ -71,7 +71,7 @@ var sqlKinds = map[ProblemKind]bool{
 
 func explainInside(request Request, code, said string) *Problem {
 	found := refusal{code: identifier(code), status: 200}
-	found.said = found.takeRequestID(visible(said))
+	found.said = found.takeRequestID(Visible(said))
 	return explain(request, found)
 }
 

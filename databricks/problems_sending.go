@@ -65,7 +65,7 @@ func unfinished(request Request, unknowns []Unknown) *Problem {
 func cannotBeSent(request Request, err error) *Problem {
 	return &Problem{
 		Kind: ProblemUnfinished, What: "A request could not be sent.",
-		Why: fmt.Sprintf("%s %s: %s.", request.Method, ShowUnknowns(request.Path), visible(err.Error())),
+		Why: fmt.Sprintf("%s %s: %s.", request.Method, ShowUnknowns(request.Path), Visible(err.Error())),
 		Who: "The makers of brickpass.",
 	}
 }
@@ -126,7 +126,7 @@ func notJSON(request Request, answer Answer, body []byte) *Problem {
 func unreachable(err error) *Problem {
 	problem := &Problem{
 		Kind: ProblemUnreachable, What: "The workspace could not be reached.",
-		Who: "You: check your network, then try again.", Said: visible(innermost(err)),
+		Who: "You: check your network, then try again.", Said: Visible(innermost(err)),
 	}
 	var (
 		name  *net.DNSError

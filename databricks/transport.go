@@ -19,7 +19,7 @@ const (
 // and the credential would go along.
 func newHTTP(transport http.RoundTripper) *http.Client {
 	if transport == nil {
-		transport = defaultTransport()
+		transport = NewTransport()
 	}
 	return &http.Client{
 		Transport:     verifying(transport),
@@ -28,7 +28,9 @@ func newHTTP(transport http.RoundTripper) *http.Client {
 	}
 }
 
-func defaultTransport() *http.Transport {
+// NewTransport makes what everything of this package, and the sign-ins, are sent by unless a test gives something else. It
+// takes the proxy of the environment.
+func NewTransport() *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DialContext = stayingHome(transport.DialContext)
 	transport.ResponseHeaderTimeout = answerBegins

@@ -21,9 +21,9 @@ var secretLike = []*regexp.Regexp{
 	regexp.MustCompile(`//[^\s/@:]*:\S*@`), // what signs in to a proxy, in its address; last, because it spans words that others shorten
 }
 
-// visible makes a foreign text fit to be shown, logged and copied: one line, nothing that moves a cursor or turns the
+// Visible makes a foreign text fit to be shown, logged and copied: one line, nothing that moves a cursor or turns the
 // direction of writing, nothing that looks like a secret, and no end of it cut in the middle of a rune.
-func visible(text string) string {
+func Visible(text string) string {
 	var out strings.Builder
 	space := false
 	for _, r := range strings.ToValidUTF8(text, "\uFFFD") {
@@ -61,6 +61,6 @@ var notIdentifier = regexp.MustCompile(`[^A-Za-z0-9_.:-]+`)
 
 // identifier makes a code or a request id of a foreign text fit to be shown.
 func identifier(text string) string {
-	text = hideSecrets(notIdentifier.ReplaceAllString(visible(text), ""))
+	text = hideSecrets(notIdentifier.ReplaceAllString(Visible(text), ""))
 	return text[:min(len(text), 100)]
 }

@@ -16,7 +16,7 @@ type Environment struct {
 	Getenv    func(string) string          // required
 	Home      string                       // the person's home folder
 	ReadFile  func(string) ([]byte, error) // default: os.ReadFile
-	Transport http.RoundTripper            // for what the SDK exchanges; default: net/http's own
+	Transport http.RoundTripper            // for what the SDK exchanges; default: databricks.NewTransport
 	_         struct{}                     // so that fields are named
 }
 
@@ -25,6 +25,13 @@ func (e Environment) readFile(path string) ([]byte, error) {
 		return e.ReadFile(path)
 	}
 	return os.ReadFile(path)
+}
+
+func (e Environment) transport() http.RoundTripper {
+	if e.Transport != nil {
+		return e.Transport
+	}
+	return databricks.NewTransport()
 }
 
 // profileFile is where the profiles are: DATABRICKS_CONFIG_FILE, else .databrickscfg at home.

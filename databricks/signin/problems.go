@@ -116,16 +116,11 @@ func (c *credential) failed(err error) *databricks.Problem {
 }
 
 func (c *credential) clean(text string) string {
-	for _, value := range c.attributes.secret {
+	text = databricks.Visible(text)
+	for _, value := range c.spellings() {
 		text = value.Hide(text)
 	}
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || (r >= 0x7f && r < 0xa0) {
-			return ' '
-		}
-		return r
-	}, text)
-	return text[:min(len(text), 500)]
+	return text
 }
 
 func asProblem(err error) *databricks.Problem {

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/databricks/databricks-sdk-go/logger"
 
 	"brickpass/databricks"
+	"brickpass/internal/secret"
 )
 
 // The SDK logs to standard error, over whatever is drawn there, and in its debug mode with headers.
@@ -45,7 +47,7 @@ func newCredential(env Environment, host databricks.Host, method method, a attri
 		Profile:     profile,
 		Loaders:     []config.Loader{nothingElse{}},
 		HTTPTransport: &guard{
-			next: env.Transport, workspace: host, others: microsoft(method, host),
+			next: env.transport(), workspace: host, others: microsoft(method, host),
 		},
 		HTTPTimeoutSeconds: 60,
 		WorkspaceID:        host.WorkspaceID,
@@ -82,6 +84,19 @@ func (nothingElse) Configure(*config.Config) error { return nil }
 
 // noMetadata spares the question for metadata: a workspace's own host needs none to sign in.
 func noMetadata(context.Context, string) (*config.HostMetadata, error) { return nil, nil }
+
+// spellings are the secrets as a server may repeat them: as they are, and as Basic joins them with who they belong to.
+func (c *credential) spellings() []secret.Value {
+	var all []secret.Value
+	for _, value := range c.attributes.secret {
+		all = append(all, value)
+		for _, owner := range []string{"client_id", "username", "azure_client_id"} {
+			pair := c.attributes.plain[owner] + ":" + value.Reveal()
+			all = append(all, secret.New(base64.StdEncoding.EncodeToString([]byte(pair))))
+		}
+	}
+	return all
+}
 
 // Describe says who signs in.
 func (c *credential) Describe() string { return c.described }
@@ -124,11 +139,7 @@ func (g *guard) RoundTrip(message *http.Request) (*http.Response, error) {
 	if origin != g.workspace.URL && !slices.Contains(g.others, origin) {
 		return nil, fmt.Errorf("%w: %s", errElsewhere, message.URL.Hostname())
 	}
-	next := g.next
-	if next == nil {
-		next = http.DefaultTransport
-	}
-	return next.RoundTrip(message)
+	return g.next.RoundTrip(message)
 }
 
 // SkipRetryOnIO tells the SDK not to try for minutes on end; who signs in is there and can try again.
