@@ -170,7 +170,7 @@ func (t *teller) problem(run steps.Run) *databricks.Problem {
 }
 
 func (t *teller) say(format string, values ...any) {
-	_, _ = fmt.Fprintf(t.out, format+"\n", values...)
+	_, _ = fmt.Fprintln(t.out, clean(fmt.Sprintf(format, values...)))
 }
 
 // Count says how many changes, the small numbers in words.

@@ -1,0 +1,114 @@
+package machine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"brickpass/internal/clock"
+	"brickpass/internal/secret"
+)
+
+// clipboardLife is how long a secret stays in the clipboard.
+const clipboardLife = 60 * time.Second
+
+// Clipboard is this computer's clipboard, reached by the program that the system has for it. What is copied goes to that
+// program's standard input, never into its arguments, where every other program could read it.
+type Clipboard struct {
+	tool  clipboardTool
+	clock clock.Clock
+	life  context.Context // of the clearings that wait
+	end   context.CancelFunc
+	tasks sync.WaitGroup
+
+	mu    sync.Mutex
+	held  secret.Value // the secret that we put in last; empty if something else of ours replaced it
+	count int          // how often something was put in
+}
+
+// Clipboard is the computer's, and false if it has none that can be reached.
+func (m Machine) Clipboard() (*Clipboard, bool) {
+	tool, ok := m.clipboardTool()
+	if !ok {
+		return nil, false
+	}
+	life, end := context.WithCancel(context.Background())
+	return &Clipboard{tool: tool, clock: m.Clock, life: life, end: end}, true
+}
+
+// Tool is the program by which the clipboard is reached.
+func (c *Clipboard) Tool() string { return c.tool.name }
+
+// Copy puts a text into the clipboard, where it stays.
+func (c *Clipboard) Copy(ctx context.Context, text string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.tool.write(ctx, text); err != nil {
+		return fmt.Errorf("copying by %s: %w", c.tool.name, err)
+	}
+	c.held = secret.Value{}
+	c.count++
+	return nil
+}
+
+// CopySecret puts a secret into the clipboard, and takes it out again after a minute if it is still there.
+func (c *Clipboard) CopySecret(ctx context.Context, value secret.Value) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.tool.write(ctx, value.Reveal()); err != nil {
+		return fmt.Errorf("copying by %s: %w", c.tool.name, err)
+	}
+	c.held = value
+	c.count++
+	mine := c.count
+	c.tasks.Go(func() {
+		if c.clock.Wait(c.life, clipboardLife) == nil {
+			c.clear(c.life, mine)
+		}
+	})
+	return nil
+}
+
+// Close takes a secret that is still there out of the clipboard. It is called when the program ends.
+func (c *Clipboard) Close() {
+	c.end()
+	c.tasks.Wait()
+	c.mu.Lock()
+	last := c.count
+	c.mu.Unlock()
+	c.clear(context.Background(), last)
+}
+
+// clear empties the clipboard if it still holds what was put in as that one; what somebody else copied since is theirs.
+func (c *Clipboard) clear(ctx context.Context, mine int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.held.Empty() || c.count != mine {
+		return
+	}
+	held := c.held
+	c.held = secret.Value{}
+	now, err := c.tool.read(ctx)
+	if err != nil || !now.Equal(held) {
+		return
+	}
+	_ = c.tool.empty(ctx) // there is nobody left to be told
+}
+
+// environment is what a clipboard program is told of ours: where the screen is, and nothing that may be a secret.
+func (m Machine) environment() []string {
+	var all []string
+	for _, name := range []string{
+		"PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY",
+		"XDG_RUNTIME_DIR", "WSL_DISTRO_NAME", "WSL_INTEROP", "__CF_USER_TEXT_ENCODING",
+		"SystemRoot", "SystemDrive", "windir", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "ProgramData",
+		"PATHEXT", "PSModulePath",
+	} {
+		if value := m.Getenv(name); value != "" && !strings.ContainsRune(value, 0) {
+			all = append(all, name+"="+value)
+		}
+	}
+	return all
+}

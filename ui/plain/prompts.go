@@ -1,0 +1,119 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"brickpass/databricks"
+	"brickpass/internal/secret"
+	"brickpass/steps"
+)
+
+// Prompts takes a run to its end line by line: for screen readers, simple terminals, and input that is no terminal. It never
+// moves the cursor. At every prompt the same words work: back, help, request, stop.
+type Prompts struct {
+	Hands *steps.Hands
+	Steps []steps.Step
+	Setup steps.Setup
+	In    io.Reader
+	Out   io.Writer
+	// ReadHidden reads a line with the echo off; nil where In is no terminal: then a line is read as it is.
+	ReadHidden func(context.Context) ([]byte, error)
+	Events     *Events
+	Copy       func(context.Context, secret.Value) error // nil: there is no clipboard
+	Demo       bool
+	Resume     string // the command that goes on where this run stopped; "" if none can
+}
+
+// Run asks until the run is finished or stopped. The error is ErrEnded when the input ended before the run did; an end of
+// input is never an answer. Ending ctx is a wish to stop.
+func (p Prompts) Run(ctx context.Context) (Ending, error) {
+	d := &dialog{
+		Prompts: p, teller: newTeller(p.Out, p.Events), input: newInput(p.In, p.ReadHidden), announced: -1,
+	}
+	d.say("At every prompt you can type back, help, request or stop. Nothing is changed before you have typed yes to a list of all changes.")
+	run, effects := steps.New(p.Steps, p.Setup)
+	d.run = steps.Drive(ctx, p.Hands, run, effects, d.teller.watch)
+	return d.converse(ctx)
+}
+
+// dialog is a run that is talked through.
+type dialog struct {
+	Prompts
+	*teller
+	*input
+	run       steps.Run
+	announced int // the step whose heading was said last
+}
+
+// converse asks what the run stands at, until it is over.
+func (d *dialog) converse(ctx context.Context) (Ending, error) {
+	for d.run.Phase() != steps.Finished && d.run.Phase() != steps.Stopped {
+		if err := d.scene()(ctx); err != nil {
+			return d.leave(ctx, err)
+		}
+	}
+	if d.run.Phase() == steps.Finished {
+		d.summary()
+		d.handOver(ctx)
+		return Ending{Run: d.run, Phase: steps.Finished}, nil
+	}
+	d.summary()
+	return Ending{Run: d.run, Phase: steps.Stopped}, nil
+}
+
+// scene is what a person is asked now.
+func (d *dialog) scene() func(context.Context) error {
+	if question, ok := d.run.Question(); ok {
+		return func(ctx context.Context) error { return d.ask(ctx, question) }
+	}
+	_, asked := d.run.Asked()
+	switch {
+	case d.run.Phase() == steps.Reviewing:
+		return d.review
+	case asked:
+		return d.oneMore
+	case d.standing() != nil:
+		return d.refused
+	}
+	return d.pause
+}
+
+// standing is the problem that the run stands at.
+func (d *dialog) standing() *databricks.Problem {
+	if problem := d.run.Unready(); problem != nil {
+		return problem
+	}
+	return d.run.Current().Problem
+}
+
+// leave stops a run where it is: by the word, by a signal, or because the input ended.
+func (d *dialog) leave(ctx context.Context, why error) (Ending, error) {
+	ending := Ending{Phase: d.run.Phase()}
+	if ending.Phase == steps.Walking {
+		ending.Problem = d.standing() // later, what stopped the run is the person
+	}
+	if d.run.Phase() != steps.Stopped {
+		d.send(ctx, steps.Chosen{Choice: steps.Stop})
+	}
+	ending.Run = d.run
+	d.summary()
+	if errors.Is(why, errStop) || ctx.Err() != nil {
+		return ending, nil
+	}
+	return ending, why
+}
+
+// send moves the run and does all that comes of it. It says why, if the run did not take it.
+func (d *dialog) send(ctx context.Context, event steps.Event) bool {
+	before := d.run
+	run, effects := d.run.Update(event)
+	d.watch(before, run, event)
+	reason := run.Refusal()
+	d.run = steps.Drive(ctx, d.Hands, run, effects, d.watch)
+	if reason != "" {
+		d.say("%s", reason)
+	}
+	return reason == ""
+}

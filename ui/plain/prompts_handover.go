@@ -1,0 +1,164 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"brickpass/databricks"
+	"brickpass/internal/secret"
+	"brickpass/steps"
+)
+
+// handOver says the partner's form field by field, and does what a person asks for with the token. The run is done, so an
+// end of the input here is only the end.
+func (d *dialog) handOver(ctx context.Context) {
+	sheet, ok := viewOf(d.run, "handover").Finding.Seen.(steps.Sheet)
+	if ok {
+		d.sheet(sheet)
+	}
+	passed := d.handing(ctx, sheet)
+	switch {
+	case d.keptOnce() && !passed:
+		d.act("The token was not passed on, so it is revoked. It opens nothing any more.", d.Hands.Revoke)
+	case d.Demo && !d.keptOnce():
+		d.offerRemoval(ctx)
+	}
+}
+
+func (d *dialog) sheet(sheet steps.Sheet) {
+	setup := d.run.Setup()
+	d.say("\n%s", setup.Say("Put these into {partner}:"))
+	if sheet.Where != "" {
+		d.say("%s", sheet.Where)
+	}
+	for i, field := range sheet.Fields {
+		value := field.Value
+		if field.Secret && d.keptOnce() {
+			value = "kept nowhere: show or copy it now, or it is revoked"
+		}
+		d.say("  %d. %s: %s", i+1, field.Label, value)
+		if field.Note != "" {
+			d.say("     %s", setup.Say(field.Note))
+		}
+	}
+	if sheet.Ends != "" {
+		d.say("The token ends on %s. Unused for 90 days it ends earlier.", sheet.Ends)
+	}
+	if sheet.Test != "" {
+		d.say("Try it with: %s", setup.Say(sheet.Test))
+	}
+	if where := d.Hands.Where(setup); where != "" && !d.keptOnce() {
+		d.say("Where is the token? %s", where)
+	}
+}
+
+// keptOnce says whether the token was not to be kept anywhere.
+func (d *dialog) keptOnce() bool { return d.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
+
+// handing lets a person copy fields, or see a token that is kept nowhere. It says whether the token was passed on.
+func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) bool {
+	offers := d.offers(sheet)
+	if len(offers) == 0 {
+		return false
+	}
+	d.say("\n%s Enter ends.", strings.Join(offers, " "))
+	passed := false
+	for {
+		typed, word, err := d.hearWord(ctx)
+		if err != nil || word == wordStop || (typed == "" && word == "") {
+			return passed
+		}
+		number, copying := strings.CutPrefix(strings.ToLower(typed), "copy")
+		switch {
+		case copying && d.Copy != nil:
+			passed = d.copyField(ctx, sheet, strings.TrimSpace(number)) || passed
+		case strings.EqualFold(typed, "show") && d.keptOnce():
+			passed = d.show(ctx) || passed
+		case strings.EqualFold(typed, "revoke") && d.keptOnce():
+			d.act("The token is revoked. It opens nothing any more.", d.Hands.Revoke)
+			return true
+		default:
+			d.say("%s Enter ends.", strings.Join(offers, " "))
+		}
+	}
+}
+
+// offers are what can be done with the form.
+func (d *dialog) offers(sheet steps.Sheet) []string {
+	var offers []string
+	if d.Copy != nil && len(sheet.Fields) > 0 {
+		example := 1
+		for i, field := range sheet.Fields {
+			if field.Secret {
+				example = i + 1
+			}
+		}
+		offers = append(offers, fmt.Sprintf("copy %d puts that field into your clipboard for 60 seconds.", example))
+	}
+	if d.keptOnce() {
+		offers = append(offers, "show shows the token, revoke ends it.")
+	}
+	return offers
+}
+
+// copyField copies one field, and says whether it was the token.
+func (d *dialog) copyField(ctx context.Context, sheet steps.Sheet, number string) bool {
+	i, err := strconv.Atoi(number)
+	if err != nil || i < 1 || i > len(sheet.Fields) {
+		d.say("Type copy and the number of a field, from 1 to %d.", len(sheet.Fields))
+		return false
+	}
+	field := sheet.Fields[i-1]
+	value := secret.New(field.Value)
+	if field.Secret {
+		value, err = d.Hands.Token(ctx, d.run.Setup())
+	}
+	if err == nil {
+		err = d.Copy(ctx, value)
+	}
+	if err != nil {
+		d.say("It could not be copied: %s", value.Hide(reason(err)))
+		return false
+	}
+	d.say("%s is in your clipboard for 60 seconds.", field.Label)
+	return field.Secret
+}
+
+// show writes a token that is kept nowhere, because somebody asked to see it.
+func (d *dialog) show(ctx context.Context) bool {
+	token, err := d.Hands.Token(ctx, d.run.Setup())
+	if err != nil {
+		d.say("The token could not be read: %s", reason(err))
+		return false
+	}
+	d.say("%s", token.Reveal())
+	return true
+}
+
+// offerRemoval asks whether a rehearsal's token is to go again.
+func (d *dialog) offerRemoval(ctx context.Context) {
+	d.say("\nThe demo's token opens nothing real. Type yes to remove it from where it is kept; Enter keeps it.")
+	typed, _, err := d.hearWord(ctx)
+	if err == nil && strings.EqualFold(typed, "yes") {
+		d.act("The demo's token is removed.", d.Hands.Forget)
+		return
+	}
+	d.say("It is kept.")
+}
+
+// act lets the hands do something with the token, even if ctx has ended, and says what came of it.
+func (d *dialog) act(done string, what func(context.Context, steps.Setup) error) {
+	if err := what(context.Background(), d.run.Setup()); err != nil {
+		var problem *databricks.Problem
+		if errors.As(err, &problem) {
+			d.say("That did not work: %s", problem.Error())
+			return
+		}
+		d.say("That did not work: %s.", err)
+		return
+	}
+	d.say("%s", done)
+}

@@ -1,0 +1,131 @@
+package plain
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"brickpass/internal/secret"
+	"brickpass/steps"
+)
+
+// input reads what a person types, line by line. A line is read only when one is wanted, so that nothing is taken from whoever
+// reads the same terminal with its echo off.
+type input struct {
+	lines  *bufio.Reader
+	hidden func(context.Context) ([]byte, error)
+}
+
+func newInput(in io.Reader, hidden func(context.Context) ([]byte, error)) *input {
+	return &input{bufio.NewReader(in), hidden}
+}
+
+// line is the next line, without its end. What stands before the end of the input is a line; the end itself is ErrEnded.
+// When ctx ends first, that is the error, and nobody reads on.
+func (i *input) line(ctx context.Context) (string, error) {
+	type outcome struct {
+		text string
+		err  error
+	}
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	read := make(chan outcome, 1)
+	go func() {
+		text, err := i.lines.ReadString('\n')
+		read <- outcome{text, err}
+	}()
+	select {
+	case got := <-read:
+		if got.err != nil && got.text == "" {
+			return "", ErrEnded
+		}
+		return strings.TrimRight(got.text, "\r\n"), nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// secretLine is the next line, typed without being shown where that can be had; or one of the words.
+func (i *input) secretLine(ctx context.Context) (secret.Value, word, error) {
+	if i.hidden == nil {
+		text, err := i.line(ctx)
+		return secret.New(text), wordOf(text), err
+	}
+	text, err := i.hidden(ctx)
+	defer clear(text)
+	switch {
+	case errors.Is(err, io.EOF):
+		return secret.Value{}, "", ErrEnded
+	case err != nil:
+		return secret.Value{}, "", err
+	}
+	return secret.New(string(text)), wordOf(string(text)), nil
+}
+
+// word is one that means the same at every prompt.
+type word string
+
+const (
+	wordBack    word = "back"
+	wordAgain   word = "check again"
+	wordHelp    word = "help"
+	wordRequest word = "request"
+	wordStop    word = "stop"
+)
+
+// wordOf is the word that was typed; "" for anything else.
+func wordOf(text string) word {
+	switch typed := word(strings.ToLower(strings.TrimSpace(text))); typed {
+	case wordBack, wordAgain, wordHelp, wordRequest, wordStop:
+		return typed
+	case "?":
+		return wordHelp
+	}
+	return ""
+}
+
+// errStop says that a person stopped where they were asked.
+var errStop = errors.New("stopped")
+
+// hear asks for a line. gone: a word led away from what was asked, so there is no line.
+func (d *dialog) hear(ctx context.Context) (text string, gone bool, err error) {
+	for {
+		text, word, err := d.hearWord(ctx)
+		if err != nil || word == "" {
+			return text, false, err
+		}
+		if gone, err = d.heed(ctx, word); gone || err != nil {
+			return "", gone, err
+		}
+	}
+}
+
+// hearWord asks for a line that may be a word.
+func (d *dialog) hearWord(ctx context.Context) (string, word, error) {
+	d.prompt()
+	text, err := d.line(ctx)
+	return strings.TrimSpace(text), wordOf(text), err
+}
+
+// heed does what a word says. gone: it led away from what is asked.
+func (d *dialog) heed(ctx context.Context, word word) (gone bool, err error) {
+	switch word {
+	case wordStop:
+		return false, errStop
+	case wordHelp:
+		d.help()
+	case wordRequest:
+		d.requests()
+	case wordBack:
+		return d.send(ctx, steps.Chosen{Choice: steps.Back}), nil
+	case wordAgain:
+		return d.send(ctx, steps.Chosen{Choice: steps.LookAgain}), nil
+	}
+	return false, nil
+}
+
+// prompt marks where something is to be typed.
+func (d *dialog) prompt() { _, _ = io.WriteString(d.Out, "> ") }
