@@ -20,9 +20,10 @@ func (r Request) CLI() string {
 	return command
 }
 
-// GuideCLI is the command that the guides name for the same thing. It is empty where they name none.
+// GuideCLI is the command that the guides name for the same thing. It is empty where they name none, and where an id that a
+// server gave would mean something to a shell.
 func (r Request) GuideCLI() string {
-	if r.Words == "" {
+	if r.Words == "" || !factPattern.MatchString(placeholder.ReplaceAllString(r.Words, "")) {
 		return ""
 	}
 	return "databricks " + variables(r.Words)
