@@ -55,7 +55,9 @@ func (checksStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 	report.keychain(seen.keychain, setup)
 	report.addresses(seen.conf.value, seen.lists)
 	if seen.metastore.err == nil {
-		report.sharing(shareable(ctx, r, seen), seen.me.value)
+		shares := shareable(ctx, r, seen)
+		report.sharing(shares, seen.me.value)
+		report.learned[DataBest] = proposal(setup, shares)
 	}
 	return report.finding(), nil
 }

@@ -102,6 +102,19 @@ func (r *report) sharing(shares []catalogShare, me databricks.Identity) {
 	r.block("There is no catalog that you may share", problem)
 }
 
+// proposal is the schema of the partner's own guide, where its catalog is among those that may be shared: the default of what
+// may be read. Nothing else is ever proposed.
+func proposal(setup Setup, shares []catalogShare) string {
+	example := setup.Partner().Data.Example
+	catalog, _, _ := strings.Cut(example, ".")
+	for _, share := range shares {
+		if share.may && string(share.catalog.Name) == catalog {
+			return example
+		}
+	}
+	return ""
+}
+
 // mayNotShare has the statement for each owner.
 func mayNotShare(catalogs []databricks.Catalog, me databricks.Identity) *databricks.Problem {
 	var statements []string

@@ -47,7 +47,8 @@ func targets(setup Setup) []target {
 func (dataStep) Questions(setup Setup) []Question {
 	questions := []Question{{
 		Key: dataSchemas, Kind: SomeOf, Text: setup.Say("What may {partner} read?"),
-		Help: setup.Say("Each schema that you choose opens all its tables, and those that are added there later. " + setup.Partner().Data.Guide),
+		Help:    setup.Say("Each schema that you choose opens all its tables, and those that are added there later. " + setup.Partner().Data.Guide),
+		Default: setup.Fact(DataBest), From: setup.Say("the example in {partner}'s guide"),
 		Allowed: "a line for each: catalog.schema, or a catalog alone for every schema in it, now and later; or " +
 			readNothing,
 		Parse:   parseSchemas,

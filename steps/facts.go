@@ -27,6 +27,7 @@ const (
 	IPGate    databricks.Unknown = "ip_gate"   // off, open (on, but no allow list), gated, none (not in this tier)
 	Keychain  databricks.Unknown = "keychain"  // ready, or the keystore's state
 	KeptIn    databricks.Unknown = "kept_in"   // "memory" in a rehearsal without a keychain; not known otherwise
+	DataBest  databricks.Unknown = "data_best" // the schema of the partner's guide, if you may share its catalog
 	Metastore databricks.Unknown = "metastore" // id of the Unity Catalog metastore
 
 	ApplicationID databricks.Unknown = "application_id"

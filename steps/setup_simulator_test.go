@@ -152,7 +152,7 @@ func TestASetUpEndsWithAProvenToken(t *testing.T) {
 		said = append(said, string(line.Mark)+" "+line.Text)
 	}
 	for _, want := range []string{
-		"✓ signed in with the token in your keychain, as TD-CAS-Service", "✓ SELECT 1",
+		"✓ signed in with the token in memory, as TD-CAS-Service", "✓ SELECT 1",
 		"✓ refused on cas_demo_east1.hr.salaries, as it should be",
 		"– What this cannot show: whether Treasure Data's own machines can reach you.",
 	} {

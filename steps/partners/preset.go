@@ -41,7 +41,8 @@ type Token struct {
 
 // Data is what a partner's guide says about data.
 type Data struct {
-	Guide string `yaml:"guide"` // what it suggests, in one sentence
+	Guide   string `yaml:"guide"`   // what it suggests, in one sentence
+	Example string `yaml:"example"` // the catalog.schema of its guide, proposed where the workspace has that catalog
 }
 
 // Network is where a partner connects from. Addresses are shipped only where the partner's page was seen to carry them.
