@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -42,8 +43,10 @@ func This() Machine {
 }
 
 // Quieten takes out of our own environment what would make the libraries below us write down what is typed
-// (terminal.md 0.3). It is the first thing that main does.
+// (terminal.md 0.3), and silences the log that they share: with GODEBUG=http2debug=2, which is read before main begins,
+// net/http logs every header, sign-ins among them. It is the first thing that main does.
 func Quieten() {
+	log.SetOutput(io.Discard) //nolint:forbidigo // nothing of ours is logged, and this keeps it so for the libraries
 	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} {
 		_ = os.Unsetenv(name)
 	}
