@@ -29,8 +29,8 @@ func showAssignment(i *identity) assigned {
 // listAssignments is GET /api/2.0/preview/permissionassignments (databricks-api.md 3.2).
 func (c *call) listAssignments() reply {
 	rows := []assigned{}
-	for _, i := range c.identities {
-		if i.inWorkspace && !i.gone {
+	for i := range c.everyIdentity() {
+		if i.inWorkspace {
 			rows = append(rows, showAssignment(i))
 		}
 	}

@@ -24,6 +24,7 @@ func newState(w World, seed uint64, now time.Time) *state {
 	s.people(longAgo)
 	s.settle(now)
 	s.furnishCatalogs(longAgo)
+	s.furnishLake(longAgo)
 	s.furnishWarehouses()
 	s.handOutTokens(now)
 	s.signInAdmin(now)
@@ -60,6 +61,7 @@ func (s *state) people(at time.Time) {
 	principal("airflow")
 	elsewhere := principal("crm-sync")
 	elsewhere.inWorkspace, elsewhere.entitlements = false, nil
+	s.crowd = crowd{size: max(0, s.world.principals-s.principalsHere()), entitlements: loader.entitlements, since: at, met: map[int]bool{}}
 	s.groups = []*group{
 		{id: s.ids.number("group"), display: admins, system: true},
 		{id: s.ids.number("group"), display: everybody, system: true},
@@ -87,6 +89,9 @@ func (s *state) settle(now time.Time) {
 		"enableDcs": nil, "enableWebTerminal": value("true"), "enableResultsDownloading": nil, "enableExportNotebook": nil,
 	}
 	s.restrict = restriction{status: unrestricted, etag: s.newEtag()}
+	if s.world.adminsRestricted {
+		s.restrict.status = restricted
+	}
 	for _, list := range s.world.lists {
 		list.id, list.enabled = s.ids.uuid("ip-list"), true
 		list.createdAt, list.updatedAt = now.AddDate(0, -6, 0), now.AddDate(0, -1, 0)
@@ -177,7 +182,7 @@ func (s *state) furnishCatalogs(at time.Time) {
 	give("samples", accountUsers, "USE_CATALOG", "USE_SCHEMA", "SELECT")
 	give("system", accountUsers, "USE_CATALOG")
 	// An orphan: its principal was deleted long ago (databricks-api.md 8.3).
-	s.grants = append(s.grants, &grant{
+	s.grants.add(&grant{
 		kind: "CATALOG", name: "cas_demo_east1", principal: s.ids.uuid("gone"), principalID: s.ids.number("gone"),
 		privileges: []string{"USE_CATALOG", "SELECT"},
 	})

@@ -110,7 +110,7 @@ func (c *call) listSchemas() reply {
 	if refused != nil {
 		return *refused
 	}
-	return listPage(c, "schemas", parent.catalog.schemas, c.world.schemaPage, func(one *schema) map[string]any {
+	return listPage(c, "schemas", parent.catalog.content(), c.world.schemaPage, func(one *schema) map[string]any {
 		return c.showIfVisible(securable{catalog: parent.catalog, schema: one})
 	})
 }
@@ -120,7 +120,7 @@ func (c *call) listTables() reply {
 	if refused != nil {
 		return *refused
 	}
-	return listPage(c, "tables", parent.schema.tables, c.world.tablePage, func(one *table) map[string]any {
+	return listPage(c, "tables", parent.schema.content(), c.world.tablePage, func(one *table) map[string]any {
 		shown := c.showIfVisible(securable{parent.catalog, parent.schema, one})
 		if c.query("omit_columns") == "true" {
 			delete(shown, "columns")
@@ -136,11 +136,11 @@ func (c *call) listTableSummaries() reply {
 		return *refused
 	}
 	var all []securable
-	for _, one := range parent.catalog.schemas {
+	for _, one := range parent.catalog.content() {
 		if !like(c.query("schema_name_pattern"), one.name) {
 			continue
 		}
-		for _, t := range one.tables {
+		for _, t := range one.content() {
 			if like(c.query("table_name_pattern"), t.name) {
 				all = append(all, securable{parent.catalog, one, t})
 			}
@@ -235,7 +235,7 @@ func (c *call) createSchema() reply {
 		return c.refuse(http.StatusBadRequest, "SCHEMA_ALREADY_EXISTS", "Schema '%s' already exists", asked.Name)
 	}
 	made := &schema{name: strings.ToLower(asked.Name), owner: c.who.name, comment: asked.Comment}
-	parent.catalog.schemas = append(parent.catalog.schemas, made)
+	parent.catalog.schemas = append(parent.catalog.content(), made)
 	slices.SortFunc(parent.catalog.schemas, func(a, b *schema) int { return strings.Compare(a.name, b.name) })
 	return ok(securable{catalog: parent.catalog, schema: made}.show())
 }

@@ -85,7 +85,7 @@ func (c *call) applyChange(at securable, change grantChange) {
 			held.privileges = append(held.privileges, privilege)
 		}
 	}
-	c.grants = slices.DeleteFunc(c.grants, func(g *grant) bool { return len(g.privileges) == 0 })
+	c.grants.forgetEmpty(place{at.kind(), at.fullName()})
 }
 
 // grantTo finds the entry of a principal, or begins one.
@@ -101,6 +101,6 @@ func (s *state) grantTo(at securable, principal string) *grant {
 	} else if group := s.groupNamed(principal); group != nil {
 		g.principalID = group.id
 	}
-	s.grants = append(s.grants, g)
+	s.grants.add(g)
 	return g
 }

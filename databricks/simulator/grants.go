@@ -31,15 +31,33 @@ var applicable = map[string][]string{
 // notInAll are what ALL_PRIVILEGES does not hold (databricks-api.md 8.4).
 var notInAll = []string{"MANAGE", "EXTERNAL_USE_SCHEMA", "EXTERNAL_USE_LOCATION"}
 
-func (s *state) grantsOn(at securable) []*grant {
-	var on []*grant
-	for _, g := range s.grants {
-		if g.kind == at.kind() && g.name == at.fullName() {
-			on = append(on, g)
-		}
-	}
-	return on
+// place is where a grant stands: the kind of a securable and its full name.
+type place struct{ kind, name string }
+
+// grantBook is all grants of a metastore, in their order and by their place: with ten thousand catalogs, going through all
+// for each question takes too long.
+type grantBook struct {
+	all []*grant
+	at  map[place][]*grant
 }
+
+func (b *grantBook) add(g *grant) {
+	if b.at == nil {
+		b.at = map[place][]*grant{}
+	}
+	b.all = append(b.all, g)
+	key := place{g.kind, g.name}
+	b.at[key] = append(b.at[key], g)
+}
+
+// forgetEmpty drops the grants of one place that give nothing any more.
+func (b *grantBook) forgetEmpty(on place) {
+	gone := func(g *grant) bool { return len(g.privileges) == 0 && g.kind == on.kind && g.name == on.name }
+	b.all = slices.DeleteFunc(b.all, gone)
+	b.at[on] = slices.DeleteFunc(b.at[on], gone)
+}
+
+func (s *state) grantsOn(at securable) []*grant { return s.grants.at[place{at.kind(), at.fullName()}] }
 
 // has says whether an identity holds a privilege, here or by inheritance.
 func (s *state) has(i *identity, at securable, privilege string) bool {

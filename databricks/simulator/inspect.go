@@ -9,6 +9,7 @@ import (
 type State struct {
 	World         string            `json:"world"`
 	Principals    []Principal       `json:"principals"`
+	Crowd         int               `json:"crowd,omitempty"` // further principals, which nobody has touched
 	Groups        []Group           `json:"groups"`
 	TokenACL      []Permission      `json:"token_acl"`
 	TokenEverMade bool              `json:"token_ever_made"`
@@ -93,7 +94,10 @@ func (s *Simulator) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock.Now()
-	copied := State{World: s.world.Name, TokenEverMade: s.state.tokenMade, Conf: map[string]string{}}
+	copied := State{
+		World: s.world.Name, TokenEverMade: s.state.tokenMade, Conf: map[string]string{},
+		Crowd: s.state.crowd.size - len(s.state.crowd.met),
+	}
 	for _, i := range s.state.identities {
 		if !i.gone {
 			copied.Principals = append(copied.Principals, i.copy())
@@ -130,7 +134,7 @@ func (s *Simulator) State() State {
 	for _, l := range s.state.ipLists {
 		copied.IPLists = append(copied.IPLists, IPList{l.id, l.label, l.kind, slices.Clone(l.values), l.enabled})
 	}
-	for _, g := range s.state.grants {
+	for _, g := range s.state.grants.all {
 		copied.Grants = append(copied.Grants, Grant{g.kind, g.name, s.state.shownPrincipal(g), slices.Clone(g.privileges)})
 	}
 	for _, w := range s.state.warehouses {

@@ -19,19 +19,39 @@ const (
 type resource map[string]any
 
 func (r resource) attribute(name string) (string, bool) {
-	for _, known := range []string{"id", "applicationId", "displayName", "userName", "externalId", "active"} {
-		if !strings.EqualFold(known, name) {
-			continue
-		}
-		switch value := r[known].(type) {
-		case string:
-			return value, true
-		case bool:
-			return strconv.FormatBool(value), true
-		}
-		return "", true
+	known := canonical(name)
+	switch value := r[known].(type) {
+	case string:
+		return value, true
+	case bool:
+		return strconv.FormatBool(value), true
 	}
-	return "", false
+	return "", known != ""
+}
+
+// canonical is the name of an attribute as resources write it; "" for one that no filter may name.
+func canonical(name string) string {
+	for _, known := range []string{"id", "applicationId", "displayName", "userName", "externalId", "active"} {
+		if strings.EqualFold(known, name) {
+			return known
+		}
+	}
+	return ""
+}
+
+// roll is a list of resources that are made only when they are shown: there can be a hundred thousand.
+type roll struct {
+	size      int
+	attribute func(n int, name string) (string, bool)
+	show      func(n int) resource
+}
+
+func rollOf(all []resource) roll {
+	return roll{
+		size:      len(all),
+		attribute: func(n int, name string) (string, bool) { return all[n].attribute(name) },
+		show:      func(n int) resource { return all[n] },
+	}
 }
 
 // trim keeps what the caller asked for: attributes, or all but excludedAttributes. The id always stays.
@@ -61,7 +81,7 @@ func scimOK(status int, value any) reply {
 
 // listResources answers a SCIM list: filter, 1-based paging, Resources absent when there is nothing, and on the last
 // page one item again that the page before had (databricks-api.md 2.1).
-func (c *call) listResources(all []resource) reply {
+func (c *call) listResources(all roll) reply {
 	matching, refused := c.filtered(all)
 	if refused != nil {
 		return *refused
@@ -82,8 +102,8 @@ func (c *call) listResources(all []resource) reply {
 		first--
 	}
 	rows := []resource{}
-	for _, r := range matching[first:last] {
-		rows = append(rows, c.trim(r))
+	for _, n := range matching[first:last] {
+		rows = append(rows, c.trim(all.show(n)))
 	}
 	answer := map[string]any{
 		"schemas": []string{schemaList}, "totalResults": len(matching), "startIndex": start, "itemsPerPage": len(rows),
@@ -94,10 +114,15 @@ func (c *call) listResources(all []resource) reply {
 	return scimOK(http.StatusOK, answer)
 }
 
-func (c *call) filtered(all []resource) ([]resource, *reply) {
+// filtered gives the places of those that pass the filter.
+func (c *call) filtered(all roll) ([]int, *reply) {
+	matching := make([]int, 0, min(all.size, 16))
 	text := c.query("filter")
-	if !c.request.URL.Query().Has("filter") || text == "" {
-		return all, nil
+	if text == "" {
+		for n := range all.size {
+			matching = append(matching, n)
+		}
+		return matching, nil
 	}
 	fail := func(err error) *reply {
 		refused := refuseSCIM(http.StatusBadRequest, "invalidFilter", err.Error())
@@ -110,14 +135,13 @@ func (c *call) filtered(all []resource) ([]resource, *reply) {
 	if err != nil {
 		return nil, fail(err)
 	}
-	var matching []resource
-	for _, r := range all {
-		passes, err := parsed.match(r.attribute)
+	for n := range all.size {
+		passes, err := parsed.match(func(name string) (string, bool) { return all.attribute(n, name) })
 		if err != nil {
 			return nil, fail(err)
 		}
 		if passes {
-			matching = append(matching, r)
+			matching = append(matching, n)
 		}
 	}
 	return matching, nil
@@ -164,13 +188,42 @@ func (c *call) me() reply {
 }
 
 func (c *call) listKind(of kind) reply {
-	var all []resource
+	var known []resource
 	for _, i := range c.identities {
 		if i.kind == of && i.inWorkspace && !i.gone {
-			all = append(all, c.show(i))
+			known = append(known, c.show(i))
 		}
 	}
+	all := rollOf(known)
+	if of == servicePrincipal && c.crowd.size > 0 {
+		all = c.withCrowd(all)
+	}
 	return c.listResources(all)
+}
+
+// withCrowd puts those of the crowd behind a roll who are not on it by themselves.
+func (c *call) withCrowd(first roll) roll {
+	others := make([]int, 0, c.crowd.size)
+	for n := range c.crowd.size {
+		if !c.crowd.met[n] {
+			others = append(others, n)
+		}
+	}
+	return roll{
+		size: first.size + len(others),
+		attribute: func(n int, name string) (string, bool) {
+			if n < first.size {
+				return first.attribute(n, name)
+			}
+			return c.crowd.attribute(others[n-first.size], name)
+		},
+		show: func(n int) resource {
+			if n < first.size {
+				return first.show(n)
+			}
+			return c.show(c.crowd.identity(others[n-first.size]))
+		},
+	}
 }
 
 func (c *call) listUsers() reply             { return c.listKind(user) }
@@ -193,8 +246,8 @@ func (c *call) withIdentity(of kind, do func(*identity) reply) reply {
 func (s *state) showGroup(g *group) resource {
 	r := resource{"schemas": []string{schemaGroup}, "id": strconv.FormatInt(g.id, 10), "displayName": g.display}
 	var members []map[string]string
-	for _, i := range s.identities {
-		if !i.gone && s.inGroup(i, g.display) {
+	for i := range s.everyIdentity() {
+		if s.inGroup(i, g.display) {
 			members = append(members, map[string]string{"display": i.display, "value": i.idText()})
 		}
 	}
@@ -214,7 +267,7 @@ func (c *call) listGroups() reply {
 	for _, g := range c.groups {
 		all = append(all, c.showGroup(g))
 	}
-	return c.listResources(all)
+	return c.listResources(rollOf(all))
 }
 
 func (c *call) getGroup() reply {

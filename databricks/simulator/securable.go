@@ -12,11 +12,29 @@ type catalog struct {
 	isolated                   bool // ISOLATED and not bound to this workspace: of no use here, whatever the grants
 	createdAt                  time.Time
 	schemas                    []*schema
+	later                      func() []*schema // makes the schemas when somebody first looks; nil: they are there
+}
+
+// content is what is in the catalog.
+func (c *catalog) content() []*schema {
+	if c.later != nil {
+		c.schemas, c.later = c.later(), nil
+	}
+	return c.schemas
 }
 
 type schema struct {
 	name, owner, comment string
 	tables               []*table
+	later                func() []*table // makes the tables when somebody first looks; nil: they are there
+}
+
+// content is what is in the schema.
+func (s *schema) content() []*table {
+	if s.later != nil {
+		s.tables, s.later = s.later(), nil
+	}
+	return s.tables
 }
 
 type table struct {
@@ -90,18 +108,18 @@ func (s *state) find(fullName string) (found securable, missing string) {
 	}
 	found.catalog = s.catalogs[at]
 	if len(parts) > 1 {
-		at = slices.IndexFunc(found.catalog.schemas, func(c *schema) bool { return strings.EqualFold(c.name, parts[1]) })
+		at = slices.IndexFunc(found.catalog.content(), func(c *schema) bool { return strings.EqualFold(c.name, parts[1]) })
 		if at < 0 {
 			return found, "SCHEMA"
 		}
-		found.schema = found.catalog.schemas[at]
+		found.schema = found.catalog.content()[at]
 	}
 	if len(parts) > 2 {
-		at = slices.IndexFunc(found.schema.tables, func(t *table) bool { return strings.EqualFold(t.name, parts[2]) })
+		at = slices.IndexFunc(found.schema.content(), func(t *table) bool { return strings.EqualFold(t.name, parts[2]) })
 		if at < 0 || len(parts) > 3 {
 			return found, "TABLE"
 		}
-		found.table = found.schema.tables[at]
+		found.table = found.schema.content()[at]
 	}
 	return found, ""
 }

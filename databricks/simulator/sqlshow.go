@@ -41,7 +41,7 @@ func (r runner) showSchemas(q query) (resultSet, *sqlError) {
 		return resultSet{}, refused
 	}
 	result := resultSet{columns: []column{{"databaseName", "STRING"}}}
-	for _, one := range found.catalog.schemas {
+	for _, one := range found.catalog.content() {
 		if r.sees(securable{catalog: found.catalog, schema: one}) && like(q.pattern, one.name) {
 			result.rows = append(result.rows, []*string{&one.name})
 		}
@@ -61,7 +61,7 @@ func (r runner) showTables(q query) (resultSet, *sqlError) {
 	}
 	result := resultSet{columns: []column{{"database", "STRING"}, {"tableName", "STRING"}, {"isTemporary", "BOOLEAN"}}}
 	no := "false"
-	for _, one := range found.schema.tables {
+	for _, one := range found.schema.content() {
 		if r.sees(securable{found.catalog, found.schema, one}) && like(q.pattern, one.name) {
 			result.rows = append(result.rows, []*string{&found.schema.name, &one.name, &no})
 		}

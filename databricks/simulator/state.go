@@ -15,6 +15,7 @@ type state struct {
 	adminCredential string
 
 	identities []*identity
+	crowd      crowd
 	groups     []*group
 
 	tokens    []*token
@@ -30,7 +31,7 @@ type state struct {
 	ipHistory []ipRules
 
 	catalogs   []*catalog
-	grants     []*grant
+	grants     grantBook
 	warehouses []*warehouse
 	statements map[string]*statement
 	ruleSets   map[string]*ruleSet
@@ -92,10 +93,16 @@ const (
 const accountUsers = "account users"
 
 func (s *state) identityByID(id int64) *identity {
+	if n, ok := s.crowd.byID(id); ok {
+		return s.meet(n)
+	}
 	return s.findIdentity(func(i *identity) bool { return i.id == id })
 }
 
 func (s *state) identityByName(name string) *identity {
+	if n, ok := s.crowd.byName(name); ok {
+		return s.meet(n)
+	}
 	return s.findIdentity(func(i *identity) bool { return i.name == name })
 }
 

@@ -39,8 +39,8 @@ func (c *call) changeTokenPermissions() reply {
 		return c.invalid("CAN_MANAGE on tokens cannot be granted to %s.", changed[at].describe())
 	}
 	before := map[*identity]bool{}
-	for _, i := range c.identities {
-		before[i] = c.mayUseTokens(i)
+	for _, t := range c.tokens {
+		before[t.owner] = c.mayUseTokens(t.owner)
 	}
 	c.tokenACL = changed
 	for _, t := range c.tokens {

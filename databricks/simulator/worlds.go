@@ -19,6 +19,7 @@ type oddities struct {
 	adminOwnsNoCatalog      bool
 	createDropsEntitlements bool // entitlements in the body of a SCIM create are let through and forgotten; UNCONFIRMED
 	oneWarehouse            bool
+	adminsRestricted        bool // RESTRICT_TOKENS_AND_JOB_RUN_AS (databricks-api.md 6.2)
 	noIPLists               bool // the tier has none: 404 FEATURE_DISABLED
 	noAccountAPI            bool // account paths are a bare Not Found
 	uniqueIPLabels          bool
@@ -38,6 +39,8 @@ type oddities struct {
 	tokenListDelay   time.Duration
 	ipListDelay      time.Duration
 	coldStart        time.Duration
+
+	principals, catalogs int // so many in all: those that no world names are made when they are looked at
 
 	limitEvery                                   int // one request in so many is 429
 	scimPage, catalogPage, schemaPage, tablePage int
@@ -90,6 +93,13 @@ func Worlds() []World {
 		world("free", "Free Edition: one small warehouse, no IP access lists, no on-behalf-of tokens, no account API.", func(o *oddities) {
 			o.onBehalfOff, o.noIPLists, o.noAccountAPI, o.oneWarehouse = true, true, true, true
 			o.maxTokenDays = ""
+		}),
+		world("restricted-admins", "Workspace admins may make tokens only for principals that they hold the user role on; only an account admin can give it.", func(o *oddities) {
+			o.adminsRestricted = true
+		}),
+		world("large", "100,000 service principals and 10,000 catalogs with 200 schemas each.", func(o *oddities) {
+			o.principals, o.catalogs = 100_000, 10_000
+			o.catalogPage, o.schemaPage, o.tablePage = 100, 100, 50
 		}),
 		world("flaky", "Nothing is forbidden, but everything takes a while, and answers are refused, late or lost.", flaky),
 	}
