@@ -60,6 +60,9 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	prompts := plain.Prompts{
 		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: m.Out, Demo: how.demo != nil,
 	}
+	if how.demo == nil {
+		prompts.Resume = "brickpass setup --plain"
+	}
 	if m.Terminal().In {
 		prompts.ReadHidden = m.ReadHidden
 	}

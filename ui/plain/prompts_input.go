@@ -107,6 +107,7 @@ func (d *dialog) hear(ctx context.Context) (text string, gone bool, err error) {
 func (d *dialog) hearWord(ctx context.Context) (string, word, error) {
 	d.prompt()
 	text, err := d.line(ctx)
+	d.endLine()
 	return strings.TrimSpace(text), wordOf(text), err
 }
 
@@ -129,3 +130,10 @@ func (d *dialog) heed(ctx context.Context, word word) (gone bool, err error) {
 
 // prompt marks where something is to be typed.
 func (d *dialog) prompt() { _, _ = io.WriteString(d.Out, "> ") }
+
+// endLine ends the line of the prompt, where no terminal did so by showing what was typed.
+func (d *dialog) endLine() {
+	if d.hidden == nil {
+		d.say("")
+	}
+}

@@ -11,7 +11,9 @@ import (
 // ask asks one question until the run takes the answer, or until somebody goes elsewhere.
 func (d *dialog) ask(ctx context.Context, question steps.Question) error {
 	d.heading()
-	d.say("%s", question.Help)
+	if question.Help != "" {
+		d.say("%s", question.Help)
+	}
 	d.say("%s", question.Text)
 	switch question.Kind {
 	case steps.Secret:
@@ -148,9 +150,7 @@ func (d *dialog) askSecret(ctx context.Context, question steps.Question) error {
 	for {
 		d.prompt()
 		value, word, err := d.secretLine(ctx)
-		if d.hidden != nil {
-			d.say("") // the end of the line was not shown either
-		}
+		d.say("") // the end of the line was not shown either
 		if err != nil {
 			return err
 		}

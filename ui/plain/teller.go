@@ -3,6 +3,7 @@ package plain
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"brickpass/databricks"
@@ -14,10 +15,11 @@ type teller struct {
 	out    io.Writer
 	events *Events
 	begun  map[steps.ID]bool
+	said   map[steps.ID]string // what was said last of a finding, so that waiting does not say it again and again
 }
 
 func newTeller(out io.Writer, events *Events) *teller {
-	return &teller{out: out, events: events, begun: map[steps.ID]bool{}}
+	return &teller{out: out, events: events, begun: map[steps.ID]bool{}, said: map[steps.ID]string{}}
 }
 
 // watch tells of one event that moved the run.
@@ -42,19 +44,26 @@ func (t *teller) looked(before, after steps.Run, event steps.Looked) {
 	if event.Step == "proof" && after.Setup().Known(steps.Proven) && event.Finding.State == steps.So {
 		t.events.proof(event.Finding.Lines)
 	}
-	if before.Phase() == steps.Working && event.Step != "proof" {
+	if before.Phase() == steps.Working && event.Step != "proof" && event.Finding.State != steps.Spreading {
 		return
 	}
-	t.finding(view.About, event.Finding)
+	t.finding(view.About, event.Finding, after.Setup())
 }
 
-func (t *teller) finding(about steps.About, finding steps.Finding) {
+// finding says what a step saw, unless it saw the same the last time.
+func (t *teller) finding(about steps.About, finding steps.Finding, setup steps.Setup) {
+	var text strings.Builder
 	if finding.Say != "" {
-		t.say("%s %-10s %s", findingMark(finding), about.Rail, finding.Say)
+		fmt.Fprintf(&text, "%s %-10s %s\n", findingMark(finding), about.Rail, setup.Say(finding.Say))
 	}
 	for _, line := range finding.Lines {
-		t.say("  %s %s", line.Mark, join(line.Text, line.Detail))
+		fmt.Fprintf(&text, "  %s %s\n", line.Mark, setup.Say(join(line.Text, line.Detail)))
 	}
+	if text.Len() == 0 || text.String() == t.said[about.ID] {
+		return
+	}
+	t.said[about.ID] = text.String()
+	t.say("%s", strings.TrimSuffix(text.String(), "\n"))
 }
 
 func findingMark(finding steps.Finding) steps.Mark {
