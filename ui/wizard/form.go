@@ -98,6 +98,23 @@ func (f form) paste(text string) (next form, search bool) {
 	return f, false
 }
 
+// readTree reads on: what else a branch holds, and, before anybody moved, what would hide a tick.
+func (m Model) readTree(parent string) (Model, tea.Cmd) {
+	var commands []tea.Cmd
+	var command tea.Cmd
+	if len(m.form.tree.branches[parent].options) < enough {
+		m, command = m.readBranch(parent)
+		commands = append(commands, command)
+	}
+	if m.form.tree.fresh {
+		for _, closed := range m.form.tree.hiding() {
+			m.form.tree = m.form.tree.opened(closed, true).with(closed, branch{loading: true})
+			commands = append(commands, m.read(steps.OptionQuery{Parent: closed}, false))
+		}
+	}
+	return m, tea.Batch(commands...)
+}
+
 // enough is how many options of a branch are read unasked; the rest when somebody wants to see them.
 const enough = 200
 
@@ -153,10 +170,7 @@ func (m Model) takeOptions(read optionsRead) (Model, tea.Cmd) {
 	}
 	if m.form.question.Kind == steps.SomeOf {
 		m.form.tree = m.form.tree.take(read.parent, read.page, read.problem, read.more)
-		if len(m.form.tree.branches[read.parent].options) < enough {
-			return m.readBranch(read.parent)
-		}
-		return m, nil
+		return m.readTree(read.parent)
 	}
 	m.form.list = m.form.list.take(read.page, read.problem, read.more)
 	if m.form.question.Kind == steps.Text && !read.more && len(m.form.editor.text) > 0 {

@@ -86,8 +86,10 @@ func (m Model) leaveWord() string {
 	switch {
 	case m.leaving:
 		return "leave at once"
-	case m.run.Phase() == steps.Working:
+	case m.place == atWork:
 		return "stop after what is in flight"
+	case m.run.Phase() == steps.Working:
+		return "stop"
 	}
 	return "leave"
 }

@@ -56,6 +56,9 @@ func New(ctx context.Context, options Options) Model {
 		run: run, begun: effects, started: map[string]time.Time{},
 		theme: newTheme(true), width: options.Width, height: options.Height,
 	}
+	if m.width <= 0 || m.height <= 0 {
+		m.width, m.height = 80, 24 // until the terminal has told its size
+	}
 	m = m.arrive()
 	m.load() // marks what Init reads
 	return m

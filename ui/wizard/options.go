@@ -31,7 +31,7 @@ type Options struct {
 	In            io.Reader // default: the terminal
 	Out           io.Writer // default: the terminal
 	Environ       []string  // what Bubble Tea learns of the terminal from; default: the process's
-	Width, Height int       // the first size; default: asked of the terminal
+	Width, Height int       // the size of what is no terminal; default: asked of the terminal
 	Profile       *colorprofile.Profile
 	ASCII         bool // the locale has no UTF-8: every mark is drawn with a letter of ASCII
 
@@ -55,9 +55,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Clock == nil {
 		o.Clock = clock.Real()
-	}
-	if o.Width <= 0 || o.Height <= 0 {
-		o.Width, o.Height = 80, 24 // until the terminal has told its size
 	}
 	return o
 }

@@ -33,6 +33,10 @@ func drawHelp(m Model, p *page) {
 	for _, b := range below.bindings() {
 		p.hang(p.theme.strong.Render(pad(b.Help().Key, 9)), p.theme.plain, b.Help().Desc)
 	}
+	if m.options.Version != "" {
+		p.gap()
+		p.faint("brickpass " + m.options.Version)
+	}
 }
 
 // address writes an address in one row, so that it can be opened from a terminal; where it is too long, over rows that can

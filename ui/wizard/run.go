@@ -39,6 +39,9 @@ func (m Model) programOptions() []tea.ProgramOption {
 	if o.Out != nil {
 		options = append(options, tea.WithOutput(o.Out))
 	}
+	if o.Width > 0 && o.Height > 0 {
+		options = append(options, tea.WithWindowSize(o.Width, o.Height))
+	}
 	if o.Environ != nil {
 		options = append(options, tea.WithEnvironment(o.Environ))
 	}

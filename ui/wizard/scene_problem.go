@@ -56,7 +56,7 @@ type haltScene struct{}
 func (haltScene) draw(m Model, p *page) {
 	current := m.run.Current()
 	drawProblem(m, p, current.Problem)
-	p.faint(capital(m.doneSoFar()) + " and stay as they are.")
+	p.faint(capital(m.doneSoFar()) + ", and stay as they are.")
 	m.menu(p)
 	drawSaid(p, current.Problem)
 }

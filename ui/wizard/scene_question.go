@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -71,7 +72,12 @@ func (m Model) afterField(p *page) {
 			}
 		}
 	}
+	if f.question.Kind == steps.SomeOf && f.typed() != "" {
+		p.hang(p.theme.faint.Render("Chosen  "), p.theme.plain, strings.ReplaceAll(f.typed(), "\n", ", "))
+	}
 	switch {
+	case f.question.Kind == steps.SomeOf && f.question.From != "" && f.typed() != "" && f.typed() == f.question.Default:
+		p.faint("proposed: " + m.say(f.question.From))
 	case f.editor.given && f.question.From != "" && f.editor.value() == f.question.Default:
 		p.faint("proposed: " + m.say(f.question.From) + "; what you type takes its place")
 	case f.question.Kind == steps.OneOf && f.question.From != "" && f.standsOnDefault():

@@ -118,9 +118,7 @@ func rowsOf(widths [3][]int, columns [3]int) int {
 type nothingScene struct{}
 
 func (nothingScene) draw(m Model, p *page) {
-	p.title("Nothing to change")
-	p.text("All that was asked for is there already. Nothing was written.")
-	p.gap()
+	p.title("Nothing to change, and nothing was written")
 	for _, view := range m.run.Steps() {
 		if view.Say != "" {
 			p.marked(steps.MarkDone, m.say(view.Say), "")

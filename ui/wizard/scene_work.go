@@ -94,5 +94,5 @@ func (m Model) doneSoFar() string {
 			}
 		}
 	}
-	return fmt.Sprintf("%s of %d are done", counted(done, "change", "changes"), all)
+	return fmt.Sprintf("%s of %s are done", number(done), counted(all, "change", "changes"))
 }

@@ -15,6 +15,7 @@ import (
 	"brickpass/databricks/simulator"
 	"brickpass/internal/clock"
 	"brickpass/internal/screen"
+	"brickpass/internal/secret"
 	"brickpass/keystore"
 	"brickpass/steps"
 )
@@ -154,4 +155,12 @@ func (s *stage) play(t testing.TB, size screen.Size) *screen.Program {
 	terminal := screen.Run(t, New(context.Background(), s.options), size)
 	terminal.Forbid(s.admin)
 	return terminal
+}
+
+// secretTo is a clipboard that a test can look into.
+func secretTo(text *string) func(context.Context, secret.Value) error {
+	return func(_ context.Context, value secret.Value) error {
+		*text = value.Reveal()
+		return nil
+	}
 }

@@ -41,21 +41,3 @@ func takesKeys(s screen.Screen) bool {
 	last := lines[len(lines)-1]
 	return strings.Contains(last, "enter ") || strings.Contains(last, "esc ")
 }
-
-// chooseSchema opens the first catalog and ticks a schema.
-func (w *walker) chooseSchema(name string) {
-	w.t.Helper()
-	w.WaitForText("you own this catalog")
-	w.Press("right")
-	w.WaitForText("[ ] "+name, "▸   [ ]")
-	for range 10 {
-		seen := w.Screen()
-		if seen.Contains("▸   [ ] " + name) {
-			break
-		}
-		w.Press("down")
-		w.WaitFor("the row to move", func(s screen.Screen) bool { return s.Text() != seen.Text() })
-	}
-	w.Press("space")
-	w.WaitForText("[x] " + name)
-}

@@ -164,13 +164,40 @@ func (t tree) take(parent string, page steps.OptionPage, problem *databricks.Pro
 	b.options = append(b.options, page.Options...)
 	t = t.with(parent, b)
 	if t.fresh {
-		t.at = max(0, slices.IndexFunc(t.rows(), func(twig twig) bool { return twig.last == "" && twig.option.Disabled == "" }))
+		t.at = t.firstRow()
 	}
 	if t.into != "" && t.into == parent {
 		t = t.entered(parent)
 	}
 	return t
 }
+
+// firstRow is where a person stands before they moved: on what is ticked already, else on what can be opened or ticked.
+func (t tree) firstRow() int {
+	rows := t.rows()
+	if at := slices.IndexFunc(rows, func(twig twig) bool { return twig.last == "" && t.boxed(twig.option) && t.has(twig.option.Value) }); at >= 0 {
+		return at
+	}
+	return max(0, slices.IndexFunc(rows, func(twig twig) bool { return twig.last == "" && twig.option.Disabled == "" }))
+}
+
+// hiding lists the options that are closed and, by their names, hold something that is ticked.
+func (t tree) hiding() []string {
+	var closed []string
+	for _, twig := range t.rows() {
+		value := twig.option.Value
+		if twig.last != "" || !twig.option.Children || t.open[value] {
+			continue
+		}
+		if slices.ContainsFunc(t.ticked, func(ticked string) bool { return strings.HasPrefix(ticked, value+".") }) {
+			closed = append(closed, value)
+		}
+	}
+	return closed
+}
+
+// boxed says whether an option can be ticked at all.
+func (t tree) boxed(option steps.Option) bool { return !option.Heading && option.Disabled == "" }
 
 // entered goes to the first thing in an option that can be chosen. One that stands for all of them is passed over: so much
 // is chosen by going there, and not by being put there.
@@ -245,7 +272,7 @@ func (t tree) box(option steps.Option) string {
 		box = "› "
 	}
 	switch {
-	case option.Heading || option.Disabled != "":
+	case !t.boxed(option):
 	case t.has(option.Value):
 		box += "[x] "
 	default:

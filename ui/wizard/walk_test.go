@@ -37,8 +37,11 @@ func TestAWholeSetUp(t *testing.T) {
 					w.Press("enter")
 				}
 			}
-			w.chooseSchema("public")
-			golden("13-data-chosen")
+			w.Press("down", "space")
+			w.WaitForText("[x] staging")
+			golden("13-data-two-chosen")
+			w.Press("space")
+			w.WaitForText("[ ] staging")
 			w.Press("enter")
 			w.at("see the names of everything")
 			golden("14-browse")

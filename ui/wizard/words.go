@@ -1,7 +1,7 @@
 package wizard
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -19,10 +19,15 @@ func counted(n int, one, many string) string {
 	if n == 1 {
 		noun = one
 	}
+	return number(n) + " " + noun
+}
+
+// number writes a small number as a word.
+func number(n int) string {
 	if n < len(numbers) {
-		return numbers[n] + " " + noun
+		return numbers[n]
 	}
-	return fmt.Sprintf("%d %s", n, noun)
+	return strconv.Itoa(n)
 }
 
 func times(n int) string {
