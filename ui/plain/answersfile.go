@@ -27,7 +27,7 @@ func ReadFile(data []byte, known []steps.Possible) (File, error) {
 	var tree map[string]map[string]any
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(&tree); err != nil && !errors.Is(err, io.EOF) {
-		return File{}, fmt.Errorf("The answers file is not a list of steps with their answers: %s", firstLine(err.Error()))
+		return File{}, fmt.Errorf("the answers file is not a list of steps with their answers: %s", firstLine(err.Error()))
 	}
 	file := File{answers: map[string]string{}}
 	var wrong []string

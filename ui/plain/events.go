@@ -58,7 +58,7 @@ func (e *Events) finding(id steps.ID, finding steps.Finding) {
 	e.emit("finding", fields{"step": id, "state": finding.State, "say": finding.Say, "lines": lines(finding.Lines)})
 }
 
-func (e *Events) proof(lines_ []steps.Line) { e.emit("proof", fields{"lines": lines(lines_)}) }
+func (e *Events) proof(held []steps.Line) { e.emit("proof", fields{"lines": lines(held)}) }
 
 func lines(all []steps.Line) any {
 	if len(all) == 0 {

@@ -150,7 +150,7 @@ func (t *teller) change(change steps.Change, folded bool) {
 	t.say("%s    %s %s", indent, change.Request.Method, databricks.ShowUnknowns(change.Request.Path))
 	switch {
 	case change.Back != "":
-		t.say("%s    taken back by %s", indent, change.Back)
+		t.say("%s    taken back: %s", indent, change.Back)
 	case change.NoUndo != "":
 		t.say("%s    stays: %s", indent, change.NoUndo)
 	}
@@ -184,8 +184,10 @@ func (t *teller) say(format string, values ...any) {
 
 // Count says how many changes, the small numbers in words.
 func Count(n int) string {
-	words := []string{"No changes", "One change", "Two changes", "Three changes", "Four changes", "Five changes", "Six changes",
-		"Seven changes", "Eight changes", "Nine changes", "Ten changes", "Eleven changes", "Twelve changes"}
+	words := []string{
+		"No changes", "One change", "Two changes", "Three changes", "Four changes", "Five changes", "Six changes",
+		"Seven changes", "Eight changes", "Nine changes", "Ten changes", "Eleven changes", "Twelve changes",
+	}
 	if n < len(words) {
 		return words[n]
 	}
