@@ -24,8 +24,12 @@ type driver struct {
 }
 
 var everySize = []screen.Size{
-	{Width: 40, Height: 10}, {Width: 60, Height: 15}, {Width: 80, Height: 24}, {Width: 100, Height: 30},
-	{Width: 140, Height: 40}, {Width: 200, Height: 60},
+	{Width: 40, Height: 10},
+	{Width: 60, Height: 15},
+	{Width: 80, Height: 24},
+	{Width: 100, Height: 30},
+	{Width: 140, Height: 40},
+	{Width: 200, Height: 60},
 }
 
 // drive begins. The clock must be one that lets time pass by itself.

@@ -180,7 +180,7 @@ func (m Model) firstLine() string {
 	setup := m.run.Setup()
 	parts := []string{}
 	if partner := setup.Partner().Name; partner != "" {
-		where := strings.TrimPrefix(setup.Fact(steps.Host), "https://")
+		_, where, _ := strings.Cut(setup.Fact(steps.Host), "://")
 		if m.width < 90 && setup.Fact(steps.Label) != "" {
 			where = setup.Fact(steps.Label)
 		}

@@ -182,8 +182,6 @@ func (m *Model) noteStarts() {
 	}
 }
 
-func (m Model) question() (steps.Question, bool) { return m.run.Question() }
-
 // step is the step of that name as it was given, for what the views of the run do not tell.
 func (m Model) step(id steps.ID) steps.Step {
 	for _, step := range m.options.Steps {

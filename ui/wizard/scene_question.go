@@ -75,14 +75,7 @@ func (m Model) afterField(p *page) {
 	if f.question.Kind == steps.SomeOf && f.typed() != "" {
 		p.hang(p.theme.faint.Render("Chosen  "), p.theme.plain, strings.ReplaceAll(f.typed(), "\n", ", "))
 	}
-	switch {
-	case f.question.Kind == steps.SomeOf && f.question.From != "" && f.typed() != "" && f.typed() == f.question.Default:
-		p.faint("proposed: " + m.say(f.question.From))
-	case f.editor.given && f.question.From != "" && f.editor.value() == f.question.Default:
-		p.faint("proposed: " + m.say(f.question.From) + "; what you type takes its place")
-	case f.question.Kind == steps.OneOf && f.question.From != "" && f.standsOnDefault():
-		p.faint("proposed: " + m.say(f.question.From))
-	}
+	m.drawFrom(p)
 	if f.question.Optional && f.question.IfEmpty != "" && f.typed() == "" {
 		p.faint("Left empty: " + m.say(f.question.IfEmpty))
 	}
@@ -90,6 +83,29 @@ func (m Model) afterField(p *page) {
 		p.gap()
 		p.faint("Found on this machine")
 		f.list.draw(p, max(3, p.left()))
+	}
+}
+
+// drawFrom says where a proposal came from, as long as it is the answer.
+func (m Model) drawFrom(p *page) {
+	f := m.form
+	if f.question.From == "" {
+		return
+	}
+	from := "proposed: " + m.say(f.question.From)
+	switch f.question.Kind {
+	case steps.SomeOf:
+		if f.question.Default != "" && f.typed() == f.question.Default {
+			p.faint(from)
+		}
+	case steps.OneOf:
+		if f.standsOnDefault() {
+			p.faint(from)
+		}
+	default:
+		if f.editor.given && f.editor.value() == f.question.Default {
+			p.faint(from + "; what you type takes its place")
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func (m Model) changeTitle(change steps.Change) string {
 func (m Model) changeTime(view steps.StepView, change steps.ChangeView) string {
 	switch change.Mark {
 	case steps.MarkDone:
-		if change.Took > 0 {
+		if change.Took >= 50*time.Millisecond { // less is no time to a person
 			return seconds(change.Took)
 		}
 	case steps.MarkSpread:
@@ -68,9 +68,9 @@ func (m Model) counting(from time.Time) string {
 // drawActivity says what a step does that writes nothing at this moment: it waits until something is seen everywhere, or
 // proves something.
 func (m Model) drawActivity(p *page, view steps.StepView) {
-	proving := len(view.Changes) == 0 && (view.Mark == steps.MarkNow || view.Mark == steps.MarkSpread)
+	active := view.Mark == steps.MarkNow || view.Mark == steps.MarkSpread
 	switch {
-	case proving:
+	case active && (len(view.Changes) == 0 || view.Waiting && len(view.Finding.Lines) > 0):
 		p.focus = p.here()
 		p.marked(view.Mark, m.say(view.About.Title), m.counting(view.Since))
 		for _, line := range view.Finding.Lines {
