@@ -1,0 +1,69 @@
+package steps
+
+import (
+	"context"
+	"errors"
+
+	"brickpass/databricks"
+	"brickpass/keystore"
+)
+
+// What hands do for a removal, beyond sending requests.
+
+// forget removes the entry of a token from where it is kept, between two records like any other change. The token was
+// revoked before, so an entry that stays opens nothing.
+func (h *Hands) forget(ctx context.Context, effect DoApply) *databricks.Problem {
+	name := effect.Setup.Answer(tokenConnection)
+	if err := h.note(Intent, effect.Change, Record{}); err != nil {
+		return journalProblem(name, err)
+	}
+	store, err := h.keeper(effect.Setup)
+	if err == nil {
+		err = store.Delete(ctx, keystore.Item(effect.Change.Forget))
+	}
+	if err != nil {
+		_ = h.note(Refused, effect.Change, Record{Say: "keystore"})
+		problem := *asProblem(err)
+		problem.What = "The entry in your keychain could not be removed."
+		problem.Why += " Its token is revoked, so it opens nothing."
+		return &problem
+	}
+	if err := h.note(Did, effect.Change, Record{}); err != nil {
+		return journalProblem(name, err)
+	}
+	return nil
+}
+
+// noteTaken writes that what earlier runs made is gone: one record for each of them, under the name that it was made by.
+func (h *Hands) noteTaken(change Change) error {
+	var failed error
+	for _, made := range change.Takes {
+		failed = errors.Join(failed, h.journal.Write(goneRecord(made)))
+	}
+	if change.Forget != "" {
+		failed = errors.Join(failed, h.journal.Write(Record{
+			Kind: GoneAgain, Step: change.Step, Change: change.ID, Facts: databricks.Facts{TokenItem: change.Forget},
+		}))
+	}
+	return failed
+}
+
+// goneRecord says that something is gone. A token's entry in the keychain is a thing of its own, with a record of its own.
+func goneRecord(made Made) Record {
+	facts := databricks.Facts{}
+	for name, value := range made.Facts {
+		if name != TokenItem {
+			facts[name] = value
+		}
+	}
+	return Record{Kind: GoneAgain, Step: made.Step, Change: made.Change, Facts: facts}
+}
+
+// recordRemoval ends a removal in the journal of its connection, even if nothing was left to be changed.
+func (h *Hands) recordRemoval(record Record) {
+	name := record.Key
+	record.Key = ""
+	if h.journal.Promote(name) == nil {
+		_ = h.journal.Write(record)
+	}
+}

@@ -1,0 +1,220 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"brickpass/databricks"
+	"brickpass/keystore"
+)
+
+// takeAccess takes away the entitlements and the assignment that brickpass gave.
+type takeAccess struct{ taking }
+
+func (takeAccess) About() About {
+	return About{
+		ID: "access", Rail: "Access", Title: "Its way into the workspace",
+		Why: "What brickpass gave so that the identity may enter and query is taken away again. What it had before, or has " +
+			"from somebody else, stays.",
+		ByHand: []string{"Today: Settings › Identity and access › Service principals › Manage › the principal › Configurations, clear the ticks."},
+		Docs:   "https://docs.databricks.com/aws/en/security/auth/entitlements",
+		Needs:  []ID{"remove"}, After: earlier("access"), Spare: true,
+	}
+}
+
+func (s takeAccess) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	var seen taken
+	made := s.made("access")
+	finding := func() Finding {
+		return seen.finding("what brickpass gave will be taken away", "no access of brickpass goes")
+	}
+	if len(made) == 0 || setup.Known(sharedWith) {
+		return finding(), nil
+	}
+	principal, err := databricks.Ask(ctx, r, databricks.PrincipalByID(databricks.PrincipalID(setup.Fact(PrincipalID))))
+	switch {
+	case databricks.GoneAlready(err):
+		seen.gone = append(seen.gone, made...)
+		return finding(), nil
+	case err != nil:
+		err = seen.refused(err, "The identity could not be looked at, so its access stays.")
+		return finding(), err
+	}
+	for _, one := range made {
+		if one.Change != "assign" {
+			s.entitlement(&seen, principal, one)
+		}
+	}
+	err = s.assignment(ctx, r, setup, &seen)
+	return finding(), err
+}
+
+func (s takeAccess) entitlement(seen *taken, principal databricks.Principal, made Made) {
+	entitlement := databricks.Entitlement(strings.TrimPrefix(made.Change, "entitle-"))
+	if !principal.Has(entitlement) {
+		seen.gone = append(seen.gone, made)
+		return
+	}
+	seen.take(Change{
+		ID: made.Change, Title: "no longer " + made.Title, Value: made.Value, Takes: []Made{made},
+		Request: databricks.RemoveEntitlement(principal.ID, entitlement),
+	})
+}
+
+// assignment takes the principal out of the workspace if brickpass let it in, as a user. One that somebody made an admin
+// since then has something that brickpass did not give.
+func (s takeAccess) assignment(ctx context.Context, r Reader, setup Setup, seen *taken) error {
+	made := s.made("access", "assign")
+	if len(made) == 0 {
+		return nil
+	}
+	assignments, err := databricks.Ask(ctx, r, databricks.WorkspaceAssignments())
+	if err != nil {
+		return seen.refused(err, "Who may enter the workspace could not be read, so the identity stays in it.")
+	}
+	assignment, in := assignments.Of(databricks.ApplicationID(setup.Fact(ApplicationID)))
+	switch {
+	case !in:
+		seen.gone = append(seen.gone, made...)
+	case !slices.Equal(assignment.Permissions, []string{"USER"}):
+		seen.stays("The identity stays in the workspace: somebody else made it more than a user.")
+	default:
+		seen.take(Change{
+			ID: "assign", Title: "no longer enter this workspace", Value: "it stays in the account", Takes: made,
+			Request: databricks.RemoveAssignment(assignment.Principal.ID),
+		})
+	}
+	return nil
+}
+
+// takePrincipal deletes the identity or switches it off, if brickpass made it and a person said so.
+type takePrincipal struct{ taking }
+
+func (takePrincipal) About() About {
+	return About{
+		ID: "principal", Rail: "Identity", Title: "The identity itself",
+		Why: "The identity goes when nothing hangs on it any more. With it go its entries on the lists of who may use tokens " +
+			"and warehouses.",
+		ByHand: []string{"Today: Settings › Identity and access › Service principals › Manage › the principal › Delete."},
+		Docs:   "https://docs.databricks.com/aws/en/admin/users-groups/service-principals",
+		Needs:  []ID{"remove"}, After: earlier("principal"), Spare: true,
+	}
+}
+
+func (s takePrincipal) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	var seen taken
+	created := s.made("principal", "create")
+	if len(created) == 0 {
+		return s.notOurs(r, setup), nil
+	}
+	if setup.Known(sharedWith) {
+		return seen.finding("", "the identity stays for the others"), nil
+	}
+	id := databricks.PrincipalID(created[0].Facts[PrincipalID])
+	principal, err := databricks.Ask(ctx, r, databricks.PrincipalByID(id))
+	if databricks.GoneAlready(err) {
+		seen.gone = s.withIt()
+		seen.stays(accountKeeps(setup, created[0].Value))
+		return seen.finding("", "the identity is not in this workspace any more"), nil
+	}
+	if err != nil {
+		err = seen.refused(err, "The identity could not be looked at, so it stays.")
+		return seen.finding("", "the identity stays"), err
+	}
+	s.decide(setup, &seen, principal, created[0])
+	return seen.finding("the identity will be "+pastOfChoice[setup.Answer(removePrincipal)], "the identity stays"), nil
+}
+
+var pastOfChoice = map[string]string{principalDelete: "deleted", principalDeactivate: "switched off"}
+
+func (s takePrincipal) decide(setup Setup, seen *taken, principal databricks.Principal, created Made) {
+	name := first(principal.DisplayName, string(principal.ApplicationID))
+	switch choice := setup.Answer(removePrincipal); {
+	case string(principal.ApplicationID) != created.Facts[ApplicationID]:
+		seen.stays(fmt.Sprintf("The identity stays: principal %s is not the one that brickpass made.", principal.ID))
+	case choice == principalDelete:
+		seen.take(Change{
+			ID: created.Change, Title: "delete service principal", Value: name, Takes: s.withIt(),
+			Request: databricks.DeletePrincipal(principal.ID),
+			NoUndo:  "A new one has another application ID, so everything is given anew.",
+		})
+	case choice == principalDeactivate && !principal.Inactive():
+		seen.take(Change{
+			ID: "deactivate", Title: "switch service principal off", Value: name,
+			Request: databricks.DeactivatePrincipal(principal.ID), Back: "making it active again", NoUndo: "An admin can make it active again in the console.",
+		})
+	case choice == principalDeactivate:
+		seen.stays(fmt.Sprintf("The identity %s stays, switched off.", name))
+	default:
+		seen.stays(fmt.Sprintf("The identity %s stays, without a token.", name))
+	}
+}
+
+// withIt is what the journal counts as ours and goes with the identity.
+func (t taking) withIt() []Made {
+	return slices.Concat(t.made("principal"), t.made("tokenuse", "allow"), t.made("warehouse", "allow"))
+}
+
+// notOurs says why an identity that brickpass did not make for this connection stays.
+func (s takePrincipal) notOurs(r Reader, setup Setup) Finding {
+	if !setup.Known(ApplicationID) {
+		return Finding{State: So, Say: "no identity was made"}
+	}
+	for _, other := range r.Past() {
+		if other.Name != s.connection.Name && other.Did("principal", "create") &&
+			other.Facts[Host] == s.connection.Facts[Host] && other.Facts[ApplicationID] == setup.Fact(ApplicationID) {
+			var seen taken
+			seen.stays(fmt.Sprintf("The identity stays: it was made for the connection %s. brickpass remove %s takes it away.", other.Name, other.Name))
+			return seen.finding("", "the identity stays")
+		}
+	}
+	return Finding{State: So, Say: "the identity was there before brickpass, so it stays"}
+}
+
+// accountKeeps names what is left of a deleted identity: where identities belong to the account, deleting one in a
+// workspace takes it out of that workspace only (databricks-api.md 2.1, 14.2).
+func accountKeeps(setup Setup, name string) string {
+	return fmt.Sprintf("Your account may still have %s (application ID %s): deleted here, it is out of this workspace only. An account "+
+		"admin deletes it in the Account console › User management › Service principals › %s.", name, setup.Fact(ApplicationID), name)
+}
+
+// takeKeychain removes the token's entry from the keychain, once the token is dead.
+type takeKeychain struct{ taking }
+
+func (takeKeychain) About() About {
+	return About{
+		ID: "keychain", Rail: "Keychain", Title: "The entry in your keychain",
+		Why: "The entry goes last: as long as the token might live, its value should not get lost. By now it is revoked and " +
+			"opens nothing.",
+		ByHand: []string{"Open your keychain, search for brickpass, delete the entry."},
+		Docs:   "https://docs.databricks.com/aws/en/admin/access-control/tokens",
+		Needs:  []ID{"remove"}, After: earlier("keychain"), Spare: true,
+	}
+}
+
+func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	var seen taken
+	item := s.connection.Facts[TokenItem]
+	if now, ok := connectionNamed(r.Past(), s.connection.Name); ok {
+		item = now.Facts[TokenItem] // what this run took away already is not there any more
+	}
+	probe := r.Keychain(ctx)
+	switch {
+	case item == "", setup.Answer(KeepKey) == KeepOnce:
+		return seen.finding("", "no entry is kept"), nil
+	case setup.Answer(KeepKey) == KeepFile:
+		seen.stays("The encrypted file of the token stays in the folder secrets of brickpass's state folder. The token in it is dead: delete the file when you like.")
+		return seen.finding("", "the encrypted file stays"), nil
+	case probe.State != keystore.Ready:
+		seen.stays(fmt.Sprintf("The entry %s in your keychain stays: %s The token in it is dead. %s Then run brickpass remove %s again.",
+			item, probe.Reason, probe.Fix, s.connection.Name))
+		return seen.finding("", "the entry in your keychain stays"), nil
+	}
+	seen.take(Change{
+		ID: "entry", Title: "delete the entry in your keychain", Value: item, Forget: item,
+		NoUndo: "The value is gone for good. Its token is revoked by then.",
+	})
+	return seen.finding("the entry in your keychain will be deleted", ""), nil
+}
