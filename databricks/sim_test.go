@@ -297,6 +297,10 @@ func theEnd(w *twins, partner db.Principal) {
 	if _, err := w.client.Send(w.t.Context(), db.DeleteOwnToken(db.ByToken, "gone")); !db.IsProblem(err, db.ProblemInvalidToken) {
 		w.t.Errorf("a revoked token works: %v", err)
 	}
+	w.send(db.DeactivatePrincipal(partner.ID))
+	if !ask(w, db.PrincipalByID(partner.ID)).Inactive() {
+		w.t.Error("the principal is still active")
+	}
 	w.send(db.DeletePrincipal(partner.ID))
 	_, err := w.client.Send(w.t.Context(), db.DeletePrincipal(partner.ID))
 	var problem *db.Problem
