@@ -28,6 +28,9 @@ func (h *Hands) apply(ctx context.Context, effect DoApply) Event {
 
 func (h *Hands) change(ctx context.Context, effect DoApply) (databricks.Facts, []string, *databricks.Problem) {
 	change := effect.Change
+	if change.Forget != "" {
+		return nil, nil, h.forget(ctx, effect)
+	}
 	// Whoever acts signs in before the intent is journaled: a sign-in that fails has changed nothing.
 	client, err := h.client(ctx, effect.Setup, change.Request.As)
 	if err != nil {
@@ -45,6 +48,9 @@ func (h *Hands) change(ctx context.Context, effect DoApply) (databricks.Facts, [
 		return nil, seen, journalProblem(effect.Setup.Answer("token.connection"), err)
 	}
 	answer, err := client.Send(ctx, change.Request)
+	if change.TakesAway() && databricks.NothingToTake(change.Request, err) {
+		err = nil
+	}
 	if err == nil {
 		if inside := databricks.RefusalInside(change.Request, answer); inside != nil {
 			err = inside
@@ -64,13 +70,18 @@ func (h *Hands) change(ctx context.Context, effect DoApply) (databricks.Facts, [
 // note writes one record about a change. What took effect is written with what takes it back, so that this can be done years
 // later by somebody who only has the journal.
 func (h *Hands) note(kind RecordKind, change Change, record Record) error {
+	if kind == Did && change.TakesAway() {
+		return h.noteTaken(change)
+	}
 	record.Kind, record.Step, record.Change = kind, change.Step, change.ID
 	switch kind {
-	case Intent:
-		record.Request = &change.Request
+	case Intent: // with all that somebody else needs to find out what became of it, and to take it back
+		record.Title, record.Value, record.NoUndo = change.Title, databricks.ShowUnknowns(change.Value), change.NoUndo
+		record.Request, record.Undo, record.Cleanup = &change.Request, change.Undo, change.Cleanup
+		record.Into, record.Item = change.Into.Kind, change.Into.Item
 	case Did:
 		record.Title, record.Value, record.NoUndo = change.Title, databricks.ShowUnknowns(change.Value), change.NoUndo
-		record.Undo = fillRequest(change.Undo, record.Facts)
+		record.Undo, record.Request = fillRequest(change.Undo, record.Facts), &change.Request
 	}
 	return h.journal.Write(record)
 }

@@ -24,8 +24,14 @@ type Change struct {
 	NoUndo string // why it cannot be taken back
 
 	Cleanup *databricks.Request // it must go again when the step ends, however that ends
-	Find    Find                // for each Once: how a lost answer is looked up
+
+	Takes  []Made // what earlier runs made and this takes away; once it did, the journal no longer counts them
+	Forget string // the keychain entry to be removed, in the place of a request
+	Find   Find   // for each Once: how a lost answer is looked up
 }
+
+// TakesAway says whether the change removes something that brickpass added, rather than adds something.
+func (c Change) TakesAway() bool { return len(c.Takes) > 0 || c.Forget != "" }
 
 // fill is the change with facts in the place of what was unknown.
 func (c Change) fill(facts databricks.Facts) Change {
@@ -79,7 +85,10 @@ type Connection struct {
 	Facts   databricks.Facts
 	Answers Answers
 	Made    []Made // what we made and did not take away again, in order
-	Ended   string // how its last run ended: "done", "stopped", "" if it did not
+	Ended   string // how its last run ended: "done", "stopped", "removed", "" if it did not
+
+	Removing bool     // its last run was to remove it, so that to go on is to remove the rest
+	Tags     []string // of all its runs: a token that carries one of them is ours, even if its answer was lost
 }
 
 // Made is one change that took effect, and how it is taken back.
@@ -92,6 +101,8 @@ type Made struct {
 	Facts  databricks.Facts
 	Undo   *databricks.Request // filled in; nil where it cannot be taken back
 	NoUndo string              // why not
+
+	Request *databricks.Request // what was sent; nil in journals that were written before it was noted
 }
 
 // ID and fact of a connection match a set-up when they speak of the same principal on the same host.

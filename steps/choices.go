@@ -97,7 +97,7 @@ func (r Run) chooseInWalk(choice Choice) (Run, []Effect) {
 		return r.lookAgain()
 	case Continue:
 		if r.phase == Reviewing {
-			return r.end()
+			return r.finish()
 		}
 		r.confirmed[findingKey(r.steps[r.at].About().ID)] = true
 		return r.walk()

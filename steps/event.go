@@ -44,6 +44,7 @@ type (
 		Revision int
 		Finding  Finding
 		At       time.Time
+		SignIn   bool // it is blocked because the admin's own sign-in was refused
 	}
 	// Readied is the outcome of DoReady: nil, or why the keychain cannot be written.
 	Readied struct{ Problem *databricks.Problem }
@@ -73,6 +74,12 @@ type (
 		Change  string
 		Problem *databricks.Problem
 	}
+	// Mended is the outcome of DoMend: what was adopted, and what is still open because of the problem.
+	Mended struct {
+		Adopted []AdoptedChange
+		Left    []Loose
+		Problem *databricks.Problem
+	}
 	// Waited is the outcome of DoWait.
 	Waited struct {
 		Step     ID
@@ -96,6 +103,7 @@ func (Readied) event()  {}
 func (Applied) event()  {}
 func (Settled) event()  {}
 func (Cleaned) event()  {}
+func (Mended) event()   {}
 func (Waited) event()   {}
 
 // Effect is something to be done by Hands, as data.
@@ -136,6 +144,11 @@ type (
 		Change Change
 		Setup  Setup
 	}
+	// DoMend settles what an earlier go left open, and takes its temporary things away.
+	DoMend struct {
+		Loose []Loose
+		Setup Setup
+	}
 	// DoWait lets time pass before the step is looked at, or its change is sent, again.
 	DoWait struct {
 		Step     ID
@@ -151,5 +164,6 @@ func (DoReady) effect()  {}
 func (DoApply) effect()  {}
 func (DoSettle) effect() {}
 func (DoClean) effect()  {}
+func (DoMend) effect()   {}
 func (DoWait) effect()   {}
 func (DoRecord) effect() {}

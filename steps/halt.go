@@ -80,7 +80,13 @@ func (r Run) retry() (Run, []Effect) {
 	}
 	i := r.halted()
 	s := &r.states[i]
+	if s.problem != nil && s.problem.Kind == SignInAgain {
+		return r.signInAnew()
+	}
 	s.problem, s.since, s.pauses, s.tries = nil, time.Time{}, 0, 0
+	if s.unsettled {
+		return r.unsettledAgain(i)
+	}
 	s.doing = idle
 	if len(s.temporary) > 0 {
 		return r.cleanUp(i, idle)
@@ -105,18 +111,21 @@ func (r Run) takeOtherWay() (Run, []Effect) {
 
 // reviewAnew goes back to the walk: everything is looked at once more, and the plan is shown anew. Nothing that was made is
 // lost; what is done is found to be so.
-func (r Run) reviewAnew() (Run, []Effect) {
-	for i := range r.states {
-		s := r.states[i]
-		r.states[i] = state{revision: s.revision + 1, made: s.made, took: s.took, sent: s.sent}
+func (r Run) reviewAnew() (Run, []Effect) { return r.anew().walk() }
+
+// finish is for a plan without changes. What is made and not seen yet is waited for, as in the work.
+func (r Run) finish() (Run, []Effect) {
+	if r.pending() {
+		return r.agree(false)
 	}
-	r.agreed, r.oneByOne, r.unready, r.readying, r.at = nil, false, nil, false, 0
-	r.compose()
-	return r.walk()
+	return r.end()
 }
 
 // end is the end: everything is done, or nothing was to be done.
 func (r Run) end() (Run, []Effect) {
 	r.phase = Finished
+	if r.setup.Aim == Removal {
+		return r, r.removed()
+	}
 	return r, []Effect{DoRecord{Record{Kind: EndedRun, Facts: r.setup.Facts}}}
 }

@@ -25,6 +25,8 @@ type Kit struct {
 	Environment signin.Environment
 	Store       keystore.Store
 	StateDir    string
+	// Point is told right before and right after each record of the journal: for tests that end the program there.
+	Point func(string)
 }
 
 // Hands do what a run asks for. They are the one place with network, keychain, journal and clock.
@@ -46,8 +48,10 @@ const memory = "run memory"
 
 // NewHands gets ready; nothing is read or written yet.
 func NewHands(kit Kit) *Hands {
+	journal := NewJournal(kit.StateDir, kit.Clock)
+	journal.point = kit.Point
 	return &Hands{
-		kit: kit, journal: NewJournal(kit.StateDir, kit.Clock), secrets: map[string]secret.Value{},
+		kit: kit, journal: journal, secrets: map[string]secret.Value{},
 		clients: map[databricks.Host]*databricks.Client{}, admins: map[string]*databricks.Client{},
 		memo: newMemo(kit.Clock),
 	}
@@ -98,6 +102,10 @@ func (h *Hands) Do(ctx context.Context, effect Effect) Event {
 		ctx, cancel := h.grace(ctx)
 		defer cancel()
 		return h.settle(ctx, effect)
+	case DoMend:
+		ctx, cancel := h.grace(ctx)
+		defer cancel()
+		return h.mend(ctx, effect)
 	case DoClean:
 		ctx, cancel := h.grace(ctx)
 		defer cancel()
@@ -123,14 +131,26 @@ func (h *Hands) record(ctx context.Context, record Record) {
 		h.sweep(ctx)
 		_ = h.journal.Write(record)
 		_ = h.journal.Drop()
+	case RemovedRun:
+		h.recordRemoval(record)
 	case StoppedRun:
 		h.sweep(ctx)
 		if h.journal.Open() {
 			_ = h.journal.Write(record)
 		}
 	default:
+		if record.Key == wayKey {
+			h.signOut()
+		}
 		_ = h.journal.Write(record)
 	}
+}
+
+// signOut forgets who is signed in, because somebody signs in anew.
+func (h *Hands) signOut() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	clear(h.admins)
 }
 
 // look lets a step look, and turns an error into a finding that blocks.
@@ -138,14 +158,19 @@ func (h *Hands) look(ctx context.Context, effect DoLook) Event {
 	if effect.Fresh {
 		h.memo.forget()
 	}
-	finding, err := h.step(effect.Step).Look(ctx, h.Reader(effect.Setup), effect.Setup)
+	reader := &reader{hands: h, setup: effect.Setup}
+	finding, err := h.step(effect.Step).Look(ctx, reader, effect.Setup)
 	if err == nil {
 		err = checkFacts(finding.Learned)
 	}
 	if err != nil {
 		finding = Finding{State: Blocked, Problem: asProblem(err), Learned: finding.Learned, Lines: finding.Lines}
 	}
-	return Looked{effect.Step, effect.Revision, finding, h.kit.Clock.Now()}
+	return Looked{effect.Step, effect.Revision, finding, h.kit.Clock.Now(), blockedBySignIn(finding) && reader.refused.Load()}
+}
+
+func blockedBySignIn(finding Finding) bool {
+	return finding.State == Blocked && finding.Problem != nil && finding.Problem.SignIn
 }
 
 func (h *Hands) step(id ID) Step {
@@ -182,6 +207,9 @@ func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 	}
 	if err := h.journal.Write(effect.Agreed); err != nil {
 		return journalProblem(name, err)
+	}
+	if effect.Setup.Aim == Removal {
+		return nil // nothing is saved, and access can be taken away where there is no keychain
 	}
 	store, err := h.keeper(effect.Setup)
 	if err != nil {

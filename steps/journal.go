@@ -21,6 +21,7 @@ const (
 	GoneAgain  RecordKind = "gone"    // what it made was taken away again, or was never made
 	StoppedRun RecordKind = "stopped"
 	EndedRun   RecordKind = "ended"
+	RemovedRun RecordKind = "removed" // a removal came to its end
 )
 
 // Record is one line of a journal: what happened, without secrets.
@@ -36,6 +37,9 @@ type Record struct {
 	Request *databricks.Request `json:"request,omitempty"`
 	Undo    *databricks.Request `json:"undo,omitempty"`
 	NoUndo  string              `json:"no_undo,omitempty"`
+	Cleanup *databricks.Request `json:"cleanup,omitempty"` // of an intent: it must go again, whoever goes on
+	Into    DestinationKind     `json:"into,omitempty"`    // of an intent: where the answer's secret goes
+	Item    string              `json:"item,omitempty"`    // and under which name
 	Agreed  []Agreement         `json:"agreed,omitempty"`
 	Before  []string            `json:"before,omitempty"`
 	Facts   databricks.Facts    `json:"facts,omitempty"`
@@ -57,13 +61,14 @@ func fold(name string, records []Record) Connection {
 	for _, record := range records {
 		switch record.Kind {
 		case Begun:
-			tag, connection.Ended = record.Tag, ""
+			tag, connection.Ended, connection.Removing = record.Tag, "", record.Say == string(Removal)
+			connection.Tags = append(connection.Tags, tag)
 		case AnswerGot:
 			connection.Answers[record.Key] = record.Value
 		case Did:
 			connection.Made = append(connection.Made, Made{
 				Step: record.Step, Change: record.Change, Title: record.Title, Value: record.Value, At: record.At,
-				Facts: record.Facts, Undo: record.Undo, NoUndo: record.NoUndo,
+				Facts: record.Facts, Undo: record.Undo, NoUndo: record.NoUndo, Request: record.Request,
 			})
 			if record.Facts[TokenItem] != "" {
 				connection.Tag = tag
@@ -74,6 +79,8 @@ func fold(name string, records []Record) Connection {
 			connection.Ended = "stopped"
 		case EndedRun:
 			connection.Ended = "done"
+		case RemovedRun:
+			connection.removed()
 		}
 		for fact, value := range record.Facts {
 			if record.Kind != GoneAgain {
@@ -85,10 +92,21 @@ func fold(name string, records []Record) Connection {
 	return connection
 }
 
+// removed ends the story of a connection. What had to be left is kept, so that it can be named and taken away later; else
+// nothing is, so that a new set-up of the same name begins anew.
+func (c *Connection) removed() {
+	c.Ended = "removed"
+	if len(c.Made) == 0 && c.Facts[TokenItem] == "" {
+		c.Facts, c.Answers, c.Tags, c.Tag = databricks.Facts{}, Answers{}, nil, ""
+		return
+	}
+	delete(c.Facts, Proven)
+}
+
 // forget takes back what a record said was taken away.
 func (c *Connection) forget(record Record) {
 	for i, made := range c.Made {
-		if made.Step == record.Step && made.Change == record.Change {
+		if made.Step == record.Step && made.Change == record.Change && agrees(made.Facts, record.Facts) {
 			c.Made = append(c.Made[:i:i], c.Made[i+1:]...)
 			break
 		}

@@ -29,10 +29,12 @@ type Journal struct {
 	dir   string // the state folder
 	clock clock.Clock
 	tag   string
+	aim   string // what the run is for, as its first record says
 	begun bool
 	file  *os.File
 	name  string
 	lock  *flock.Flock
+	point func(string) // nil outside tests
 }
 
 // ErrInUse says that another brickpass is at work on the same connection.
@@ -47,14 +49,20 @@ func connectionPath(dir, name string) string {
 	return filepath.Join(dir, "connections", name+".jsonl")
 }
 
-// Write appends one record and syncs it. A run that was begun and got no further leaves no file.
+// Write appends one record and syncs it. A run that was begun anew and got no further leaves no file.
 func (j *Journal) Write(record Record) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	record.At = j.clock.Now().UTC()
 	if record.Kind == Begun {
-		j.tag = record.Tag
-		return nil
+		j.tag, j.aim = record.Tag, record.Say
+		if j.file == nil {
+			return nil
+		}
+		return j.append(record) // the run was taken up again
+	}
+	if j.aim == string(Removal) && j.name == "" && (record.Kind == AnswerGot || record.Kind == StoppedRun) {
+		return nil // a removal that was not agreed to leaves no draft: there is nothing to go on with
 	}
 	if err := j.open(); err != nil {
 		return err
@@ -76,10 +84,15 @@ func (j *Journal) open() error {
 		return nil
 	}
 	j.begun = true
-	return j.append(Record{Kind: Begun, At: j.clock.Now().UTC(), Tag: j.tag})
+	return j.append(Record{Kind: Begun, At: j.clock.Now().UTC(), Tag: j.tag, Say: j.aim})
 }
 
 func (j *Journal) append(record Record) error {
+	if j.point != nil {
+		which := fmt.Sprintf("record %s %s/%s", record.Kind, record.Step, record.Change)
+		j.point("before " + which)
+		defer j.point("after " + which)
+	}
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
@@ -131,13 +144,9 @@ func (j *Journal) Promote(name string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("making the state folder: %w", err)
 	}
-	lock := flock.New(strings.TrimSuffix(path, ".jsonl")+".lock", flock.SetPermissions(0o600))
-	held, err := lock.TryLock()
+	lock, err := lockConnection(path)
 	if err != nil {
-		return fmt.Errorf("locking the connection: %w", err)
-	}
-	if !held {
-		return ErrInUse
+		return err
 	}
 	old := j.file.Name()
 	story, err := os.ReadFile(old)
@@ -153,6 +162,9 @@ func (j *Journal) Promote(name string) error {
 	}
 	if err := file.Sync(); err != nil {
 		return errors.Join(fmt.Errorf("writing the journal to the disk: %w", err), file.Close(), lock.Close())
+	}
+	if j.lock != nil { // it was taken up under another name
+		_ = j.lock.Close()
 	}
 	j.lock, j.name = lock, name
 	err = j.file.Close()

@@ -20,6 +20,7 @@ type PlannedStep struct {
 
 // PlannedWay is one way to a step's end.
 type PlannedWay struct {
+	Way     int    // which of the step's ways it is
 	Title   string // "" where a step knows only one way
 	Changes []Change
 }
@@ -49,9 +50,9 @@ func (p Plan) Changes() []Change {
 func (p Plan) Agreements() []Agreement {
 	var all []Agreement
 	for _, step := range p.Steps {
-		for way, planned := range step.Ways {
+		for _, planned := range step.Ways {
 			for _, change := range planned.Changes {
-				all = append(all, Agreement{Step: step.About.ID, Change: change.ID, Way: way, Request: change.Request})
+				all = append(all, Agreement{Step: step.About.ID, Change: change.ID, Way: planned.Way, Request: change.Request})
 			}
 		}
 	}
@@ -87,7 +88,7 @@ func (r Run) plan(i int) PlannedStep {
 		if way < len(titles) {
 			title = titles[way]
 		}
-		planned.Ways = append(planned.Ways, PlannedWay{title, r.changes(i, r.setup.Going(about.ID, way), finding)})
+		planned.Ways = append(planned.Ways, PlannedWay{way, title, r.changes(i, r.setup.Going(about.ID, way), finding)})
 	}
 	return planned
 }
@@ -104,17 +105,21 @@ func (r Run) changes(i int, setup Setup, finding Finding) []Change {
 	return changes
 }
 
-// unagreed is the first of these changes that nobody said yes to. What was unknown when the yes was given is filled in
-// before the requests are compared; titles do not count.
+// unagreed is the first of these changes that nobody said yes to.
 func (r Run) unagreed(changes []Change) (Change, bool) {
 	for _, change := range changes {
-		wanted := databricks.Fill(change.Request, r.setup.Facts)
-		yes := slices.ContainsFunc(r.agreed, func(agreed Agreement) bool {
-			return agreed.Step == change.Step && databricks.Fill(agreed.Request, r.setup.Facts) == wanted
-		})
-		if !yes {
+		if !r.covers(r.agreed, change.Step, change.Request) {
 			return change, true
 		}
 	}
 	return Change{}, false
+}
+
+// covers says whether a request is among those agreed to. What was unknown when the yes was given is filled in before the
+// requests are compared; titles do not count.
+func (r Run) covers(agreed []Agreement, step ID, request databricks.Request) bool {
+	wanted := databricks.Fill(request, r.setup.Facts)
+	return slices.ContainsFunc(agreed, func(a Agreement) bool {
+		return a.Step == step && databricks.Fill(a.Request, r.setup.Facts) == wanted
+	})
 }

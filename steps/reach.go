@@ -2,7 +2,9 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"brickpass/databricks"
 	"brickpass/databricks/signin"
@@ -27,14 +29,24 @@ const (
 )
 
 type reader struct {
-	hands *Hands
-	setup Setup
+	hands   *Hands
+	setup   Setup
+	refused atomic.Bool // the admin's own sign-in was
 }
 
 // Reader is what a step, or the options of a question, can reach for this set-up.
-func (h *Hands) Reader(setup Setup) Reader { return reader{h, setup} }
+func (h *Hands) Reader(setup Setup) Reader { return &reader{hands: h, setup: setup} }
 
-func (r reader) Read(ctx context.Context, query databricks.Readable) (databricks.Answer, error) {
+func (r *reader) Read(ctx context.Context, query databricks.Readable) (databricks.Answer, error) {
+	answer, err := r.read(ctx, query)
+	var problem *databricks.Problem
+	if query.Reading().As == databricks.Admin && errors.As(err, &problem) && problem.SignIn {
+		r.refused.Store(true)
+	}
+	return answer, err
+}
+
+func (r *reader) read(ctx context.Context, query databricks.Readable) (databricks.Answer, error) {
 	client, err := r.hands.client(ctx, r.setup, query.Reading().As)
 	if err != nil {
 		return databricks.Answer{}, err
@@ -45,15 +57,15 @@ func (r reader) Read(ctx context.Context, query databricks.Readable) (databricks
 	return r.hands.memo.read(ctx, client, query)
 }
 
-func (r reader) Keychain(ctx context.Context) keystore.Probe { return r.hands.kit.Store.Probe(ctx) }
+func (r *reader) Keychain(ctx context.Context) keystore.Probe { return r.hands.kit.Store.Probe(ctx) }
 
 // SignsIn asks who the kept token belongs to. That the keychain does not have it, or cannot be read, is told apart from a
 // refusal: those errors are the keystore's own.
-func (r reader) SignsIn(ctx context.Context, setup Setup) (string, error) {
+func (r *reader) SignsIn(ctx context.Context, setup Setup) (string, error) {
 	if _, err := r.hands.Token(ctx, setup); err != nil {
 		return "", err
 	}
-	me, err := databricks.Ask(ctx, reader{r.hands, setup}, databricks.Me(databricks.ByToken))
+	me, err := databricks.Ask(ctx, r.hands.Reader(setup), databricks.Me(databricks.ByToken))
 	if databricks.AliveButScoped(err) {
 		return "", nil
 	}
@@ -61,12 +73,12 @@ func (r reader) SignsIn(ctx context.Context, setup Setup) (string, error) {
 }
 
 // Past leaves out journals that cannot be read: they tell of nothing.
-func (r reader) Past() []Connection {
+func (r *reader) Past() []Connection {
 	connections, _ := Connections(r.hands.kit.StateDir)
 	return connections
 }
 
-func (r reader) WaysIn(setup Setup) []signin.Way {
+func (r *reader) WaysIn(setup Setup) []signin.Way {
 	host, _ := databricks.ParseHost(setup.Answer(AddressKey))
 	return signin.List(r.hands.kit.Environment, host)
 }

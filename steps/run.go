@@ -42,6 +42,11 @@ type Run struct {
 	unready  *databricks.Problem // why the keychain cannot be written
 	stopping bool
 	refusal  string
+
+	earlier   []Agreement // agreed to in an earlier go of this run
+	eachAgain bool        // each change was to be asked for once more then
+	loose     []Loose     // what that go left open; nothing new is sent before it is settled
+	mending   bool
 }
 
 type looking int
@@ -80,6 +85,8 @@ type state struct {
 	sent      []databricks.Request // applied in this run: never sent twice because a list lags
 	yes       bool                 // one at a time: the change at next was agreed to
 	tries     int                  // how often the change at next was sent after a settled loss
+	before    []string             // what was there before the change at next was sent, if its answer was lost
+	unsettled bool                 // what became of it could not be looked up
 	made      databricks.Facts
 	temporary []Change  // applied, and to be taken away when the step ends
 	since     time.Time // when it was first waited for
@@ -90,13 +97,13 @@ type state struct {
 	took      map[string]time.Duration
 }
 
-// New begins a run. Facts that are known already, such as those of a journal, stand in the set-up.
+// New begins a run, or goes on with the one whose story stands in the set-up. Facts that are known already stand there too.
 func New(list []Step, setup Setup) (Run, []Effect) {
 	r := Run{
 		steps: list, setup: setup, given: maps.Clone(setup.Facts), phase: Walking,
 		states: make([]state, len(list)), confirmed: map[string]bool{},
 	}
-	begun := DoRecord{Record{Kind: Begun, Tag: setup.Tag}}
+	begun := DoRecord{Record{Kind: Begun, Tag: setup.Tag, Say: string(setup.Aim)}}
 	r, effects := r.walk()
 	return r, append([]Effect{begun}, effects...)
 }
@@ -120,6 +127,8 @@ func (r Run) Update(event Event) (Run, []Effect) {
 		return r.settled(event)
 	case Cleaned:
 		return r.cleaned(event)
+	case Mended:
+		return r.mended(event)
 	case Waited:
 		return r.waited(event)
 	}
@@ -139,6 +148,7 @@ func (r Run) clone() Run {
 	}
 	r.confirmed = maps.Clone(r.confirmed)
 	r.agreed = slices.Clone(r.agreed)
+	r.loose = slices.Clone(r.loose)
 	return r
 }
 

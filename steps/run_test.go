@@ -98,7 +98,7 @@ func (w *world) outcome(effect Effect) Event {
 	switch effect := effect.(type) {
 	case DoLook:
 		w.log = append(w.log, "look "+string(effect.Step))
-		return Looked{effect.Step, effect.Revision, w.see(effect.Step), w.now}
+		return Looked{Step: effect.Step, Revision: effect.Revision, Finding: w.see(effect.Step), At: w.now}
 	case DoReady:
 		w.log = append(w.log, "ready")
 		return Readied{}

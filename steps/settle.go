@@ -23,7 +23,7 @@ func (h *Hands) candidates(ctx context.Context, change Change, setup Setup) ([]C
 
 // settle finds out what became of a change whose answer was lost. What it made is adopted, unless a secret was lost with the
 // answer: that is of no use to anybody, and is taken away.
-func (h *Hands) settle(ctx context.Context, effect DoSettle) Event {
+func (h *Hands) settle(ctx context.Context, effect DoSettle) Settled {
 	event := Settled{Step: effect.Step, Revision: effect.Revision, Change: effect.Change.ID, Outcome: Gone}
 	for _, wait := range lookAgainAfter {
 		if err := h.kit.Clock.Wait(ctx, wait); err != nil {
@@ -46,7 +46,7 @@ func (h *Hands) settle(ctx context.Context, effect DoSettle) Event {
 	h.mu.Lock()
 	h.lost = append(h.lost, lostChange{effect})
 	h.mu.Unlock()
-	_ = h.note(GoneAgain, effect.Change, Record{Say: "nothing was found"})
+	_ = h.note(Refused, effect.Change, Record{Say: "nothing was found of it"})
 	return event
 }
 
@@ -61,7 +61,7 @@ func (h *Hands) ours(ctx context.Context, effect DoSettle) ([]Candidate, error) 
 	}), nil
 }
 
-func (h *Hands) adopt(event Settled, effect DoSettle, found Candidate) Event {
+func (h *Hands) adopt(event Settled, effect DoSettle, found Candidate) Settled {
 	if err := checkFacts(found.Facts); err != nil {
 		event.Problem = asProblem(err)
 		return event

@@ -13,13 +13,24 @@ import (
 // never an answer: the answer says that one was given, and the hands keep it.
 type Answers map[string]string
 
+// Aim is what a run is for.
+type Aim string
+
+// The aims.
+const (
+	SetUp   Aim = ""
+	Removal Aim = "remove" // to take back what the runs before it made
+)
+
 // Setup is what is known of one set-up. It is a value: With, Learn and Forget return copies.
 type Setup struct {
+	Aim     Aim
 	Answers Answers
 	Facts   databricks.Facts
 	Ways    map[ID]int // which of its ways a step takes; absent: the first
 	Tag     string     // 16 hex digits, drawn once a run: how we find again what we made
 	Now     time.Time  // when the run began; it does not move, so that a plan made twice is the same plan
+	Story   *Story     // what an earlier go of this run left, for New; nil: there was none
 }
 
 // With is the set-up with one more answer.

@@ -141,12 +141,12 @@ func (r Run) progress(i int) []ChangeView {
 		if planned.About.ID != id {
 			continue
 		}
-		for way, path := range planned.Ways {
-			if way > 0 && way > r.setup.Ways[id] {
+		for _, path := range planned.Ways {
+			if path.Way > 0 && path.Way > r.setup.Ways[id] {
 				break
 			}
 			for _, change := range path.Changes {
-				views = append(views, r.changeView(r.states[i], change, way < r.setup.Ways[id]))
+				views = append(views, r.changeView(r.states[i], change, path.Way < r.setup.Ways[id]))
 			}
 		}
 	}

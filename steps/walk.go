@@ -62,11 +62,16 @@ func (r Run) walk() (Run, []Effect) {
 		}
 		r.at++
 	}
-	if r.at == len(r.steps) {
+	r, mend := r.mend()
+	if r.at == len(r.steps) && !r.mending {
+		if r.goesOn() {
+			return r.goOn()
+		}
 		r.phase = Reviewing
 		return r, nil
 	}
-	return r.startLooks()
+	r, looks := r.startLooks()
+	return r, append(mend, looks...)
 }
 
 // startLooks lets every step look whose needs are met and whose questions are answered; those beyond the place of the walk
@@ -76,6 +81,9 @@ func (r Run) startLooks() (Run, []Effect) {
 	for i := range r.steps {
 		s := &r.states[i]
 		if s.look != notLooked || !r.needsSeen(i) || !r.answered(i) {
+			continue
+		}
+		if len(r.loose) > 0 && i >= r.mendBefore() {
 			continue
 		}
 		if i > r.at && len(r.steps[i].Questions(r.setup)) > 0 && !r.passed(i) {
@@ -119,7 +127,11 @@ func (r Run) answer(event Answered) (Run, []Effect) {
 	var effects []Effect
 	if changed {
 		r.setup = r.setup.With(event.Key, value)
-		r.invalidate(r.at)
+		if question.Kind == Secret || r.steps[r.at].About().ID == signInID {
+			r.lookAnew(r.at) // who signs in, or with which secret, changes nothing that was made
+		} else {
+			r.invalidate(r.at)
+		}
 		effects = append(effects, DoRecord{Record{Kind: AnswerGot, Key: event.Key, Value: value}})
 	}
 	r, more := r.walk()
@@ -155,12 +167,17 @@ func check(setup Setup, question Question, value string) (string, string) {
 }
 
 // invalidate drops the looks of a step and of all that need it, and with them any agreement. Answers are kept.
-func (r *Run) invalidate(i int) {
+func (r *Run) invalidate(i int) { r.leave(i, (*Run).drop) }
+
+// lookAnew drops the same looks, and keeps what the steps made.
+func (r *Run) lookAnew(i int) { r.leave(i, (*Run).fade) }
+
+func (r *Run) leave(i int, drop func(*Run, int)) {
 	id := r.steps[i].About().ID
-	r.drop(i)
+	drop(r, i)
 	for j := range r.steps {
 		if j != i && r.dependsOn(j, id) {
-			r.drop(j)
+			drop(r, j)
 		}
 	}
 	r.agreed = nil
@@ -206,7 +223,8 @@ func (r Run) back() (Run, []Effect) {
 // lookAgain looks at the step where the walk stands once more, and at what comes of it.
 func (r Run) lookAgain() (Run, []Effect) {
 	if r.at < len(r.steps) {
-		r.invalidate(r.at)
+		r.lookAnew(r.at)
+		delete(r.confirmed, findingKey(r.steps[r.at].About().ID))
 		r.states[r.at].afresh = true
 	}
 	return r.walk()

@@ -1,0 +1,42 @@
+package steps
+
+import (
+	"encoding/json"
+
+	"brickpass/databricks"
+)
+
+// finderOf is how a lost answer of a change is looked up that comes out of a journal: a function cannot be written down. It
+// is told by the request alone, so that it finds what was sent then and not what is wanted now.
+func finderOf(change Change) Find {
+	var body struct {
+		Name      string   `json:"displayName"`
+		Comment   string   `json:"comment"`
+		Label     string   `json:"label"`
+		Addresses []string `json:"ip_addresses"`
+	}
+	if json.Unmarshal([]byte(change.Request.Body), &body) != nil {
+		return nil
+	}
+	switch string(change.Step) + "/" + change.ID {
+	case "principal/create":
+		return findPrincipals(body.Name)
+	case "tokenuse/throw-away":
+		return findThrowAway(body.Comment)
+	case "token/mint", "token/mint-as-principal":
+		return findToken
+	case "token/secret":
+		return findSecret
+	case "network/list":
+		var addresses []databricks.Address
+		for _, text := range body.Addresses {
+			address, err := databricks.ReadAddress(text)
+			if err != nil {
+				return nil
+			}
+			addresses = append(addresses, address)
+		}
+		return findList(body.Label, addresses)
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package steps
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// TakeUp goes on with the journal of a story, and holds the connection's lock until Close. It comes before the run begins.
+func (h *Hands) TakeUp(story Story) error { return h.journal.resume(story) }
+
+func (j *Journal) resume(story Story) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !story.Draft {
+		lock, err := lockConnection(story.path)
+		if err != nil {
+			return err
+		}
+		j.lock, j.name = lock, story.Name
+	}
+	if _, err := os.Stat(story.path); err != nil { // opening would make it anew, without the story
+		return fmt.Errorf("reading the journal: %w", err)
+	}
+	file, err := openJournal(story.path)
+	if err != nil {
+		return err
+	}
+	j.file, j.tag, j.begun = file, story.Tag, true
+	if !story.Draft {
+		_ = os.Remove(j.draft()) // left behind where a run was cut off while its draft became this journal
+	}
+	return nil
+}
+
+// lockConnection keeps two runs of one connection apart.
+func lockConnection(path string) (*flock.Flock, error) {
+	lock := flock.New(strings.TrimSuffix(path, ".jsonl")+".lock", flock.SetPermissions(0o600))
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("locking the connection: %w", err)
+	}
+	if !held {
+		return nil, ErrInUse
+	}
+	return lock, nil
+}
+
+// InUse says whether another brickpass is at work on the story right now.
+func (s Story) InUse() bool {
+	if s.Draft {
+		return false // a draft has no lock: it holds no change
+	}
+	lock, err := lockConnection(s.path)
+	if err != nil {
+		return true
+	}
+	_ = lock.Close()
+	return false
+}
+
+// LeftAs is the name by which this run can be taken up again; "" if nothing of it is kept.
+func (h *Hands) LeftAs(setup Setup) string {
+	h.journal.mu.Lock()
+	defer h.journal.mu.Unlock()
+	switch {
+	case h.journal.name != "":
+		return h.journal.name
+	case h.journal.file != nil:
+		return draftName(setup.Answers, setup.Tag)
+	}
+	return ""
+}
