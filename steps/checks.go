@@ -55,9 +55,10 @@ func (checksStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 	report.keychain(seen.keychain, setup)
 	report.addresses(seen.conf.value, seen.lists)
 	if seen.metastore.err == nil {
-		shares := shareable(ctx, r, seen)
-		report.sharing(shares, seen.me.value)
-		report.learned[DataBest] = proposal(setup, shares)
+		who := seen.sharer()
+		shares := who.judge(ctx, r, report.workspace, sortedCatalogs(seen.catalogs.value))
+		report.sharing(shares, seen.moreCatalogs, seen.me.value)
+		report.learned[DataBest] = proposal(ctx, r, setup, who, shares, seen.moreCatalogs)
 	}
 	return report.finding(), nil
 }
@@ -72,16 +73,17 @@ type reading[T any] struct {
 
 // readings are all that the checks ask for.
 type readings struct {
-	me          reading[databricks.Identity]
-	conf        reading[databricks.Conf]
-	restriction reading[databricks.Restriction]
-	tokenUse    reading[databricks.AccessList]
-	metastore   reading[databricks.MetastoreLink]
-	summary     reading[databricks.Metastore]
-	catalogs    reading[[]databricks.Catalog]
-	warehouses  reading[[]databricks.Warehouse]
-	lists       reading[databricks.IPLists]
-	keychain    keystore.Probe
+	me           reading[databricks.Identity]
+	conf         reading[databricks.Conf]
+	restriction  reading[databricks.Restriction]
+	tokenUse     reading[databricks.AccessList]
+	metastore    reading[databricks.MetastoreLink]
+	summary      reading[databricks.Metastore]
+	catalogs     reading[[]databricks.Catalog]
+	moreCatalogs bool // there are some behind those that were read
+	warehouses   reading[[]databricks.Warehouse]
+	lists        reading[databricks.IPLists]
+	keychain     keystore.Probe
 }
 
 // readAll asks everything at the same time.
@@ -98,7 +100,9 @@ func readAll(ctx context.Context, r Reader) *readings {
 		seen.metastore.value, seen.metastore.err = databricks.Ask(ctx, r, databricks.MetastoreAssignment())
 	})
 	all.Go(func() { seen.summary.value, seen.summary.err = databricks.Ask(ctx, r, databricks.MetastoreSummary()) })
-	all.Go(func() { seen.catalogs.value, seen.catalogs.err = databricks.All(ctx, r, databricks.Catalogs()) })
+	all.Go(func() {
+		seen.catalogs.value, seen.moreCatalogs, seen.catalogs.err = beginningOf(ctx, r, databricks.Catalogs())
+	})
 	all.Go(func() { seen.warehouses.value, seen.warehouses.err = databricks.All(ctx, r, databricks.Warehouses()) })
 	all.Go(func() { seen.lists.value, seen.lists.err = databricks.Ask(ctx, r, databricks.IPAccessLists()) })
 	all.Go(func() { seen.keychain = r.Keychain(ctx) })

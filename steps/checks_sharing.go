@@ -5,22 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"brickpass/databricks"
 )
 
 // Which catalogs the admin may share. A workspace admin may not by that alone: it takes the owner, MANAGE, or the metastore's
 // admin (databricks-api.md 1.4, 8.3).
-
-// manageable is how many catalogs of others are asked for MANAGE, one request each.
-const manageable = 8
-
-// catalogShare is one catalog, and whether the admin may share it.
-type catalogShare struct {
-	catalog databricks.Catalog
-	may     bool
-}
 
 // sharer is who is signed in, made of what was read already.
 func (seen *readings) sharer() sharer {
@@ -30,32 +20,6 @@ func (seen *readings) sharer() sharer {
 	}
 	who.metastoreAdmin = who.is(seen.summary.value.Owner)
 	return who
-}
-
-// shareable goes through the catalogs, by name. What cannot be read counts as no: the refusal would come all the same.
-func shareable(ctx context.Context, r Reader, seen *readings) []catalogShare {
-	who := seen.sharer()
-	var shares []catalogShare
-	var others []int
-	for _, catalog := range sortedCatalogs(seen.catalogs.value) {
-		may := who.metastoreAdmin || who.is(catalog.Owner)
-		if !may {
-			others = append(others, len(shares))
-		}
-		shares = append(shares, catalogShare{catalog, may})
-	}
-	if len(others) > manageable {
-		return shares
-	}
-	var asked sync.WaitGroup
-	for _, i := range others {
-		asked.Go(func() {
-			may, err := who.mayShare(ctx, r, databricks.OnCatalog, string(shares[i].catalog.Name), shares[i].catalog.Owner)
-			shares[i].may = may && err == nil
-		})
-	}
-	asked.Wait()
-	return shares
 }
 
 // sortedCatalogs leaves out those of Databricks itself, which hold nothing to share.
@@ -68,16 +32,14 @@ func sortedCatalogs(catalogs []databricks.Catalog) []databricks.Catalog {
 // sharedLines is how many catalogs get a line of their own, of each sort.
 const sharedLines = 8
 
-// sharing reports the catalogs: those that may be shared, then those of others with the message for the owner.
-func (r *report) sharing(shares []catalogShare, me databricks.Identity) {
-	var mine, others []databricks.Catalog
+// sharing reports the catalogs: those that may be shared, then those of others with the message for the owner, then those
+// that were not looked at.
+func (r *report) sharing(shares []catalogShare, more bool, me databricks.Identity) {
+	sorts := map[verdict][]databricks.Catalog{}
 	for _, share := range shares {
-		if share.may {
-			mine = append(mine, share.catalog)
-		} else {
-			others = append(others, share.catalog)
-		}
+		sorts[share.verdict] = append(sorts[share.verdict], share.catalog)
 	}
+	mine, others := sorts[mayShareIt], sorts[mayNotShareIt]
 	for i, catalog := range mine {
 		if i == sharedLines {
 			r.good(fmt.Sprintf("You may share %d more catalogs", len(mine)-i), "")
@@ -92,34 +54,61 @@ func (r *report) sharing(shares []catalogShare, me databricks.Identity) {
 		}
 		r.warn(fmt.Sprintf("You may not share %s: only its owner can", catalog.Name), catalog.Owner, mayNotShare(others[i:i+1], me))
 	}
-	if len(mine) > 0 {
+	for _, catalog := range sorts[onlyElsewhere] {
+		r.warn(string(catalog.Name)+" is limited to other workspaces", catalog.Owner, catalogElsewhere(catalog, r.workspace))
+	}
+	if left := len(sorts[undecided]); left > 0 {
+		r.unneeded(fmt.Sprintf("%d catalogs belong to others; whether you may share one shows when you choose it", left))
+	}
+	if more {
+		r.unneeded(fmt.Sprintf("There are more catalogs behind these %d; you find them by name", len(shares)))
+	}
+	if len(mine) > 0 || len(sorts[undecided]) > 0 || more {
 		return
 	}
 	problem := noCatalog()
-	if len(others) > 0 {
+	switch elsewhere := sorts[onlyElsewhere]; {
+	case len(others) > 0:
 		problem = mayNotShare(others[:min(len(others), sharedLines)], me)
+	case len(elsewhere) > 0:
+		problem = catalogElsewhere(elsewhere[0], r.workspace)
 	}
 	r.block("There is no catalog that you may share", problem)
 }
 
-// proposal is the schema of the partner's own guide, where its catalog is among those that may be shared: the default of what
-// may be read. Nothing else is ever proposed.
-func proposal(setup Setup, shares []catalogShare) string {
+// proposal is the schema of the partner's own guide, where its catalog is one that may be shared: the default of what may be
+// read. Nothing else is ever proposed. The catalog is looked up by its name where the beginning of the list does not tell.
+func proposal(ctx context.Context, r Reader, setup Setup, who sharer, shares []catalogShare, more bool) string {
 	example := setup.Partner().Data.Example
-	catalog, _, _ := strings.Cut(example, ".")
-	for _, share := range shares {
-		if share.may && string(share.catalog.Name) == catalog {
-			return example
+	name, _, _ := strings.Cut(example, ".")
+	at := slices.IndexFunc(shares, func(share catalogShare) bool { return string(share.catalog.Name) == name })
+	switch {
+	case example == "", at < 0 && !more:
+		return ""
+	case at >= 0 && shares[at].verdict != undecided:
+		shares = shares[at : at+1]
+	default:
+		catalog, err := databricks.Ask(ctx, r, databricks.CatalogByName(databricks.CatalogName(name)))
+		if err != nil {
+			return "" // it is not there, and it is only a proposal
 		}
+		shares = who.judge(ctx, r, setup.Fact(WorkspaceID), []databricks.Catalog{catalog})
 	}
-	return ""
+	if shares[0].verdict != mayShareIt {
+		return ""
+	}
+	return example
 }
 
 // mayNotShare has the statement for each owner.
 func mayNotShare(catalogs []databricks.Catalog, me databricks.Identity) *databricks.Problem {
 	var statements []string
 	var problem *databricks.Problem
-	for _, catalog := range catalogs {
+	for i, catalog := range catalogs {
+		if i == sharedLines {
+			statements = append(statements, "-- and so for each of the others")
+			break
+		}
 		one := databricks.Blocker(databricks.ProblemMayNotGrant, databricks.Details{
 			On: databricks.OnCatalog, FullName: string(catalog.Name), Owner: catalog.Owner, Admin: me.UserName,
 		})

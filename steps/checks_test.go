@@ -242,7 +242,7 @@ func TestManyCatalogsAreCounted(t *testing.T) {
 		if i >= 12 {
 			owner = "data@acme.example"
 		}
-		catalogs = append(catalogs, fmt.Sprintf(`{"name":"c%02d","owner":"%s"}`, i, owner))
+		catalogs = append(catalogs, fmt.Sprintf(`{"name":"c%02d","owner":"%s","browse_only":%t}`, i, owner, i >= 12))
 	}
 	reader := script(t, fine, map[string]string{catalogsKey: `{"catalogs":[` + strings.Join(catalogs, ",") + `]}`})
 	finding := see(t, checksStep{}, reader, testSetup())

@@ -46,7 +46,7 @@ func (dataStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error
 			Lines: []Line{{Mark: MarkSkipped, Text: "You chose nothing to read. It can be opened later."}},
 		}, nil
 	}
-	places, err := placesOf(ctx, r, chosen)
+	places, err := placesOf(ctx, r, setup, chosen)
 	if err != nil {
 		return Finding{}, err
 	}

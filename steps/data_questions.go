@@ -1,13 +1,10 @@
 package steps
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"brickpass/databricks"
 )
@@ -110,128 +107,4 @@ func checkPlace(name string) error {
 		return fmt.Errorf("%s belongs to Databricks and cannot be shared.", parts[0])
 	}
 	return nil
-}
-
-// dataOptions lists the catalogs, and what is in one when it is opened.
-func dataOptions(ctx context.Context, r Reader, _ Setup, query OptionQuery) (OptionPage, error) {
-	if query.Parent != "" {
-		return schemaOptions(ctx, r, query)
-	}
-	return catalogOptions(ctx, r, query)
-}
-
-// atOnce is how many reads about the options of one page may be under way together.
-const atOnce = 4
-
-func catalogOptions(ctx context.Context, r Reader, query OptionQuery) (OptionPage, error) {
-	ask := databricks.Catalogs()
-	if query.Cursor != "" {
-		ask.Path = query.Cursor
-	}
-	catalogs, err := databricks.Ask(ctx, r, ask)
-	if err != nil {
-		return OptionPage{}, err
-	}
-	who, err := sharerOf(ctx, r)
-	if err != nil {
-		return OptionPage{}, err
-	}
-	kept := slices.DeleteFunc(slices.Clone(catalogs.Catalogs), func(catalog databricks.Catalog) bool {
-		return catalog.BuiltIn() || !holds(query.Filter, string(catalog.Name))
-	})
-	options := make([]Option, len(kept))
-	var asked errgroup.Group
-	asked.SetLimit(atOnce)
-	for i, catalog := range kept {
-		asked.Go(func() (err error) {
-			options[i], err = catalogOption(ctx, r, who, catalog)
-			return err
-		})
-	}
-	if err := asked.Wait(); err != nil {
-		return OptionPage{}, err
-	}
-	page := OptionPage{Options: options}
-	if next, more := catalogs.After(ask.Request); more {
-		page.Next = next.Path
-	} else if holds(query.Filter, readNothing) {
-		page.Options = append(page.Options, Option{Value: readNothing, Label: "Nothing yet", Detail: "it can be opened later"})
-	}
-	return page, nil
-}
-
-func catalogOption(ctx context.Context, r Reader, who sharer, catalog databricks.Catalog) (Option, error) {
-	name := string(catalog.Name)
-	option := Option{Value: name, Label: name, Detail: "owned by " + catalog.Owner, Children: true, Heading: true}
-	may, err := who.mayShare(ctx, r, databricks.OnCatalog, name, catalog.Owner)
-	switch {
-	case err != nil:
-		return Option{}, err
-	case who.is(catalog.Owner):
-		option.Detail = "you own this catalog"
-	case !may:
-		option.Children = false
-		option.Disabled = "only " + ownerText(catalog.Owner) + ", can share it"
-	}
-	return option, nil
-}
-
-func schemaOptions(ctx context.Context, r Reader, query OptionQuery) (OptionPage, error) {
-	ask := databricks.Schemas(databricks.CatalogName(query.Parent))
-	var page OptionPage
-	if query.Cursor != "" {
-		ask.Path = query.Cursor
-	} else if holds(query.Filter, query.Parent, "every schema") {
-		page.Options = append(page.Options, Option{
-			Value: query.Parent, Label: "every schema, now and later", Detail: "the Data Reader set on the catalog",
-		})
-	}
-	schemas, err := databricks.Ask(ctx, r, ask)
-	if err != nil {
-		return OptionPage{}, err
-	}
-	kept := slices.DeleteFunc(slices.Clone(schemas.Schemas), func(schema databricks.Schema) bool {
-		return schema.Name == informationSchema || !holds(query.Filter, schema.Name)
-	})
-	options := make([]Option, len(kept))
-	var asked errgroup.Group
-	asked.SetLimit(atOnce)
-	for i, schema := range kept {
-		asked.Go(func() error {
-			options[i] = Option{
-				Value: query.Parent + "." + schema.Name, Label: schema.Name, Detail: tableCount(ctx, r, query.Parent, schema.Name),
-			}
-			return nil
-		})
-	}
-	if err := asked.Wait(); err != nil {
-		return OptionPage{}, err
-	}
-	page.Options = append(page.Options, options...)
-	if next, more := schemas.After(ask.Request); more {
-		page.Next = next.Path
-	}
-	return page, nil
-}
-
-// tableCount says how many tables a schema has; nothing where that cannot be read, for it only helps to choose.
-func tableCount(ctx context.Context, r Reader, catalog, schema string) string {
-	page, err := databricks.Ask(ctx, r, databricks.Tables(databricks.CatalogName(catalog), schema))
-	switch {
-	case err != nil:
-		return ""
-	case page.Next != "":
-		return fmt.Sprintf("more than %d tables, and tables added later", len(page.Tables))
-	}
-	return countText(len(page.Tables)) + ", and tables added later"
-}
-
-func countText(count int) string {
-	switch count {
-	case 0:
-		return "no tables"
-	case 1:
-		return "1 table"
-	}
-	return fmt.Sprintf("%d tables", count)
 }

@@ -19,7 +19,7 @@ const informationSchema = "information_schema"
 type place struct {
 	catalog databricks.Catalog
 	schemas []databricks.Schema // by name
-	gone    *databricks.Problem // it does not exist
+	gone    *databricks.Problem // it does not exist, or can be used in other workspaces only
 }
 
 func (p place) schema(name string) (databricks.Schema, bool) {
@@ -31,14 +31,14 @@ func (p place) schema(name string) (databricks.Schema, bool) {
 }
 
 // placesOf reads the catalogs that were chosen or chosen from, all at the same time.
-func placesOf(ctx context.Context, r Reader, chosen []target) (map[string]place, error) {
+func placesOf(ctx context.Context, r Reader, setup Setup, chosen []target) (map[string]place, error) {
 	names := catalogsIn(chosen)
 	read := make([]place, len(names))
 	asked, inner := errgroup.WithContext(ctx)
 	asked.SetLimit(atOnce)
 	for i, name := range names {
 		asked.Go(func() (err error) {
-			read[i], err = placeOf(inner, r, databricks.CatalogName(name))
+			read[i], err = placeOf(inner, r, setup, databricks.CatalogName(name))
 			return err
 		})
 	}
@@ -52,13 +52,19 @@ func placesOf(ctx context.Context, r Reader, chosen []target) (map[string]place,
 	return places, nil
 }
 
-func placeOf(ctx context.Context, r Reader, name databricks.CatalogName) (place, error) {
+func placeOf(ctx context.Context, r Reader, setup Setup, name databricks.CatalogName) (place, error) {
 	catalog, err := databricks.Ask(ctx, r, databricks.CatalogByName(name))
 	if databricks.IsProblem(err, databricks.ProblemCatalogGone) {
 		return place{gone: catalogUnknown(name)}, nil
 	}
 	if err != nil {
 		return place{}, err
+	}
+	switch usable, err := usableHere(ctx, r, setup.Fact(WorkspaceID), catalog); {
+	case err != nil:
+		return place{}, err
+	case !usable:
+		return place{catalog: catalog, gone: catalogElsewhere(catalog, setup.Fact(WorkspaceID))}, nil
 	}
 	schemas, err := schemasOf(ctx, r, name)
 	return place{catalog: catalog, schemas: schemas}, err
@@ -230,9 +236,10 @@ func besideChosen(chosen []target, places map[string]place) []place {
 	return beside
 }
 
-// otherCatalogs are those that were not chosen, by name. Their schemas are read when they are needed.
+// otherCatalogs are those at the beginning of the list that were not chosen, by name. Their schemas are read when they are
+// needed.
 func otherCatalogs(ctx context.Context, r Reader, places map[string]place) []place {
-	catalogs, err := databricks.All(ctx, r, databricks.Catalogs())
+	catalogs, _, err := beginningOf(ctx, r, databricks.Catalogs())
 	if err != nil {
 		return nil
 	}

@@ -30,6 +30,10 @@ const (
 	DataBest  databricks.Unknown = "data_best" // the schema of the partner's guide, if you may share its catalog
 	Metastore databricks.Unknown = "metastore" // id of the Unity Catalog metastore
 
+	// AdminsRestricted is "yes" where admins may make tokens only for principals that they hold the user role on. Then no
+	// other route to a token is planned or offered: it would go round that policy.
+	AdminsRestricted databricks.Unknown = "admins_restricted"
+
 	ApplicationID databricks.Unknown = "application_id"
 	PrincipalID   databricks.Unknown = "principal_id"
 	Reused        databricks.Unknown = "reused" // "yes": the principal was there before us

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,35 +52,86 @@ func checkProofTable(setup Setup, name string) error {
 	return nil
 }
 
+// tablesAt is a place in the tables of all that was chosen: the cursor of proof.table. It stands behind what was shown.
+type tablesAt struct {
+	Target  int    // of those that were chosen
+	Schemas string // the page of schemas of a whole catalog; "" for the first
+	Schema  int    // on that page
+	Tables  string // the page of tables; "" for the first
+}
+
+// proofTableOptions lists the tables page by page, whatever the number of schemas that hold them.
 func proofTableOptions(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
-	var page OptionPage
-	for _, chosen := range targets(setup) {
-		names := []string{chosen.schema}
-		if chosen.schema == "" {
-			schemas, err := schemasOf(ctx, r, databricks.CatalogName(chosen.catalog))
-			if err != nil {
-				return OptionPage{}, err
-			}
-			names = nil
-			for _, schema := range schemas[:min(len(schemas), schemasTried)] {
-				names = append(names, schema.Name)
-			}
-		}
-		for _, schema := range names {
-			tables, err := databricks.All(ctx, r, databricks.Tables(databricks.CatalogName(chosen.catalog), schema))
-			if err != nil {
-				return OptionPage{}, err
-			}
-			for _, table := range tables {
-				name := chosen.catalog + "." + schema + "." + table.Name
-				if holds(query.Filter, name) {
-					page.Options = append(page.Options, Option{Value: name, Label: name})
-				}
-			}
+	var at tablesAt
+	if query.Cursor != "" {
+		if err := json.Unmarshal([]byte(query.Cursor), &at); err != nil {
+			return OptionPage{}, &databricks.Problem{Kind: "cursor", What: "The list of tables could not be read on.", Why: err.Error() + "."}
 		}
 	}
-	if holds(query.Filter, readNothing) {
+	chosen := targets(setup)
+	var page OptionPage
+	for range passedOver {
+		if at.Target >= len(chosen) {
+			break
+		}
+		names, next, err := tablesPage(ctx, r, chosen[at.Target], at)
+		if err != nil {
+			return OptionPage{}, err
+		}
+		for _, name := range names {
+			if holds(query.Filter, name) {
+				page.Options = append(page.Options, Option{Value: name, Label: name})
+			}
+		}
+		if at = next; len(page.Options) > 0 {
+			break
+		}
+	}
+	if at.Target < len(chosen) {
+		page.Next = string(databricks.Compact(at))
+	} else if holds(query.Filter, readNothing) {
 		page.Options = append(page.Options, Option{Value: readNothing, Label: "None", Detail: "no table is read"})
 	}
 	return page, nil
+}
+
+// tablesPage reads the full names of the tables at a place, and says which place comes after it.
+func tablesPage(ctx context.Context, r Reader, chosen target, at tablesAt) (names []string, next tablesAt, err error) {
+	catalog := databricks.CatalogName(chosen.catalog)
+	schemas, furtherSchemas := []string{chosen.schema}, ""
+	if chosen.schema == "" {
+		found, further, err := nextMatching(ctx, r, databricks.Schemas(catalog), at.Schemas, func(schema databricks.Schema) bool {
+			return schema.Name != informationSchema
+		})
+		if err != nil {
+			return nil, at, err
+		}
+		schemas, furtherSchemas = nil, further
+		for _, schema := range found {
+			schemas = append(schemas, schema.Name)
+		}
+	}
+	if at.Schema < len(schemas) {
+		list := databricks.Tables(catalog, schemas[at.Schema])
+		if at.Tables != "" {
+			list.Path = at.Tables
+		}
+		tables, err := databricks.Ask(ctx, r, list)
+		if err != nil {
+			return nil, at, err
+		}
+		for _, table := range tables.Tables {
+			names = append(names, chosen.catalog+"."+schemas[at.Schema]+"."+table.Name)
+		}
+		if behind, more := tables.After(list.Request); more && behind.Path != list.Path {
+			return names, tablesAt{at.Target, at.Schemas, at.Schema, behind.Path}, nil
+		}
+	}
+	switch {
+	case at.Schema+1 < len(schemas):
+		return names, tablesAt{at.Target, at.Schemas, at.Schema + 1, ""}, nil
+	case furtherSchemas != "":
+		return names, tablesAt{at.Target, furtherSchemas, 0, ""}, nil
+	}
+	return names, tablesAt{Target: at.Target + 1}, nil
 }

@@ -50,10 +50,10 @@ const (
 
 // Ways are the routes agreed to, best first.
 func (tokenStep) Ways(setup Setup) []string {
-	switch setup.Answer(tokenWay) {
-	case onBehalf:
+	switch {
+	case restricted(setup), setup.Answer(tokenWay) == onBehalf:
 		return []string{onBehalfTitle}
-	case bootstrap:
+	case setup.Answer(tokenWay) == bootstrap:
 		return []string{bootstrapTitle}
 	}
 	return []string{onBehalfTitle, bootstrapTitle}
@@ -61,15 +61,19 @@ func (tokenStep) Ways(setup Setup) []string {
 
 // Offer is the bootstrap route where only the other one was agreed to.
 func (tokenStep) Offer(setup Setup) string {
-	if setup.Answer(tokenWay) == onBehalf && setup.Ways["token"] == 0 {
+	if !restricted(setup) && setup.Answer(tokenWay) == onBehalf && setup.Ways["token"] == 0 {
 		return "A secret for the principal, used once and deleted at once."
 	}
 	return ""
 }
 
+// restricted says that a policy lets admins make tokens only for principals that they hold the user role on
+// (databricks-api.md 6.2).
+func restricted(setup Setup) bool { return setup.Fact(AdminsRestricted) == "yes" }
+
 // tokenRoute is the route that the set-up is on.
 func tokenRoute(setup Setup) string {
-	if setup.Answer(tokenWay) == bootstrap || setup.Ways["token"] > 0 {
+	if !restricted(setup) && (setup.Answer(tokenWay) == bootstrap || setup.Ways["token"] > 0) {
 		return bootstrap
 	}
 	return onBehalf

@@ -19,7 +19,7 @@ const (
 )
 
 func (tokenStep) Questions(setup Setup) []Question {
-	return []Question{useQuestion(setup), daysQuestion(setup), wayQuestion(), connectionQuestion(setup)}
+	return []Question{useQuestion(setup), daysQuestion(setup), wayQuestion(setup), connectionQuestion(setup)}
 }
 
 func useQuestion(setup Setup) Question {
@@ -59,7 +59,10 @@ func daysQuestion(setup Setup) Question {
 	}
 }
 
-func wayQuestion() Question {
+func wayQuestion(setup Setup) Question {
+	if restricted(setup) {
+		return onlyWayQuestion()
+	}
 	return Question{
 		Key: tokenWay, Kind: OneOf, Text: "How may the token be made?",
 		Help: "Usually you make it on behalf of the principal. Some accounts have that switched off. Then brickpass can sign " +
@@ -75,6 +78,30 @@ func wayQuestion() Question {
 			Option{Value: onBehalf, Label: "Only on its behalf", Detail: "if that is refused, you are asked again"},
 			Option{Value: bootstrap, Label: "Only by a secret", Detail: "used once, deleted at once"},
 		),
+	}
+}
+
+// onlyWayQuestion is asked where admins are restricted. To sign in as the principal would go round that policy.
+func onlyWayQuestion() Question {
+	return Question{
+		Key: tokenWay, Kind: OneOf, Text: "How may the token be made?",
+		Help: "In this workspace an admin may make tokens only for principals that they hold the role Service Principal User " +
+			"on. An account admin can give it to you once the principal is there. There is no way round that.",
+		Default: onBehalf, From: "the only way here",
+		Allowed: onBehalf,
+		Parse: func(_ Setup, typed string) (string, error) {
+			way, err := oneOf(bothWays, onBehalf, bootstrap)(Setup{}, typed)
+			if way == bootstrap {
+				return "", errors.New("Admins are restricted here, so only " + onBehalf + " is possible.")
+			}
+			if err != nil {
+				return "", err
+			}
+			return onBehalf, nil
+		},
+		Options: fixed(Option{
+			Value: onBehalf, Label: "On its behalf", Detail: "as soon as an account admin has given you the role",
+		}),
 	}
 }
 

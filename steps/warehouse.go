@@ -68,18 +68,19 @@ func parseWarehouse(_ Setup, typed string) (string, error) {
 	return id, nil
 }
 
+// warehouseOptions lists the warehouses page by page, the best of each page first.
 func warehouseOptions(ctx context.Context, r Reader, _ Setup, query OptionQuery) (OptionPage, error) {
-	warehouses, err := databricks.All(ctx, r, databricks.Warehouses())
+	warehouses, next, err := nextMatching(ctx, r, databricks.Warehouses(), query.Cursor, func(warehouse databricks.Warehouse) bool {
+		return !warehouse.Gone() && holds(query.Filter, warehouse.Name, string(warehouse.ID))
+	})
 	if err != nil {
 		return OptionPage{}, err
 	}
-	var page OptionPage
+	page := OptionPage{Next: next}
 	for _, warehouse := range bestFirst(warehouses) {
-		if holds(query.Filter, warehouse.Name) {
-			page.Options = append(page.Options, Option{
-				Value: string(warehouse.ID), Label: warehouse.Name, Detail: warehouseText(warehouse),
-			})
-		}
+		page.Options = append(page.Options, Option{
+			Value: string(warehouse.ID), Label: warehouse.Name, Detail: warehouseText(warehouse),
+		})
 	}
 	return page, nil
 }

@@ -1,0 +1,185 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"brickpass/databricks"
+)
+
+// dataOptions lists the catalogs, and what is in one when it is opened.
+func dataOptions(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
+	if query.Parent != "" {
+		return schemaOptions(ctx, r, query)
+	}
+	return catalogOptions(ctx, r, setup, query)
+}
+
+const (
+	// atOnce is how many reads about the options of one page may be under way together.
+	atOnce = 4
+	// passedOver is how many pages of a server are read for one page of options while nothing on them matches.
+	passedOver = 10
+)
+
+// nextMatching reads on from a cursor until a page has something that matches. next is the cursor behind it; "" at the end.
+func nextMatching[I any, P databricks.Paged[I]](
+	ctx context.Context, r Reader, list databricks.Query[P], cursor string, matches func(I) bool,
+) (found []I, next string, err error) {
+	if cursor != "" {
+		list.Path = cursor
+	}
+	for range passedOver {
+		page, err := databricks.Ask(ctx, r, list)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, item := range page.Items() {
+			if matches(item) {
+				found = append(found, item)
+			}
+		}
+		behind, more := page.After(list.Request)
+		if !more || behind.Path == list.Path {
+			return found, "", nil
+		}
+		if list.Request = behind; len(found) > 0 {
+			break
+		}
+	}
+	return found, list.Path, nil
+}
+
+func catalogOptions(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
+	who, err := sharerOf(ctx, r)
+	if err != nil {
+		return OptionPage{}, err
+	}
+	catalogs, next, err := nextMatching(ctx, r, databricks.Catalogs(), query.Cursor, func(catalog databricks.Catalog) bool {
+		return !catalog.BuiltIn() && holds(query.Filter, string(catalog.Name))
+	})
+	if err != nil {
+		return OptionPage{}, err
+	}
+	page := OptionPage{Next: next}
+	if query.Cursor == "" && query.Filter != "" && next != "" {
+		if catalogs, err = withTyped(ctx, r, query.Filter, catalogs); err != nil {
+			return OptionPage{}, err
+		}
+	}
+	for _, share := range who.judge(ctx, r, setup.Fact(WorkspaceID), catalogs) {
+		page.Options = append(page.Options, who.catalogOption(share))
+	}
+	// Behind ten thousand catalogs nobody finds it, so a search finds it on its first page.
+	if query.Filter == "" && next == "" || query.Filter != "" && query.Cursor == "" && holds(query.Filter, readNothing, "nothing yet") {
+		page.Options = append(page.Options, Option{Value: readNothing, Label: "Nothing yet", Detail: "it can be opened later"})
+	}
+	return page, nil
+}
+
+// withTyped puts the catalog in front whose whole name was typed. It may stand on the last of a hundred pages, and asking
+// for it by name is one request.
+func withTyped(ctx context.Context, r Reader, typed string, found []databricks.Catalog) ([]databricks.Catalog, error) {
+	name := databricks.CatalogName(strings.TrimSpace(typed))
+	listed := slices.ContainsFunc(found, func(c databricks.Catalog) bool { return strings.EqualFold(string(c.Name), string(name)) })
+	if listed || strings.Contains(string(name), ".") || checkPlace(string(name)) != nil || name == readNothing {
+		return found, nil
+	}
+	catalog, err := databricks.Ask(ctx, r, databricks.CatalogByName(name))
+	switch {
+	case databricks.IsProblem(err, databricks.ProblemCatalogGone, databricks.ProblemNotFound, databricks.ProblemMayNotRead,
+		databricks.ProblemPermissionDenied):
+		return found, nil // nobody has that name yet: it is still being typed
+	case err != nil:
+		return nil, err
+	}
+	return append([]databricks.Catalog{catalog}, found...), nil
+}
+
+func (s sharer) catalogOption(share catalogShare) Option {
+	name, owner := string(share.catalog.Name), share.catalog.Owner
+	option := Option{Value: name, Label: name, Detail: "owned by " + owner, Children: true, Heading: true}
+	switch share.verdict {
+	case mayShareIt:
+		if s.is(owner) {
+			option.Detail = "you own this catalog"
+		}
+	case mayNotShareIt:
+		option.Children, option.Disabled = false, "only "+ownerText(owner)+", can share it"
+	case onlyElsewhere:
+		option.Children, option.Disabled = false, "limited to other workspaces; "+liftedBy(s, owner)
+	case undecided:
+		option.Detail += "; you need MANAGE on it"
+	}
+	return option
+}
+
+func liftedBy(who sharer, owner string) string {
+	if who.is(owner) {
+		return "you, its owner, can lift that"
+	}
+	return ownerText(owner) + ", can lift that"
+}
+
+// counted is of how many schemas on one page the tables are counted, with a request each.
+const counted = 16
+
+func schemaOptions(ctx context.Context, r Reader, query OptionQuery) (OptionPage, error) {
+	schemas, next, err := nextMatching(ctx, r, databricks.Schemas(databricks.CatalogName(query.Parent)), query.Cursor,
+		func(schema databricks.Schema) bool {
+			return schema.Name != informationSchema && holds(query.Filter, schema.Name)
+		})
+	if err != nil {
+		return OptionPage{}, err
+	}
+	page := OptionPage{Next: next}
+	if query.Cursor == "" && holds(query.Filter, query.Parent, "every schema") {
+		page.Options = append(page.Options, Option{
+			Value: query.Parent, Label: "every schema, now and later", Detail: "the Data Reader set on the catalog",
+		})
+	}
+	options := make([]Option, len(schemas))
+	var asked errgroup.Group
+	asked.SetLimit(atOnce)
+	for i, schema := range schemas {
+		options[i] = Option{Value: query.Parent + "." + schema.Name, Label: schema.Name, Detail: "tables added later, too"}
+		if len(schemas) > counted {
+			continue
+		}
+		asked.Go(func() error {
+			options[i].Detail = tableCount(ctx, r, query.Parent, schema.Name)
+			return nil
+		})
+	}
+	if err := asked.Wait(); err != nil {
+		return OptionPage{}, err
+	}
+	page.Options = append(page.Options, options...)
+	return page, nil
+}
+
+// tableCount says how many tables a schema has; nothing where that cannot be read, for it only helps to choose.
+func tableCount(ctx context.Context, r Reader, catalog, schema string) string {
+	page, err := databricks.Ask(ctx, r, databricks.Tables(databricks.CatalogName(catalog), schema))
+	switch {
+	case err != nil:
+		return ""
+	case page.Next != "":
+		return fmt.Sprintf("more than %d tables, and tables added later", len(page.Tables))
+	}
+	return countText(len(page.Tables)) + ", and tables added later"
+}
+
+func countText(count int) string {
+	switch count {
+	case 0:
+		return "no tables"
+	case 1:
+		return "1 table"
+	}
+	return fmt.Sprintf("%d tables", count)
+}
