@@ -17,6 +17,8 @@ const (
 	exitUsage     = 2
 	exitStopped   = 3 // stopped, blocked, or the plan only
 	exitNotSigned = 4
+	// Ctrl+C on a full screen is a key and no signal, and ends the program with the code of one all the same.
+	exitInterrupted = 130
 )
 
 // exitHelp is the list of exit codes for --help.

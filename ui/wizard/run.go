@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -10,10 +11,13 @@ import (
 	"brickpass/steps"
 )
 
+// ErrInterrupted says that somebody pressed ctrl+c before the run had come to its end. The run says how far it came.
+var ErrInterrupted = errors.New("interrupted")
+
 // Run shows the wizard until a person leaves it, and returns the run as it is then. Ending ctx asks it to stop, which lets
 // what is in flight come to its end. What is done and how to go on is left in the scrollback.
 //
-// The error is one of the terminal or of the program itself. How the run ended is for the run to say.
+// The error is ErrInterrupted, or one of the terminal or of the program itself. How the run ended is for the run to say.
 func Run(ctx context.Context, options Options) (steps.Run, error) {
 	model := New(ctx, options)
 	final, err := tea.NewProgram(model, model.programOptions()...).Run()
@@ -27,12 +31,17 @@ func Run(ctx context.Context, options Options) (steps.Run, error) {
 	if model.options.Out != nil {
 		_, err = io.WriteString(model.options.Out, model.lastWords())
 	}
+	if err == nil && model.leaving && model.run.Phase() != steps.Finished && ctx.Err() == nil {
+		err = ErrInterrupted
+	}
 	return model.run, err
 }
 
 func (m Model) programOptions() []tea.ProgramOption {
 	o := m.options
-	options := []tea.ProgramOption{tea.WithFilter(filter)}
+	// Signals come by ctx. Bubble Tea's own handler of them waits for ever to hand over one that comes while the program ends,
+	// and the program waits for its handler.
+	options := []tea.ProgramOption{tea.WithFilter(filter), tea.WithoutSignalHandler()}
 	if o.In != nil {
 		options = append(options, tea.WithInput(o.In))
 	}
