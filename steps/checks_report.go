@@ -15,6 +15,7 @@ type report struct {
 	workspace string
 	lines     []Line
 	blocker   *databricks.Problem
+	because   *databricks.Problem // what the step's own question is asked for
 	learned   databricks.Facts
 }
 
@@ -40,7 +41,9 @@ func (r *report) block(text string, problem *databricks.Problem) {
 }
 
 func (r *report) finding() Finding {
-	finding := Finding{State: So, Say: "nothing stands in the way", Lines: r.lines, Learned: r.learned}
+	finding := Finding{
+		State: So, Say: "nothing stands in the way", Lines: r.lines, Learned: r.learned, Because: r.because,
+	}
 	warnings := 0
 	for _, line := range r.lines {
 		if line.Mark == MarkBlocked {
@@ -200,9 +203,10 @@ func (r *report) keychain(probe keystore.Probe, setup Setup) {
 	case setup.Answer(KeepKey) == KeepOnce:
 		r.unneeded("The token is shown once and not kept")
 	default:
-		r.warn("Your keychain cannot be used now", probe.Provider, &databricks.Problem{
-			Kind: "keychain", What: "Your keychain cannot be used now.", Why: probe.Reason,
+		r.because = &databricks.Problem{
+			Kind: ProblemKeychain, What: "Your keychain cannot be used now.", Why: probe.Reason,
 			Who: "You: " + probe.Fix, Send: probe.Fix,
-		})
+		}
+		r.warn("Your keychain cannot be used now", probe.Provider, r.because)
 	}
 }

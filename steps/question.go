@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 
+	"brickpass/databricks"
 	"brickpass/internal/secret"
 )
 
@@ -34,6 +35,8 @@ type Question struct {
 	Optional bool   // it may be left empty
 	IfEmpty  string // what follows when it is left empty
 	Lines    bool   // a Text that may span lines, such as a pasted page
+
+	Because *databricks.Problem // what was found and could be mended instead of answering, then LookAgain; nil mostly
 
 	Consequence string // Confirm: what has to be typed back
 

@@ -77,6 +77,7 @@ type Finding struct {
 	Learned databricks.Facts
 	Seen    any // what Changes needs; of the step's own type
 	Problem *databricks.Problem
+	Because *databricks.Problem // what the step's next question is asked for; who mends it is not asked
 }
 
 // Mark is the shape in front of a line: it says by itself what colour only repeats.

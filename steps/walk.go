@@ -34,6 +34,7 @@ func (r Run) stops(i int) []stop {
 func (r Run) open(i int) (Question, bool) {
 	for _, question := range r.steps[i].Questions(r.setup) {
 		if !r.confirmed[question.Key] || !r.setup.Answered(question.Key) {
+			question.Because = r.states[i].finding.Because
 			return question, true
 		}
 	}

@@ -11,6 +11,10 @@ import (
 // ask asks one question until the run takes the answer, or until somebody goes elsewhere.
 func (d *dialog) ask(ctx context.Context, question steps.Question) error {
 	d.heading()
+	if question.Because != nil {
+		d.say("%s\n%s", question.Because.Why, question.Because.Who)
+		d.say("Type check again when that is done.")
+	}
 	if question.Help != "" {
 		d.say("%s", question.Help)
 	}
@@ -39,7 +43,7 @@ func (d *dialog) heading() {
 // usual is what an empty line stands for: the answer that was given before, else the default.
 func (d *dialog) usual(question steps.Question) (value, from string, ok bool) {
 	setup := d.run.Setup()
-	if setup.Answered(question.Key) && question.Kind != steps.Secret {
+	if setup.Answered(question.Key) && question.Kind != steps.SomeOf { // what was chosen of several stands there as chosen
 		return setup.Answer(question.Key), "your answer", true
 	}
 	return question.Default, question.From, question.Default != "" || question.Optional

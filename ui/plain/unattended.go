@@ -10,6 +10,7 @@ import (
 	"brickpass/databricks"
 	"brickpass/databricks/signin"
 	"brickpass/steps"
+	"brickpass/steps/partners"
 )
 
 // Unattended takes a run to its end by an answers file, with nobody there to be asked.
@@ -81,7 +82,10 @@ func (u Unattended) partner() string {
 	if partner, ok := u.File.Answer("partner.preset"); ok {
 		return partner
 	}
-	return u.Setup.Answer("partner.preset")
+	if partner := u.Setup.Answer("partner.preset"); partner != "" {
+		return partner
+	}
+	return partners.All()[0].ID // the default of the question
 }
 
 // stillMissing leaves out what this computer answers: the address that a sign-in was found for.
@@ -121,6 +125,11 @@ func (u Unattended) answer(question steps.Question) (string, error) {
 		given, err := u.File.Secret(question.Key, u.Environment)
 		if err != nil {
 			return "", AnswerError{question.Key, err.Error() + "."}
+		}
+		if question.Fits != nil {
+			if err := question.Fits(given); err != nil {
+				return "", AnswerError{question.Key, err.Error()}
+			}
 		}
 		u.Hands.Give(question.Key, given)
 		return steps.Given, nil

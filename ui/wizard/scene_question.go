@@ -22,6 +22,11 @@ func (questionScene) draw(m Model, p *page) {
 		p.text(m.say(question.Help))
 		p.gap()
 	}
+	if because := question.Because; because != nil {
+		p.labelled("Why", 6, because.Why)
+		p.labelled("Who", 6, because.Who)
+		p.gap()
+	}
 	if question.Kind == steps.Confirm {
 		p.text("To agree, type this:")
 		p.say(p.theme.strong, "  "+question.Consequence)
@@ -134,6 +139,16 @@ func (f form) typed() string {
 func (questionScene) menu(Model) []item { return nil }
 
 func (questionScene) keys(m Model) []binding {
+	keys := m.questionKeys()
+	if m.form.question.Because != nil && slices.Contains(m.run.Choices(), steps.LookAgain) {
+		keys = append(keys, bind("ctrl+r", "check again", func(m Model) (Model, tea.Cmd) {
+			return m.feed(steps.Chosen{Choice: steps.LookAgain})
+		}, "ctrl+r"))
+	}
+	return keys
+}
+
+func (m Model) questionKeys() []binding {
 	next := bind("enter", "continue", submit, "enter")
 	switch {
 	case m.form.question.Kind == steps.SomeOf && m.form.tree.search:
@@ -159,6 +174,12 @@ func submit(m Model) (Model, tea.Cmd) {
 	case steps.Secret:
 		if f.hidden.typed.Empty() {
 			break
+		}
+		if fits := f.question.Fits; fits != nil {
+			if err := fits(f.hidden.typed); err != nil {
+				m.notice = err.Error()
+				return m, nil
+			}
 		}
 		m.crew.hands.Give(f.question.Key, f.hidden.typed)
 		m.form.hidden = hidden{}
