@@ -151,6 +151,10 @@ func theData(w *twins, partner db.Principal) {
 	if one := ask(w, db.CatalogByName(catalog)); one.Owner != "anna.admin@acme.example" || one.BuiltIn() {
 		w.t.Errorf("the catalog is %+v", one)
 	}
+	bound := all[db.Binding](w, db.CatalogBindings("partner_share")) // to another workspace than this one
+	if len(bound) == 0 || db.BoundTo(bound, w.ours.Identity().WorkspaceID) || !db.BoundTo(bound, bound[0].WorkspaceID) {
+		w.t.Errorf("the isolated catalog is bound to %+v", bound)
+	}
 	if found := all[db.Schema](w, db.Schemas(catalog)); !slices.ContainsFunc(found, func(s db.Schema) bool { return s.FullName == "cas_demo_east1.public" }) {
 		w.t.Errorf("the schemas are %+v", found)
 	}

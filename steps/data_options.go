@@ -26,14 +26,15 @@ const (
 	passedOver = 10
 )
 
-// nextMatching reads on from a cursor until a page has something that matches. next is the cursor behind it; "" at the end.
+// nextMatching reads on from a cursor until a page has something that matches, or so many pages had nothing. next is the
+// cursor behind it; "" at the end.
 func nextMatching[I any, P databricks.Paged[I]](
-	ctx context.Context, r Reader, list databricks.Query[P], cursor string, matches func(I) bool,
+	ctx context.Context, r Reader, list databricks.Query[P], cursor string, pages int, matches func(I) bool,
 ) (found []I, next string, err error) {
 	if cursor != "" {
 		list.Path = cursor
 	}
-	for range passedOver {
+	for range pages {
 		page, err := databricks.Ask(ctx, r, list)
 		if err != nil {
 			return nil, "", err
@@ -59,18 +60,11 @@ func catalogOptions(ctx context.Context, r Reader, setup Setup, query OptionQuer
 	if err != nil {
 		return OptionPage{}, err
 	}
-	catalogs, next, err := nextMatching(ctx, r, databricks.Catalogs(), query.Cursor, func(catalog databricks.Catalog) bool {
-		return !catalog.BuiltIn() && holds(query.Filter, string(catalog.Name))
-	})
+	catalogs, next, err := searchCatalogs(ctx, r, query)
 	if err != nil {
 		return OptionPage{}, err
 	}
 	page := OptionPage{Next: next}
-	if query.Cursor == "" && query.Filter != "" && next != "" {
-		if catalogs, err = withTyped(ctx, r, query.Filter, catalogs); err != nil {
-			return OptionPage{}, err
-		}
-	}
 	for _, share := range who.judge(ctx, r, setup.Fact(WorkspaceID), catalogs) {
 		page.Options = append(page.Options, who.catalogOption(share))
 	}
@@ -79,6 +73,24 @@ func catalogOptions(ctx context.Context, r Reader, setup Setup, query OptionQuer
 		page.Options = append(page.Options, Option{Value: readNothing, Label: "Nothing yet", Detail: "it can be opened later"})
 	}
 	return page, nil
+}
+
+// searchCatalogs gives the next catalogs that have the filter in their name.
+func searchCatalogs(ctx context.Context, r Reader, query OptionQuery) (found []databricks.Catalog, next string, err error) {
+	matches := func(catalog databricks.Catalog) bool {
+		return !catalog.BuiltIn() && holds(query.Filter, string(catalog.Name))
+	}
+	if query.Filter == "" || query.Cursor != "" {
+		return nextMatching(ctx, r, databricks.Catalogs(), query.Cursor, passedOver, matches)
+	}
+	found, next, err = nextMatching(ctx, r, databricks.Catalogs(), "", 1, matches)
+	if err == nil && next != "" {
+		found, err = withTyped(ctx, r, query.Filter, found)
+	}
+	if err == nil && next != "" && len(found) == 0 {
+		return nextMatching(ctx, r, databricks.Catalogs(), next, passedOver, matches)
+	}
+	return found, next, err
 }
 
 // withTyped puts the catalog in front whose whole name was typed. It may stand on the last of a hundred pages, and asking
@@ -129,7 +141,7 @@ func liftedBy(who sharer, owner string) string {
 const counted = 16
 
 func schemaOptions(ctx context.Context, r Reader, query OptionQuery) (OptionPage, error) {
-	schemas, next, err := nextMatching(ctx, r, databricks.Schemas(databricks.CatalogName(query.Parent)), query.Cursor,
+	schemas, next, err := nextMatching(ctx, r, databricks.Schemas(databricks.CatalogName(query.Parent)), query.Cursor, passedOver,
 		func(schema databricks.Schema) bool {
 			return schema.Name != informationSchema && holds(query.Filter, schema.Name)
 		})

@@ -100,7 +100,7 @@ func tablesPage(ctx context.Context, r Reader, chosen target, at tablesAt) (name
 	catalog := databricks.CatalogName(chosen.catalog)
 	schemas, furtherSchemas := []string{chosen.schema}, ""
 	if chosen.schema == "" {
-		found, further, err := nextMatching(ctx, r, databricks.Schemas(catalog), at.Schemas, func(schema databricks.Schema) bool {
+		found, further, err := nextMatching(ctx, r, databricks.Schemas(catalog), at.Schemas, passedOver, func(schema databricks.Schema) bool {
 			return schema.Name != informationSchema
 		})
 		if err != nil {

@@ -70,7 +70,7 @@ func parseWarehouse(_ Setup, typed string) (string, error) {
 
 // warehouseOptions lists the warehouses page by page, the best of each page first.
 func warehouseOptions(ctx context.Context, r Reader, _ Setup, query OptionQuery) (OptionPage, error) {
-	warehouses, next, err := nextMatching(ctx, r, databricks.Warehouses(), query.Cursor, func(warehouse databricks.Warehouse) bool {
+	warehouses, next, err := nextMatching(ctx, r, databricks.Warehouses(), query.Cursor, passedOver, func(warehouse databricks.Warehouse) bool {
 		return !warehouse.Gone() && holds(query.Filter, warehouse.Name, string(warehouse.ID))
 	})
 	if err != nil {
