@@ -103,7 +103,10 @@ func New(list []Step, setup Setup) (Run, []Effect) {
 		steps: list, setup: setup, given: maps.Clone(setup.Facts), phase: Walking,
 		states: make([]state, len(list)), confirmed: map[string]bool{},
 	}
-	begun := DoRecord{Record{Kind: Begun, Tag: setup.Tag, Say: string(setup.Aim)}}
+	if setup.Story != nil {
+		r = r.takeUp(*setup.Story)
+	}
+	begun := DoRecord{Record{Kind: Begun, Tag: r.setup.Tag, Say: string(setup.Aim)}}
 	r, effects := r.walk()
 	return r, append([]Effect{begun}, effects...)
 }
