@@ -13,6 +13,8 @@ func (m Model) lastWords() string {
 
 	done, left := m.outcomes()
 	switch {
+	case m.run.Phase() == steps.Finished && removing(m.run):
+		line(m.run.Setup().Answer("token.connection") + " is removed.")
 	case m.run.Phase() == steps.Finished:
 		line(m.say("{partner} is let in, and it is proven that it works."))
 	case len(done) == 0:
@@ -31,7 +33,11 @@ func (m Model) lastWords() string {
 		}
 	}
 	list("Done", done)
-	list("Ids", m.ids())
+	if removing(m.run) {
+		list("Left", m.leftBehind())
+	} else {
+		list("Ids", m.ids())
+	}
 	if m.run.Phase() != steps.Finished {
 		list("Left to do", left)
 		if m.options.Resume != "" {
@@ -82,4 +88,16 @@ func (m Model) ids() []string {
 		ids = append(ids, "token is in     "+where)
 	}
 	return ids
+}
+
+// leftBehind is what a removal that came to its end leaves.
+func (m Model) leftBehind() []string {
+	if m.run.Phase() != steps.Finished {
+		return nil
+	}
+	var left []string
+	for _, line := range m.run.Left() {
+		left = append(left, string(line.Mark)+" "+m.say(line.Text))
+	}
+	return left
 }

@@ -43,6 +43,7 @@ type Model struct {
 
 	theme         theme
 	width, height int
+	settled       bool // a token that is kept nowhere was passed on, or revoked
 	leaving       bool // it was asked to end once
 	quitting      bool
 }

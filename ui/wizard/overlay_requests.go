@@ -17,6 +17,9 @@ type exhibit struct {
 	note    string
 }
 
+// local says whether it is done on this computer, without a request.
+func (e exhibit) local() bool { return e.change != nil && e.change.Forget != "" }
+
 func openRequests(m Model) (Model, tea.Cmd) {
 	m.over = overlay{kind: overRequests}
 	return m, nil
@@ -88,7 +91,7 @@ func requestKeys(m Model) []binding {
 		keys = append(keys, bind("→", "next", turn(1), "right", "n"), quietly("←", "the one before", turn(-1), "left", "p"))
 	}
 	shown, ok := m.exhibit()
-	if !ok {
+	if !ok || shown.local() {
 		return keys
 	}
 	if twin := shown.request.CLI(); twin != "" {
@@ -127,6 +130,11 @@ func drawRequests(m Model, p *page) {
 	}
 	if shown.note != "" {
 		p.faint(m.say(shown.note))
+	}
+	if shown.local() {
+		p.gap()
+		p.text("No request is sent for this: the entry is deleted on this computer.")
+		return
 	}
 	p.gap()
 	p.code(shown.request.HTTP())

@@ -19,19 +19,29 @@ const (
 	atProof    place = "proof"
 	atHandOver place = "hand-over"
 	atStop     place = "stopped"
+
+	// Of a removal.
+	atRemoved     place = "removed"
+	atNothingLeft place = "nothing to take back"
 )
 
 // placeOf reads the place off a run.
 func placeOf(run steps.Run) place {
 	switch run.Phase() {
 	case steps.Reviewing:
-		if run.Plan().Empty() {
+		switch {
+		case run.Plan().Empty() && removing(run):
+			return atNothingLeft
+		case run.Plan().Empty():
 			return atNothing
 		}
 		return atReview
 	case steps.Working:
 		return workPlace(run)
 	case steps.Finished:
+		if removing(run) {
+			return atRemoved
+		}
 		return atProof
 	case steps.Stopped:
 		return atStop
@@ -66,7 +76,7 @@ func workPlace(run steps.Run) place {
 // until the keyboard was quiet for a moment, so that nothing is agreed to by a key that was meant for something else.
 func (p place) comesByItself() bool {
 	switch p {
-	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof:
+	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof, atRemoved, atNothingLeft:
 		return true
 	}
 	return false
@@ -93,4 +103,7 @@ var scenes = map[place]scene{
 	atProof:    proofScene{},
 	atHandOver: handOverScene{},
 	atStop:     stopScene{},
+
+	atRemoved:     removedScene{},
+	atNothingLeft: nothingLeftScene{},
 }

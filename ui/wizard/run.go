@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -28,14 +29,33 @@ func Run(ctx context.Context, options Options) (steps.Run, error) {
 	if err != nil {
 		return model.run, fmt.Errorf("showing the wizard: %w", err)
 	}
+	words := model.lastWords() + model.revokeUnpassed(ctx)
 	if model.options.Out != nil {
-		_, err = io.WriteString(model.options.Out, model.lastWords())
+		_, err = io.WriteString(model.options.Out, words)
 	}
 	if err == nil && model.leaving && model.run.Phase() != steps.Finished && ctx.Err() == nil {
 		err = ErrInterrupted
 	}
 	return model.run, err
 }
+
+// revokeUnpassed ends a token that is kept nowhere and that nobody saw or copied: nobody could ever use it, but it would live.
+// It says what became of it.
+func (m Model) revokeUnpassed(ctx context.Context) string {
+	if m.run.Phase() != steps.Finished || !m.keptOnce() || m.settled || m.run.Setup().Fact(steps.TokenID) == "" {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToRevoke)
+	defer cancel()
+	if err := m.options.Hands.Revoke(ctx, m.run.Setup()); err != nil {
+		return "\nThe token was not passed on, and it could not be revoked: " + problemOf(err).Why + "\nRevoke it by hand. Its id: " +
+			m.run.Setup().Fact(steps.TokenID) + "\n"
+	}
+	return "\nThe token was not passed on, so it is revoked. It opens nothing any more.\n"
+}
+
+// patienceToRevoke is how long leaving may take for a token that has to go.
+const patienceToRevoke = 10 * time.Second
 
 func (m Model) programOptions() []tea.ProgramOption {
 	o := m.options

@@ -141,8 +141,12 @@ func (handOverScene) keys(m Model) []binding {
 	}, "esc", "shift+tab"))
 }
 
-// noticed is a short word of what became of something that a person asked for.
-type noticed struct{ text string }
+// noticed is a short word of what became of something that a person asked for; settled says that the token was passed on or
+// revoked.
+type noticed struct {
+	text    string
+	settled bool
+}
 
 // revealed is the token that a person asked to see, because it is kept nowhere.
 type revealed struct{ value secret.Value }
@@ -162,13 +166,13 @@ func (m Model) copy(text string) tea.Cmd {
 	copyText, ctx := m.options.Copy, m.crew.ctx
 	return func() tea.Msg {
 		if err := copyText(ctx, text); err != nil {
-			return noticed{"It could not be copied: " + problemOf(err).Why}
+			return noticed{text: "It could not be copied: " + problemOf(err).Why}
 		}
-		return noticed{"Sent to your clipboard."}
+		return noticed{text: "Sent to your clipboard."}
 	}
 }
 
-func say(text string) tea.Cmd { return func() tea.Msg { return noticed{text} } }
+func say(text string) tea.Cmd { return func() tea.Msg { return noticed{text: text} } }
 
 func copyToken(m Model) (Model, tea.Cmd) {
 	hands, setup, ctx, copySecret := m.crew.hands, m.run.Setup(), m.crew.ctx, m.options.CopySecret
@@ -178,9 +182,9 @@ func copyToken(m Model) (Model, tea.Cmd) {
 			err = copySecret(ctx, token)
 		}
 		if err != nil {
-			return noticed{"The token could not be copied: " + token.Hide(problemOf(err).Why)}
+			return noticed{text: "The token could not be copied: " + token.Hide(problemOf(err).Why)}
 		}
-		return noticed{"The token is in your clipboard for 60 seconds."}
+		return noticed{"The token is in your clipboard for 60 seconds.", true}
 	}
 }
 
@@ -189,7 +193,7 @@ func showToken(m Model) (Model, tea.Cmd) {
 	return m, func() tea.Msg {
 		token, err := hands.Token(ctx, setup)
 		if err != nil {
-			return noticed{"The token could not be read: " + problemOf(err).Why}
+			return noticed{text: "The token could not be read: " + problemOf(err).Why}
 		}
 		return revealed{token}
 	}
@@ -201,9 +205,9 @@ func act(done string, what func(Hands, context.Context, steps.Setup) error) func
 		hands, setup, ctx := m.crew.hands, m.run.Setup(), m.crew.ctx
 		return m, func() tea.Msg {
 			if err := what(hands, ctx, setup); err != nil {
-				return noticed{"That did not work: " + problemOf(err).Why}
+				return noticed{text: "That did not work: " + problemOf(err).Why}
 			}
-			return noticed{done}
+			return noticed{done, true}
 		}
 	}
 }

@@ -51,6 +51,9 @@ func drawPlanned(m Model, p *page, change steps.Change, columns [3]int) {
 	if change.Spends {
 		sign, style = "~", p.theme.wary
 	}
+	if change.TakesAway() {
+		sign, style = "-", p.theme.wary
+	}
 	back := change.Back
 	if back == "" {
 		back = "stays"

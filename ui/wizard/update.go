@@ -32,8 +32,9 @@ func (m Model) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 	case exchanged:
 		return m.observe(message), m.options.Exchanges.next(m.crew.ctx.Done())
 	case noticed:
-		m.notice = message.text
+		m.notice, m.settled = message.text, m.settled || message.settled
 	case revealed:
+		m.settled = true
 		m.over = overlay{kind: overToken, token: message.value}
 	case tick:
 		m.ticking = false
