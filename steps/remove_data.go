@@ -91,7 +91,7 @@ func (s takeData) lookAt(ctx context.Context, r Reader, seen *taken, group grant
 		return nil
 	}
 	seen.take(Change{
-		ID: group.made[0].Change, Title: "no longer " + group.made[0].Title, Value: privilegesText(still), Takes: group.made,
+		ID: group.made[0].Change, Title: "may no longer " + group.made[0].Title, Value: privilegesText(still), Takes: group.made,
 		Request: databricks.Revoke(group.On, group.FullName, group.Principal, still...),
 	})
 	return nil

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"brickpass/databricks"
 	"brickpass/keystore"
@@ -17,14 +18,10 @@ func (h *Hands) forget(ctx context.Context, effect DoApply) *databricks.Problem 
 	if err := h.note(Intent, effect.Change, Record{}); err != nil {
 		return journalProblem(name, err)
 	}
-	store, err := h.keeper(effect.Setup)
-	if err == nil {
-		err = store.Delete(ctx, keystore.Item(effect.Change.Forget))
-	}
-	if err != nil {
+	if err := h.forgetItem(ctx, effect.Setup, keystore.Item(effect.Change.Forget)); err != nil {
 		_ = h.note(Refused, effect.Change, Record{Say: "keystore"})
 		problem := *asProblem(err)
-		problem.What = "The entry in your keychain could not be removed."
+		problem.What = "The token could not be removed from where it is kept."
 		problem.Why += " Its token is revoked, so it opens nothing."
 		return &problem
 	}
@@ -32,6 +29,17 @@ func (h *Hands) forget(ctx context.Context, effect DoApply) *databricks.Problem 
 		return journalProblem(name, err)
 	}
 	return nil
+}
+
+func (h *Hands) forgetItem(ctx context.Context, setup Setup, item keystore.Item) error {
+	if setup.Answer(KeepKey) == KeepFile {
+		return keystore.DeleteFile(ctx, filepath.Join(h.kit.StateDir, secretFolder), item)
+	}
+	store, err := h.keeper(setup)
+	if err != nil {
+		return err
+	}
+	return store.Delete(ctx, item)
 }
 
 // noteTaken writes that what earlier runs made is gone: one record for each of them, under the name that it was made by.

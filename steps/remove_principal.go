@@ -58,7 +58,7 @@ func (s takeAccess) entitlement(seen *taken, principal databricks.Principal, mad
 		return
 	}
 	seen.take(Change{
-		ID: made.Change, Title: "no longer " + made.Title, Value: made.Value, Takes: []Made{made},
+		ID: made.Change, Title: "take away " + entitlementName(entitlement), Value: made.Value, Takes: []Made{made},
 		Request: databricks.RemoveEntitlement(principal.ID, entitlement),
 	})
 }
@@ -82,7 +82,7 @@ func (s takeAccess) assignment(ctx context.Context, r Reader, setup Setup, seen 
 		seen.stays("The identity stays in the workspace: somebody else made it more than a user.")
 	default:
 		seen.take(Change{
-			ID: "assign", Title: "no longer enter this workspace", Value: "it stays in the account", Takes: made,
+			ID: "assign", Title: "leave this workspace", Value: "it stays in the account", Takes: made,
 			Request: databricks.RemoveAssignment(assignment.Principal.ID),
 		})
 	}
@@ -200,21 +200,22 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 	if now, ok := connectionNamed(r.Past(), s.connection.Name); ok {
 		item = now.Facts[TokenItem] // what this run took away already is not there any more
 	}
-	probe := r.Keychain(ctx)
+	what := "the entry in your keychain"
 	switch {
 	case item == "", setup.Answer(KeepKey) == KeepOnce:
 		return seen.finding("", "no entry is kept"), nil
 	case setup.Answer(KeepKey) == KeepFile:
-		seen.stays("The encrypted file of the token stays in the folder secrets of brickpass's state folder. The token in it is dead: delete the file when you like.")
-		return seen.finding("", "the encrypted file stays"), nil
-	case probe.State != keystore.Ready:
-		seen.stays(fmt.Sprintf("The entry %s in your keychain stays: %s The token in it is dead. %s Then run brickpass remove %s again.",
-			item, probe.Reason, probe.Fix, s.connection.Name))
-		return seen.finding("", "the entry in your keychain stays"), nil
+		what = "the encrypted file of the token"
+	default:
+		if probe := r.Keychain(ctx); probe.State != keystore.Ready {
+			seen.stays(fmt.Sprintf("The entry %s in your keychain stays: %s The token in it is dead. %s Then run brickpass remove %s again.",
+				item, probe.Reason, probe.Fix, s.connection.Name))
+			return seen.finding("", "the entry in your keychain stays"), nil
+		}
 	}
 	seen.take(Change{
-		ID: "entry", Title: "delete the entry in your keychain", Value: item, Forget: item,
+		ID: "entry", Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
 		NoUndo: "The value is gone for good. Its token is revoked by then.",
 	})
-	return seen.finding("the entry in your keychain will be deleted", ""), nil
+	return seen.finding(what+" will be deleted", ""), nil
 }

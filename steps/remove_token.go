@@ -26,7 +26,7 @@ func (takeToken) About() About {
 func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	var seen taken
 	for _, made := range s.made("token", "mint", "mint-as-principal") {
-		if err := s.revoke(ctx, r, &seen, made, databricks.TokenID(made.Facts[TokenID]), "the token of this connection"); err != nil {
+		if err := s.revoke(ctx, r, &seen, made, databricks.TokenID(made.Facts[TokenID]), "its token"); err != nil {
 			return Finding{}, err
 		}
 	}

@@ -92,6 +92,12 @@ func planned(change steps.Change, way int, title string) map[string]any {
 		"step": change.Step, "change": change.ID, "title": change.Title, "value": databricks.ShowUnknowns(change.Value),
 		"method": request.Method, "path": databricks.ShowUnknowns(request.Path), "as": request.As,
 	}
+	if change.Forget != "" { // nothing is sent for it
+		delete(all, "method")
+		delete(all, "path")
+		delete(all, "as")
+		all["keychain_entry"] = change.Forget
+	}
 	if request.Body != "" {
 		all["body"] = databricks.ShowUnknowns(string(request.Body))
 	}

@@ -54,6 +54,10 @@ func (d *dialog) converse(ctx context.Context) (Ending, error) {
 			return d.leave(ctx, err)
 		}
 	}
+	if d.run.Phase() == steps.Finished && d.run.Setup().Aim == steps.Removal {
+		d.removed(d.run)
+		return Ending{Run: d.run, Phase: steps.Finished}, nil
+	}
 	if d.run.Phase() == steps.Finished {
 		d.summary()
 		d.handOver(ctx)

@@ -64,6 +64,11 @@ func (d *dialog) request(change steps.Change, note string) {
 	if note != "" {
 		d.say("%s", note)
 	}
+	if change.Forget != "" {
+		d.say("No request is sent for it: the entry %s is deleted on this computer.", change.Forget)
+		d.takenBack(change)
+		return
+	}
 	d.say("%s", change.Request.HTTP())
 	for _, twin := range []struct{ label, command string }{
 		{"The same with their CLI:", change.Request.CLI()},

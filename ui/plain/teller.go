@@ -143,11 +143,16 @@ func (t *teller) change(change steps.Change, folded bool) {
 	if folded {
 		indent = "      "
 	}
-	if change.Spends {
+	switch {
+	case change.Spends:
 		sign = "~"
+	case change.TakesAway():
+		sign = "-"
 	}
 	t.say("%s%s %s", indent, sign, title(change))
-	t.say("%s    %s %s", indent, change.Request.Method, databricks.ShowUnknowns(change.Request.Path))
+	if change.Forget == "" {
+		t.say("%s    %s %s", indent, change.Request.Method, databricks.ShowUnknowns(change.Request.Path))
+	}
 	switch {
 	case change.Back != "":
 		t.say("%s    taken back: %s", indent, change.Back)

@@ -134,6 +134,7 @@ func drawRequests(m Model, p *page) {
 	if shown.local() {
 		p.gap()
 		p.text("No request is sent for this: the entry is deleted on this computer.")
+		p.code(shown.change.Forget)
 		return
 	}
 	p.gap()

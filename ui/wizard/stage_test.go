@@ -24,6 +24,7 @@ import (
 // does not change.
 type stage struct {
 	simulator *simulator.Simulator
+	kit       steps.Kit
 	hands     *steps.Hands
 	options   Options
 	clock     *clock.Fake // of the workspace and of the hands
@@ -58,13 +59,14 @@ func newStage(t testing.TB, world string) *stage {
 		ReadFile: func(string) ([]byte, error) { return nil, nil },
 	}
 	exchanges := NewExchanges()
-	s.hands = steps.NewHands(steps.Kit{
+	s.kit = steps.Kit{
 		Steps: steps.SetupSteps(), Clock: s.clock, Chance: strings.NewReader("sixteen bytes of chance"),
 		Connect: func(host databricks.Host) *databricks.Client {
 			return databricks.New(databricks.Options{Host: host, Transport: transport, Clock: s.clock, Observe: exchanges.Observe})
 		},
 		Environment: environment, Store: keystore.Memory(), StateDir: t.TempDir(),
-	})
+	}
+	s.hands = steps.NewHands(s.kit)
 	t.Cleanup(func() {
 		if err := s.hands.Close(); err != nil {
 			t.Error(err)
