@@ -173,3 +173,12 @@ func (r Run) Left() []Line {
 	}
 	return left
 }
+
+// Removable is the name of the connection by which what a set-up made can be taken back; "" while it made nothing.
+func (r Run) Removable() string {
+	made := slices.ContainsFunc(r.states, func(s state) bool { return len(s.sent) > 0 || len(s.made) > 0 })
+	if r.setup.Aim != SetUp || !made {
+		return ""
+	}
+	return r.setup.Answer(tokenConnection)
+}

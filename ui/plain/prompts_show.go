@@ -110,6 +110,8 @@ func (d *dialog) summary() {
 		d.say("\n%s", d.run.Setup().Say("{partner} is let in, and it is proven that it works."))
 	case len(done) == 0:
 		d.say("\nStopped. Nothing was changed in the workspace.")
+	case d.run.Setup().Aim == steps.Removal:
+		d.say("\nStopped. What was taken back is gone, the rest is kept.")
 	default:
 		d.say("\nStopped. What is done is kept.")
 	}
@@ -121,6 +123,9 @@ func (d *dialog) summary() {
 	d.list("Left to do:", left)
 	if d.Resume != "" {
 		d.say("To go on: %s", d.Resume)
+		if name := d.run.Removable(); name != "" {
+			d.say("To take back what is done: brickpass remove %s", name)
+		}
 	}
 }
 

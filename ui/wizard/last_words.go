@@ -19,6 +19,8 @@ func (m Model) lastWords() string {
 		line(m.say("{partner} is let in, and it is proven that it works."))
 	case len(done) == 0:
 		line("Stopped. Nothing was changed in the workspace.")
+	case removing(m.run):
+		line("Stopped. What was taken back is gone, the rest is kept.")
 	default:
 		line("Stopped. What is done is kept.")
 	}
@@ -43,6 +45,9 @@ func (m Model) lastWords() string {
 		if m.options.Resume != "" {
 			line("")
 			line("To go on: " + m.options.Resume)
+			if name := m.run.Removable(); name != "" {
+				line("To take back what is done: brickpass remove " + name)
+			}
 		}
 	}
 	if m.options.ASCII {
