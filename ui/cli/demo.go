@@ -116,5 +116,10 @@ func (d *demonstration) alone(ctx context.Context, m machine.Machine, how manner
 		delete(given, "network.addresses") // there they would make the first list, and nobody is here to type what that means
 	}
 	answers := plain.Template(shop.steps, demoPartner, given)
-	return unattended(ctx, shop, []byte(answers), true, events, people, "brickpass demo --unattended")
+	file, err := plain.ReadFile([]byte(answers), plain.Known(shop.steps, []byte(answers)))
+	if err != nil {
+		return failure{exitFailed, err}
+	}
+	again := func(string) string { return "brickpass demo --unattended" } // a rehearsal ends with its workspace
+	return unattended(ctx, shop, file, true, events, people, again)
 }

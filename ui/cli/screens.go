@@ -21,6 +21,9 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
+	if err := shop.takeUp(how.story, plain.File{}); err != nil {
+		return err
+	}
 	options := wizard.Options{
 		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
 		Exchanges: exchanges,
@@ -29,11 +32,16 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 		options.Copy, options.CopySecret = board.Copy, board.CopySecret
 		defer board.Close()
 	}
-	if how.demo != nil {
+	if how.demo == nil {
+		options.Resume = "brickpass resume"
+	} else {
 		options.Demo, options.World = true, how.demo.world
 	}
 	run, err := wizard.Run(ctx, options)
-	if err != nil {
+	switch {
+	case errors.Is(err, wizard.ErrInterrupted):
+		return failure{code: exitInterrupted}
+	case err != nil:
 		return failure{exitFailed, err}
 	}
 	return failureOf(ctx, run)
@@ -60,8 +68,12 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	prompts := plain.Prompts{
 		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: m.Out, Demo: how.demo != nil,
 	}
+	if err := shop.takeUp(how.story, plain.File{}); err != nil {
+		return err
+	}
+	prompts.Setup = shop.setup
 	if how.demo == nil {
-		prompts.Resume = "brickpass setup --plain"
+		prompts.Resume = "brickpass resume --plain"
 	}
 	if m.Terminal().In {
 		prompts.ReadHidden = m.ReadHidden
@@ -72,7 +84,7 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	}
 	ending, err := prompts.Run(ctx)
 	if errors.Is(err, plain.ErrEnded) {
-		return failure{exitStopped, fmt.Errorf("the input ended before the set-up did: what is done is kept, and another run goes on from there")}
+		return failure{exitStopped, fmt.Errorf("the input ended before the set-up did: what is done is kept")}
 	}
 	code, _ := endingCode(ending, err)
 	if code == exitDone {

@@ -12,6 +12,7 @@ import (
 	"brickpass/databricks"
 	"brickpass/internal/machine"
 	"brickpass/keystore"
+	"brickpass/steps"
 	"brickpass/ui/plain"
 )
 
@@ -33,22 +34,30 @@ func newSetup(m machine.Machine) *cobra.Command {
 			"with --yes it makes the changes. `brickpass answers` prints a file to fill in.\n\n" + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if how.answers == "" && !how.noInput && !how.json && !how.yes {
-				return openWizard(cmd.Context(), m, screen{plain: how.plain})
+			if how.unattended() {
+				return setUp(cmd.Context(), m, how, nil)
 			}
-			return setUp(cmd.Context(), m, how)
+			return openWizard(cmd.Context(), m, screen{plain: how.plain})
 		},
 	}
+	how.flags(command)
+	return command
+}
+
+// unattended says whether nobody is to be asked.
+func (how manner) unattended() bool { return how.answers != "" || how.noInput || how.json || how.yes }
+
+func (how *manner) flags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringVar(&how.answers, "answers", "", "the answers file; - for standard input")
 	flags.BoolVar(&how.yes, "yes", false, "make the changes of the plan")
 	flags.BoolVar(&how.json, "json", false, "write events as JSON lines; what is for people goes to standard error")
 	flags.BoolVar(&how.plain, "plain", false, "ask line by line instead of on a full screen")
 	flags.BoolVar(&how.noInput, "no-input", false, "never ask: what is missing is named")
-	return command
 }
 
-func setUp(ctx context.Context, m machine.Machine, how manner) error {
+// setUp takes a set-up to its end with nobody there: a new one, or the one of a story.
+func setUp(ctx context.Context, m machine.Machine, how manner, story *steps.Story) error {
 	state, err := stateDir(m)
 	if err != nil {
 		return err
@@ -63,14 +72,36 @@ func setUp(ctx context.Context, m machine.Machine, how manner) error {
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
-	return unattended(ctx, shop, data, how.yes, events, people, "brickpass setup --answers "+shown(how.answers)+" --yes")
+	file, err := plain.ReadFile(data, plain.Known(shop.steps, data))
+	if err != nil {
+		events.End("failed", exitUsage, shop.setup, "")
+		return usage(err)
+	}
+	if story == nil && how.yes { // without a yes nothing that was begun may be gone on with
+		stories, err := unfinished(m)
+		if err != nil {
+			return err
+		}
+		if story = samePlace(stories, file, addressFound(shop.environment)); story != nil {
+			_, _ = fmt.Fprintln(people, "Going on with what was not finished: "+storyLine(*story))
+		}
+	}
+	if err := shop.takeUp(story, file); err != nil {
+		return err
+	}
+	return unattended(ctx, shop, file, how.yes, events, people, how.goOn)
 }
 
-func shown(name string) string {
-	if name == "" {
-		return "FILE"
+// goOn is the command that goes on with the run of that name.
+func (how manner) goOn(name string) string {
+	command := "brickpass resume " + name
+	if how.answers != "" {
+		command += " --answers " + how.answers
 	}
-	return name
+	if how.unattended() {
+		command += " --yes"
+	}
+	return command
 }
 
 // streams are where events and words go.
@@ -99,11 +130,13 @@ func readAnswers(m machine.Machine, name string) ([]byte, error) {
 }
 
 // unattended takes a run to its end by answers, and ends the command as the run ended.
-func unattended(ctx context.Context, shop workshop, data []byte, yes bool, events *plain.Events, people io.Writer, resume string) error {
-	file, err := plain.ReadFile(data, plain.Known(shop.steps, data))
-	if err != nil {
-		events.End("failed", exitUsage, shop.setup, "")
-		return usage(err)
+func unattended(
+	ctx context.Context, shop workshop, file plain.File, yes bool, events *plain.Events, people io.Writer, goOn func(name string) string,
+) error {
+	if story := shop.setup.Story; story != nil {
+		for key, answer := range story.Answers {
+			file = file.With(key, answer)
+		}
 	}
 	if _, asked := file.Answer("signin.way"); !asked && addressFound(shop.environment) != "" && shop.environment.Getenv("DATABRICKS_TOKEN") != "" {
 		file = file.With("signin.way", "environment")
@@ -112,16 +145,16 @@ func unattended(ctx context.Context, shop workshop, data []byte, yes bool, event
 		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, Environment: shop.environment, File: file, Yes: yes,
 		Events: events, Out: people,
 	}.Run(ctx)
-	return finish(shop, ending, err, events, people, resume)
+	return finish(shop, ending, err, events, people, goOn)
 }
 
 // finish says how a run ended, and gives its exit code.
-func finish(shop workshop, ending plain.Ending, err error, events *plain.Events, people io.Writer, resume string) error {
+func finish(shop workshop, ending plain.Ending, err error, events *plain.Events, people io.Writer, goOn func(name string) string) error {
 	code, word := endingCode(ending, err)
-	if code == exitDone {
-		resume = ""
+	setup, resume := ending.Run.Setup(), ""
+	if name := shop.hands.LeftAs(setup); code != exitDone && name != "" {
+		resume = goOn(name)
 	}
-	setup := ending.Run.Setup()
 	events.End(word, code, setup, resume)
 	if code == exitDone {
 		if where := shop.hands.Where(setup); where != "" {
@@ -129,8 +162,15 @@ func finish(shop workshop, ending plain.Ending, err error, events *plain.Events,
 		}
 		return nil
 	}
-	if err == nil && code == exitStopped && ending.Problem == nil {
+	switch {
+	case resume == "":
+	case err == nil && ending.Problem == nil:
 		_, _ = fmt.Fprintln(people, "\nStopped. What is done is kept. To go on: "+resume)
+	default:
+		_, _ = fmt.Fprintln(people, "\nTo go on: "+resume)
+	}
+	if back := ending.Run.Removable(); back != "" && resume != "" {
+		_, _ = fmt.Fprintln(people, "To take back what is done: "+goOnRemoving(back))
 	}
 	return failure{code, err}
 }
@@ -139,6 +179,7 @@ func finish(shop workshop, ending plain.Ending, err error, events *plain.Events,
 type screen struct {
 	plain bool
 	demo  *demonstration
+	story *steps.Story // to go on with; nil: a new run
 }
 
 // openWizard asks a person: on a full screen where there is one, else line by line.
@@ -157,6 +198,10 @@ func openWizard(ctx context.Context, m machine.Machine, how screen) error {
 	environment, store := environmentOf(m), keychain(m)
 	if how.demo != nil {
 		state, environment, store = how.demo.state, how.demo.environment, how.demo.store
+	} else if how.story == nil {
+		if how.story, err = offer(ctx, m); err != nil {
+			return err
+		}
 	}
 	if mode == machine.Plain {
 		return prompt(ctx, m, how, state, environment, store)

@@ -23,27 +23,40 @@ type workshop struct {
 	store       keystore.Store
 }
 
-// open gets everything ready. Nothing is sent and nothing is written yet.
-func open(m machine.Machine, environment signin.Environment, store keystore.Store, state string, observe func(databricks.Exchange)) (workshop, error) {
-	list := steps.SetupSteps()
+// observer is told of every attempt to have a request answered.
+type observer func(databricks.Exchange)
+
+// open gets everything ready for a set-up. Nothing is sent and nothing is written yet.
+func open(m machine.Machine, environment signin.Environment, store keystore.Store, state string, observe observer) (workshop, error) {
+	return openFor(steps.SetupSteps(), m, environment, store, state, observe)
+}
+
+// openFor gets everything ready for a run of these steps.
+func openFor(
+	list []steps.Step, m machine.Machine, environment signin.Environment, store keystore.Store, state string, observe observer,
+) (workshop, error) {
 	tag, err := steps.NewTag(m.Chance)
 	if err != nil {
 		return workshop{}, failure{exitFailed, err}
 	}
-	hands := steps.NewHands(steps.Kit{
+	kit := steps.Kit{
 		Steps: list, Clock: m.Clock, Environment: environment, Store: store, StateDir: state,
 		Connect: func(host databricks.Host) *databricks.Client {
 			return databricks.New(databricks.Options{
 				Host: host, Clock: m.Clock, Jitter: jitter(m.Chance), Observe: observe, UserAgent: "brickpass/" + Version,
 			})
 		},
-	})
+	}
+	hands := steps.NewHands(rig(kit))
 	setup := steps.Setup{Tag: tag, Now: m.Clock.Now(), Facts: databricks.Facts{}}
 	if address := addressFound(environment); address != "" {
 		setup.Facts[steps.AddressBest] = address
 	}
 	return workshop{m, environment, list, hands, setup, store}, nil
 }
+
+// rig changes what a run works with, for tests that end the program at a certain point. Here it changes nothing.
+var rig = func(kit steps.Kit) steps.Kit { return kit }
 
 // addressFound is the workspace that the first usable sign-in on this computer belongs to.
 func addressFound(environment signin.Environment) string {

@@ -1,0 +1,205 @@
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"brickpass/databricks/simulator"
+	"brickpass/steps"
+)
+
+// scene is a pretend workspace, a folder of journals and a place for secrets that a program is killed over and over on.
+type scene struct {
+	t       *testing.T
+	server  *simulator.Server
+	folder  string
+	answers string
+	env     []string // instead of a store in a file
+}
+
+func newScene(t *testing.T, world, answers string, clock fast) *scene {
+	t.Helper()
+	server, err := simulator.Start(simulator.Options{World: world, Clock: clock}, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := os.MkdirTemp("", "crash")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &scene{t: t, server: server, folder: folder, answers: filepath.Join(folder, "answers.yaml")}
+	if err := os.WriteFile(s.answers, []byte(answers), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *scene) close() {
+	_ = s.server.Close()
+	_ = os.RemoveAll(s.folder)
+}
+
+// command is brickpass as a process of its own that ends at a point.
+func (s *scene) command(clock fast, at string, arguments ...string) *exec.Cmd {
+	cmd := exec.CommandContext(s.t.Context(), os.Args[0], arguments...)
+	env := s.env
+	if env == nil {
+		env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.folder, crashStore + "=" + filepath.Join(s.folder, "store.json")}
+	}
+	cmd.Env = append(slices.Clone(env), crashAt+"="+at, beginning+"="+clock.began.Format(time.RFC3339Nano),
+		"BRICKPASS_STATE_DIR="+filepath.Join(s.folder, "state"), "DATABRICKS_HOST="+s.server.URL(),
+		"DATABRICKS_TOKEN="+s.server.Identity().AdminToken.Reveal(), "LC_ALL=C.UTF-8")
+	return cmd
+}
+
+// run gives the exit code, or -1 of a process that was killed, and all that was said.
+func (s *scene) run(cmd *exec.Cmd) (int, string) {
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0, string(out)
+	case errors.As(err, &exit):
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() && status.Signal() != syscall.SIGKILL {
+			return -int(status.Signal()), string(out)
+		}
+		return exit.ExitCode(), string(out)
+	}
+	s.t.Errorf("brickpass did not run: %v", err)
+	return 1, ""
+}
+
+// goOn takes up what is unfinished, by its name; where nothing is, it sets up anew.
+func (s *scene) goOn(clock fast) (int, string) {
+	stories, err := steps.Unfinished(filepath.Join(s.folder, "state"))
+	if err != nil {
+		s.t.Errorf("the journals: %v", err)
+	}
+	switch len(stories) {
+	case 0:
+		return s.run(s.command(clock, "never", "setup", "--answers", s.answers, "--yes"))
+	case 1:
+		return s.run(s.command(clock, "never", "resume", stories[0].Name, "--answers", s.answers, "--yes"))
+	}
+	s.t.Errorf("%d runs are unfinished", len(stories))
+	return 1, ""
+}
+
+// routes are the worlds in which the program is killed, and which of its points are tried.
+var routes = []struct {
+	world string
+	only  *regexp.Regexp
+}{
+	{"aws", nil},
+	{"obo-off", nil},
+	{"no-token-yet", regexp.MustCompile(`tokenuse|/token/|permissions/authorization`)},
+	{"ip-lists-on", regexp.MustCompile(`network/|ip-access-lists`)},
+}
+
+const crashAnswers = `
+partner: {preset: treasure-data}
+principal: {existing: reuse}
+data: {schemas: [cas_demo_east1.public]}
+network: {addresses: [192.0.2.10, 192.0.2.16/28]}
+token: {connection: crash-test}
+`
+
+// However the program is killed, the next run ends as if nothing had happened.
+func TestKilledAtAnyPointAndTakenUpAgain(t *testing.T) {
+	clock := newFast()
+	for _, route := range routes {
+		t.Run(route.world, func(t *testing.T) {
+			whole, names := undisturbed(t, route.world, clock)
+			var tried, failed sync.Map
+			work := make(chan int)
+			var workers sync.WaitGroup
+			for range 4 {
+				workers.Go(func() {
+					for n := range work {
+						if !killedAt(t, route.world, clock, n+1, names[n], whole) {
+							failed.Store(n, true)
+						}
+						tried.Store(n, true)
+					}
+				})
+			}
+			for n, name := range names {
+				if tries(name, route.only, n) {
+					work <- n
+				}
+			}
+			close(work)
+			workers.Wait()
+			t.Logf("killed at %d of %d points, %d of them wrong", count(&tried), len(names), count(&failed))
+		})
+	}
+}
+
+func count(m *sync.Map) (n int) {
+	m.Range(func(any, any) bool { n++; return true })
+	return n
+}
+
+// tries says whether a point is tried. Right after a read nothing is different from right before what comes next, so that
+// would be the same point twice. A short run tries one in ten.
+func tries(name string, only *regexp.Regexp, n int) bool {
+	if strings.HasPrefix(name, "after GET ") || (testing.Short() && n%10 != 0) {
+		return false
+	}
+	return only == nil || only.MatchString(name)
+}
+
+// undisturbed is how a run ends that nobody kills, and at which points it comes by.
+func undisturbed(t *testing.T, world string, clock fast) (ending string, names []string) {
+	t.Helper()
+	s := newScene(t, world, crashAnswers, clock)
+	defer s.close()
+	cmd := s.command(clock, "never", "setup", "--answers", s.answers, "--yes")
+	file := filepath.Join(s.folder, "points")
+	cmd.Env = append(cmd.Env, crashPoints+"="+file)
+	if code, out := s.run(cmd); code != 0 {
+		t.Fatalf("undisturbed it ends with %d:\n%s", code, out)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(data) {
+		names = append(names, strings.TrimSpace(string(line)))
+	}
+	return s.ending(), names
+}
+
+func killedAt(t *testing.T, world string, clock fast, n int, name, whole string) bool {
+	s := newScene(t, world, crashAnswers, clock)
+	defer s.close()
+	code, out := s.run(s.command(clock, strconv.Itoa(n), "setup", "--answers", s.answers, "--yes"))
+	if code != -1 && code != 0 { // 0: this time it came by fewer points, because looks run side by side
+		t.Errorf("point %d (%s): not killed, but ended with %d:\n%s", n, name, code, out)
+		return false
+	}
+	if code, out = s.goOn(clock); code != 0 {
+		t.Errorf("killed at %d (%s), taken up again, it ends with %d:\n%s", n, name, code, out)
+		return false
+	}
+	if ending := s.ending(); ending != whole {
+		t.Errorf("killed at %d (%s), taken up again, it ends as\n%s", n, name, onlyInOne(whole, ending))
+		return false
+	}
+	if stories, err := steps.Unfinished(filepath.Join(s.folder, "state")); err != nil || len(stories) > 0 {
+		t.Errorf("killed at %d (%s): it is still unfinished: %v %v", n, name, stories, err)
+		return false
+	}
+	return true
+}
