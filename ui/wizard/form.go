@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -72,9 +73,9 @@ func (f form) edit(key tea.KeyPressMsg) (next form, taken, search bool) {
 		f.list.filter, taken = f.list.filter.edit(key)
 		return f, taken, taken
 	case steps.SomeOf:
-		f.tree.filter, taken = f.tree.filter.edit(key)
-		f.tree.at = 0
-		return f, taken, false
+		filter, taken := f.tree.filter.edit(key)
+		f.tree = f.tree.filtered(filter)
+		return f, taken, taken
 	}
 	f.editor, taken = f.editor.edit(key)
 	if taken {
@@ -91,7 +92,8 @@ func (f form) paste(text string) (next form, search bool) {
 		f.list.filter = f.list.filter.paste(text)
 		return f, true
 	case steps.SomeOf:
-		f.tree.filter = f.tree.filter.paste(text)
+		f.tree = f.tree.filtered(f.tree.filter.paste(text))
+		return f, true
 	default:
 		f.editor, f.list.at = f.editor.paste(text), -1
 	}
@@ -111,6 +113,11 @@ func (m Model) readTree(parent string) (Model, tea.Cmd) {
 			m.form.tree = m.form.tree.opened(closed, true).with(closed, branch{loading: true})
 			commands = append(commands, m.read(steps.OptionQuery{Parent: closed}, false))
 		}
+		if unread := m.form.tree.unread(); unread != "" {
+			m.form.tree.lookedFor = append(slices.Clone(m.form.tree.lookedFor), unread)
+			m, command = m.huntFor("", unread, "")
+			commands = append(commands, command)
+		}
 	}
 	return m, tea.Batch(commands...)
 }
@@ -121,6 +128,7 @@ const enough = 200
 // optionsRead is a page of options that was read.
 type optionsRead struct {
 	key, parent string
+	filter      string // what was searched for
 	serial      int
 	more        bool // it goes behind those that were read before
 	page        steps.OptionPage
@@ -151,7 +159,7 @@ func (m Model) read(query steps.OptionQuery, more bool) tea.Cmd {
 	question, setup, hands, ctx, serial := m.form.question, m.run.Setup(), m.crew.hands, m.crew.ctx, m.form.serial
 	return func() tea.Msg {
 		page, err := question.Options(ctx, hands.Reader(setup), setup, query)
-		return optionsRead{question.Key, query.Parent, serial, more, page, problemOf(err)}
+		return optionsRead{question.Key, query.Parent, query.Filter, serial, more, page, problemOf(err)}
 	}
 }
 
@@ -165,10 +173,17 @@ func problemOf(err error) *databricks.Problem {
 
 // takeOptions puts what was read in its place, and reads on where more is needed.
 func (m Model) takeOptions(read optionsRead) (Model, tea.Cmd) {
-	if m.place != atQuestion || read.key != m.form.question.Key || read.serial != m.form.serial {
+	if m.place != atQuestion || read.key != m.form.question.Key {
 		return m, nil
 	}
-	if m.form.question.Kind == steps.SomeOf {
+	tree := m.form.question.Kind == steps.SomeOf
+	if tree && read.filter != "" {
+		return m.takeHunted(read)
+	}
+	if !tree && read.serial != m.form.serial {
+		return m, nil
+	}
+	if tree {
 		m.form.tree = m.form.tree.take(read.parent, read.page, read.problem, read.more)
 		return m.readTree(read.parent)
 	}
@@ -201,6 +216,9 @@ func (m Model) searchSoon() (Model, tea.Cmd) {
 func (m Model) searchNow(search searchNow) (Model, tea.Cmd) {
 	if search.key != m.form.question.Key || search.serial != m.form.serial {
 		return m, nil
+	}
+	if m.form.question.Kind == steps.SomeOf {
+		return m.hunt()
 	}
 	m.form.list.loading = true
 	return m, m.read(steps.OptionQuery{Filter: m.form.list.filter.value()}, false)

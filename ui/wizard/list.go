@@ -40,10 +40,15 @@ func (l list) chosen() (steps.Option, bool) {
 // take adds a page that was read.
 func (l list) take(page steps.OptionPage, problem *databricks.Problem, more bool) list {
 	l.loading, l.problem = false, problem
+	stood, standing := l.chosen()
 	if !more {
 		l.options, l.at = nil, -1
 	}
-	l.options = append(slices.Clone(l.options), page.Options...)
+	l.options = withNew(slices.Clone(l.options), page.Options)
+	if !more && standing {
+		// Whoever narrows a list down goes on standing where they stood, as long as it is there.
+		l.at = slices.IndexFunc(l.options, func(o steps.Option) bool { return o.Value == stood.Value })
+	}
 	l.next = page.Next
 	if l.filter.value() == "" {
 		l.found = len(l.options)
@@ -74,11 +79,33 @@ func (l list) moved(by int) list {
 	return l
 }
 
-// wantsMore says whether the next page should be read: the list stands near its end, or has not met what it looks for.
+// wantsMore says whether the next page should be read: a window is not full yet, the list stands near its end, or it has not
+// met what it looks for.
 func (l list) wantsMore() bool {
 	const most = 1000
 	return l.next != "" && !l.loading && l.problem == nil &&
-		(l.at >= len(l.options)-5 || (l.wanted != "" && len(l.options) < most))
+		(len(l.options) < windowful || l.at >= len(l.options)-ahead || (l.wanted != "" && len(l.options) < most))
+}
+
+// windowful is how many options are read unasked, and ahead how near to the end of them somebody comes before more are.
+const (
+	windowful = 60
+	ahead     = 5
+)
+
+// withNew adds options that are not there yet: a server may repeat some, and a search finds what comes later in the list.
+func withNew(options, more []steps.Option) []steps.Option {
+	there := make(map[string]bool, len(options))
+	for _, option := range options {
+		there[option.Value] = true
+	}
+	for _, option := range more {
+		if !there[option.Value] {
+			there[option.Value] = true
+			options = append(options, option)
+		}
+	}
+	return options
 }
 
 // draw writes the options around the one that the list stands on.

@@ -39,7 +39,7 @@ func (m Model) treeKeys() []binding {
 	move := func(by int) func(Model) (Model, tea.Cmd) {
 		return func(m Model) (Model, tea.Cmd) {
 			m.form.tree, m.scroll = m.form.tree.moved(by), 0
-			return m, nil
+			return m.readAhead()
 		}
 	}
 	return []binding{
@@ -66,7 +66,8 @@ var searchKeys = []binding{
 		return m, nil
 	}, "enter", "down", "tab"),
 	bind("esc", "show all", func(m Model) (Model, tea.Cmd) {
-		m.form.tree.search, m.form.tree.filter, m.form.tree.at = false, editor{}, 0
+		m.form.tree = m.form.tree.filtered(editor{})
+		m.form.tree.search = false
 		return m, nil
 	}, "esc"),
 }

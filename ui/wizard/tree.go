@@ -10,14 +10,16 @@ import (
 
 // tree is what can be ticked: options that hold others, which are read when they are opened.
 type tree struct {
-	branches map[string]branch // what was read, by the option that holds it; "" is the top
-	open     map[string]bool
-	ticked   []string
-	at       int
-	fresh    bool   // nobody has moved in it yet
-	into     string // the option that was opened last: a person goes into it as soon as it is read
-	search   bool   // the search is being typed
-	filter   editor // shows only what has it in its name
+	branches  map[string]branch // what was read, by the option that holds it; "" is the top
+	open      map[string]bool
+	ticked    []string
+	at        int
+	fresh     bool              // nobody has moved in it yet
+	into      string            // the option that was opened last: a person goes into it as soon as it is read
+	search    bool              // the search is being typed
+	lookedFor []string          // ticked options that were looked for by name
+	hunting   map[string]string // what is searched for in what was not read yet, by the option that holds it
+	filter    editor            // shows only what has it in its name
 }
 
 // branch is what one option holds.
@@ -71,6 +73,10 @@ func (t tree) rows() []twig {
 func (t tree) all() []twig { return t.walk("", 0, func(twig) bool { return true }) }
 
 func (t tree) walk(parent string, depth int, opened func(twig) bool) []twig {
+	return t.walkFor(t.needle(), parent, depth, opened)
+}
+
+func (t tree) walkFor(needle, parent string, depth int, opened func(twig) bool) []twig {
 	if depth > 8 {
 		return nil // an option that holds itself
 	}
@@ -82,16 +88,20 @@ func (t tree) walk(parent string, depth int, opened func(twig) bool) []twig {
 	for _, option := range here.options {
 		row := twig{option: option, parent: parent, depth: depth}
 		var below []twig
-		if option.Children && opened(row) {
-			below = t.walk(option.Value, depth+1, opened)
+		wanted, inside := matches(option, needle), needle
+		if wanted {
+			inside = "" // of what was found, everything is shown
 		}
-		if len(below) == 0 && !t.matches(option) {
+		if option.Children && opened(row) {
+			below = t.walkFor(inside, option.Value, depth+1, opened)
+		}
+		if len(below) == 0 && !wanted {
 			continue
 		}
 		rows = append(append(rows, row), below...)
 	}
 	switch {
-	case here.loading:
+	case here.loading, t.hunting[parent] != "":
 		rows = append(rows, twig{parent: parent, depth: depth, last: "… reading"})
 	case here.problem != nil:
 		rows = append(rows, twig{parent: parent, depth: depth, last: "! " + here.problem.What + " " + here.problem.Why})
@@ -103,8 +113,11 @@ func (t tree) walk(parent string, depth int, opened func(twig) bool) []twig {
 	return rows
 }
 
-func (t tree) matches(option steps.Option) bool {
-	return strings.Contains(strings.ToLower(option.Label), strings.ToLower(strings.TrimSpace(t.filter.value())))
+// needle is the text that is searched for.
+func (t tree) needle() string { return strings.ToLower(strings.TrimSpace(t.filter.value())) }
+
+func matches(option steps.Option, needle string) bool {
+	return needle == "" || strings.Contains(strings.ToLower(option.Label), needle)
 }
 
 // here is the row that a person stands on.
@@ -161,8 +174,8 @@ func (t tree) take(parent string, page steps.OptionPage, problem *databricks.Pro
 	if more {
 		b.options = slices.Clone(was.options)
 	}
-	b.options = append(b.options, page.Options...)
-	t = t.with(parent, b)
+	b.options = withNew(b.options, page.Options)
+	t = t.staying(func(t tree) tree { return t.with(parent, b) })
 	if t.fresh {
 		t.at = t.firstRow()
 	}
