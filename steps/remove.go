@@ -182,3 +182,6 @@ func (r Run) Removable() string {
 	}
 	return r.setup.Answer(tokenConnection)
 }
+
+// Open says whether it is not known what became of something that the run sent, or whether it left something that has to go.
+func (s Story) Open() bool { return len(s.open) > 0 }

@@ -90,6 +90,12 @@ func remove(ctx context.Context, m machine.Machine, name string, how takingBack)
 	if connection.Removed() {
 		return sayRemoved(m, name, how.json)
 	}
+	_, people := streams(m, how.json)
+	if how.unattended() && !how.yes {
+		noteUnsettled(people, state, name)
+	} else if connection, err = settled(ctx, m, state, connection, people); err != nil {
+		return err
+	}
 	switch mode := m.Terminal().Mode(); {
 	case how.unattended():
 		return removeAlone(ctx, m, state, connection, how)
