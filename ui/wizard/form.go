@@ -18,7 +18,8 @@ type form struct {
 	hidden   hidden
 	list     list // OneOf; for a Text, what it might be
 	tree     tree
-	serial   int // of the newest search: older answers are dropped
+	wrong    string // what was wrong with the answer, until the next key
+	serial   int    // of the newest search: older answers are dropped
 }
 
 // newForm proposes the answer that was given before, else the default.

@@ -15,6 +15,8 @@ func (m Model) lastWords() string {
 	switch {
 	case m.run.Phase() == steps.Finished && removing(m.run):
 		line(m.run.Setup().Answer("token.connection") + " is removed.")
+	case m.run.Phase() == steps.Finished && m.options.Demo:
+		line(m.say("That was a rehearsal: {partner} was let into a pretend workspace, which is gone now. Nothing real was touched."))
 	case m.run.Phase() == steps.Finished:
 		line(m.say("{partner} is let in, and it is proven that it works."))
 	case len(done) == 0:

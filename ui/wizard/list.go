@@ -108,6 +108,19 @@ func withNew(options, more []steps.Option) []steps.Option {
 	return options
 }
 
+// nothingChosen says why an Enter takes nothing, and what to do.
+func (l list) nothingChosen() string {
+	switch {
+	case l.loading:
+		return "What there is to choose from is still being read."
+	case l.problem != nil:
+		return "What there is to choose from could not be read. ctrl+r asks again."
+	case l.filter.value() != "":
+		return "Nothing has that in its name. Take letters away to see more."
+	}
+	return "There is nothing to choose from here. esc goes back."
+}
+
 // draw writes the options around the one that the list stands on.
 func (l list) draw(p *page, room int) {
 	if l.long() {

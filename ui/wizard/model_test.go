@@ -87,7 +87,7 @@ func TestALineBreakInAPasteSubmitsNothing(t *testing.T) {
 func TestWhatIsTypedTakesThePlaceOfAProposal(t *testing.T) {
 	_, d := start(t, "aws")
 	d.until("principal.name")
-	d.expect("┃ TD-CAS-Service", "proposed:")
+	d.expect("┃ TD-CAS-Service", "why this:")
 	d.typed("ab")
 	d.expect("┃ ab")
 	d.press("left")

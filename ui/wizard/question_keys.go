@@ -79,7 +79,7 @@ func tickHere(m Model) (Model, tea.Cmd) {
 	case !ok || twig.last != "":
 		return openHere(m)
 	case twig.option.Disabled != "":
-		m.notice = twig.option.Disabled
+		m.form.wrong = twig.option.Disabled
 		return m, nil
 	case twig.option.Heading:
 		return openHere(m)

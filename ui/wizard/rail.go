@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"brickpass/steps"
@@ -15,14 +16,37 @@ type station struct {
 
 func (m Model) stations() []station {
 	var all []station
-	for _, view := range m.run.Steps() {
+	for i, view := range m.run.Steps() {
+		mark := m.markOf(i, view)
 		if last := len(all) - 1; last >= 0 && all[last].name == view.About.Rail {
-			all[last].mark = joined(all[last].mark, view.Mark)
+			all[last].mark = joined(all[last].mark, mark)
 			continue
 		}
-		all = append(all, station{view.About.Rail, view.Mark})
+		all = append(all, station{view.About.Rail, mark})
 	}
 	return all
+}
+
+// markOf is the mark of a step in the list of steps: one that the walk has passed is not to come, and one that found that
+// nothing is to be done is skipped.
+func (m Model) markOf(i int, view steps.StepView) steps.Mark {
+	phase := m.run.Phase()
+	switch {
+	case view.Mark == steps.MarkDone && skipped(view):
+		return steps.MarkSkipped
+	case view.Mark != steps.MarkToCome:
+		return view.Mark
+	case phase == steps.Reviewing, phase == steps.Walking && i < m.run.At():
+		return steps.MarkDone
+	}
+	return view.Mark
+}
+
+// skipped says whether a step has nothing to do here: every line of what it saw says so.
+func skipped(view steps.StepView) bool {
+	return len(view.Finding.Lines) > 0 && !slices.ContainsFunc(view.Finding.Lines, func(line steps.Line) bool {
+		return line.Mark != steps.MarkSkipped
+	})
 }
 
 // joined is the mark of two steps in one station: what needs attention first, done only if both are.

@@ -63,6 +63,10 @@ func (handOverScene) draw(m Model, p *page) {
 		drawField(m, p, field, i, min(wide, p.width/3))
 	}
 	p.gap()
+	if m.options.Demo {
+		p.marked(steps.MarkSkipped, "This was a rehearsal. The workspace is a pretend one that ends with brickpass, and the token opens nothing real.", "")
+		p.gap()
+	}
 	if sheet.Ends != "" {
 		p.text("The token ends on " + sheet.Ends + ". Unused for 90 days it ends earlier.")
 	}
@@ -76,20 +80,44 @@ func (handOverScene) draw(m Model, p *page) {
 }
 
 func drawField(m Model, p *page, field steps.SheetField, i, wide int) {
-	value, hint := field.Value, ""
+	value := field.Value
 	if field.Secret && m.keptOnce() {
-		value = "kept nowhere: copy it now, or revoke it"
+		value = m.passOn()
 	}
-	if i < 9 && (value != "" || field.Secret) && (!field.Secret || m.options.CopySecret != nil) {
+	hint := ""
+	switch {
+	case m.copies(i, field) && field.Secret:
+		hint = fmt.Sprintf("%d copy, cleared in 60 s", i+1)
+	case m.copies(i, field):
 		hint = fmt.Sprintf("%d copy", i+1)
-		if field.Secret {
-			hint += ", cleared in 60 s"
-		}
+	case field.Secret && !m.keptOnce():
+		hint = "open it there: no clipboard here"
 	}
 	p.fieldRow(pad(cut(clean(field.Label), wide), wide)+"  ", clean(value), hint)
 	if field.Note != "" {
 		p.hang(strings.Repeat(" ", wide+2), p.theme.faint, m.say(field.Note))
 	}
+}
+
+// passOn says what can be done with a token that is kept nowhere.
+func (m Model) passOn() string {
+	switch {
+	case m.run.Setup().Fact(steps.TokenID) == "":
+		return ""
+	case m.settled:
+		return "kept nowhere"
+	case m.options.CopySecret == nil:
+		return "kept nowhere: show it below, or revoke it"
+	}
+	return "kept nowhere: copy it now, or revoke it"
+}
+
+// copies says whether a field can be copied by its number. A secret needs a clipboard of this computer.
+func (m Model) copies(i int, field steps.SheetField) bool {
+	if field.Secret {
+		return i < 9 && m.options.CopySecret != nil
+	}
+	return i < 9 && field.Value != ""
 }
 
 // fieldRow writes a label, a value that is never broken by a hint, and the key that copies it.
@@ -123,17 +151,17 @@ func (handOverScene) menu(m Model) []item {
 func (handOverScene) keys(m Model) []binding {
 	sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
 	var keys []binding
+	var numbers []int
 	for i, field := range sheet.Fields {
-		if i >= 9 || (field.Secret && m.options.CopySecret == nil) || (!field.Secret && field.Value == "") {
-			continue
+		if m.copies(i, field) {
+			name := fmt.Sprint(i + 1)
+			keys = append(keys, quietly(name, "copy "+field.Label, copyField(field), name))
+			numbers = append(numbers, i+1)
 		}
-		name := fmt.Sprint(i + 1)
-		keys = append(keys, quietly(name, "copy "+field.Label, copyField(field), name))
 	}
 	if len(keys) > 0 {
 		// The last line has one word for all of them; the fields have their numbers.
-		first, last := keys[0], keys[len(keys)-1]
-		keys = append(keys, bind(first.Help().Key+"–"+last.Help().Key, "copy", first.do, first.Keys()...))
+		keys = append(keys, bind(spans(numbers), "copy", keys[0].do, keys[0].Keys()...))
 	}
 	return append(keys, bind("esc", "the proof", func(m Model) (Model, tea.Cmd) {
 		m.place, m.at, m.scroll = atProof, 0, 0

@@ -67,9 +67,7 @@ func (f form) draw(p *page) {
 func (m Model) afterField(p *page) {
 	f, setup := m.form, m.run.Setup()
 	p.gap()
-	if m.run.Refusal() != "" {
-		p.marked(steps.MarkBlocked, m.say(m.run.Refusal()), "")
-	}
+	m.drawWrong(p)
 	if f.question.Echo != nil {
 		if typed := f.typed(); typed != "" {
 			for _, line := range f.question.Echo(setup, typed) {
@@ -91,13 +89,25 @@ func (m Model) afterField(p *page) {
 	}
 }
 
+// drawWrong says what is wrong with the answer, under the field and in sight.
+func (m Model) drawWrong(p *page) {
+	wrong := m.form.wrong
+	if wrong == "" {
+		wrong = m.run.Refusal()
+	}
+	if wrong != "" {
+		p.marked(steps.MarkBlocked, m.say(wrong), "")
+		p.focus = max(p.focus, p.here()-1)
+	}
+}
+
 // drawFrom says where a proposal came from, as long as it is the answer.
 func (m Model) drawFrom(p *page) {
 	f := m.form
 	if f.question.From == "" {
 		return
 	}
-	from := "proposed: " + m.say(f.question.From)
+	from := "why this: " + m.say(f.question.From)
 	switch f.question.Kind {
 	case steps.SomeOf:
 		if f.question.Default != "" && f.typed() == f.question.Default {
@@ -177,7 +187,7 @@ func submit(m Model) (Model, tea.Cmd) {
 		}
 		if fits := f.question.Fits; fits != nil {
 			if err := fits(f.hidden.typed); err != nil {
-				m.notice = err.Error()
+				m.form.wrong = err.Error()
 				return m, nil
 			}
 		}
@@ -188,11 +198,17 @@ func submit(m Model) (Model, tea.Cmd) {
 		option, ok := f.list.chosen()
 		switch {
 		case ok && option.Disabled != "":
-			m.notice = option.Disabled
+			m.form.wrong = option.Disabled
 			return m, nil
 		case !ok && f.question.Parse != nil:
 			answer = f.list.filter.value()
 		case !ok:
+			m.form.wrong = m.form.list.nothingChosen()
+			return m, nil
+		}
+	case steps.SomeOf:
+		if answer == "" && !f.question.Optional {
+			m.form.wrong = "Nothing is chosen yet. → opens what holds more, space chooses."
 			return m, nil
 		}
 	}

@@ -29,11 +29,21 @@ func (reviewScene) draw(m Model, p *page) {
 		}
 	}
 	p.gap()
+	m.drawSkipped(p)
 	p.text("Nobody else's access, tokens or lists are touched.")
 	if m.run.Refusal() != "" {
 		p.marked(steps.MarkBlocked, m.run.Refusal(), "")
 	}
 	m.menu(p)
+}
+
+// drawSkipped says of each step that is left out why it is.
+func (m Model) drawSkipped(p *page) {
+	for _, view := range m.run.Steps() {
+		if skipped(view) {
+			p.marked(steps.MarkSkipped, view.About.Rail+": "+m.say(view.Say), "")
+		}
+	}
 }
 
 func (reviewScene) menu(m Model) []item {

@@ -55,11 +55,11 @@ func (m Model) press(key tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	if b, ok := find(m.bindings(), key); ok {
-		m.notice = ""
+		m.notice, m.form.wrong = "", ""
 		return b.do(m)
 	}
 	if m.typing() {
-		m.notice = ""
+		m.notice, m.form.wrong = "", ""
 		return m.typed(key)
 	}
 	return m, nil
@@ -97,7 +97,7 @@ func (m Model) paste(text string) (Model, tea.Cmd) {
 	}
 	var search bool
 	m.form, search = m.form.paste(text)
-	m.notice = ""
+	m.notice, m.form.wrong = "", ""
 	if search {
 		return m.searchSoon()
 	}

@@ -30,6 +30,23 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
+// spans writes ascending numbers with those in a row drawn together: 1–3 5.
+func spans(numbers []int) string {
+	var words []string
+	for i := 0; i < len(numbers); {
+		last := i
+		for last+1 < len(numbers) && numbers[last+1] == numbers[last]+1 {
+			last++
+		}
+		word := strconv.Itoa(numbers[i])
+		if last > i {
+			word += "–" + strconv.Itoa(numbers[last])
+		}
+		words, i = append(words, word), last+1
+	}
+	return strings.Join(words, " ")
+}
+
 func times(n int) string {
 	if n == 2 {
 		return "twice"
