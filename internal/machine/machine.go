@@ -5,9 +5,7 @@
 package machine
 
 import (
-	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -128,34 +126,6 @@ func (t Terminal) Mode() Mode {
 		return Plain
 	}
 	return FullScreen
-}
-
-// ReadHidden reads a line with the terminal's echo off. When ctx ends first, the echo is on again.
-func (m Machine) ReadHidden(ctx context.Context) ([]byte, error) {
-	fd := int(m.In.Fd())
-	before, err := term.GetState(fd)
-	if err != nil {
-		return nil, fmt.Errorf("reading without echo: %w", err)
-	}
-	type outcome struct {
-		line []byte
-		err  error
-	}
-	read := make(chan outcome, 1)
-	go func() {
-		line, err := term.ReadPassword(fd)
-		read <- outcome{line, err}
-	}()
-	select {
-	case got := <-read:
-		if got.err != nil && !errors.Is(got.err, io.EOF) {
-			got.err = fmt.Errorf("reading without echo: %w", got.err)
-		}
-		return got.line, got.err
-	case <-ctx.Done():
-		_ = term.Restore(fd, before) // the read above goes on until the program ends, and would leave it off
-		return nil, ctx.Err()
-	}
 }
 
 // UTF8 says whether the locale can show more than ASCII. Without any setting it can: that is how today's systems start.

@@ -70,6 +70,9 @@ func (t *tree) open(ctx context.Context, option steps.Option) {
 func (t *tree) sayChosen() {
 	if len(t.chosen) == 0 {
 		t.say("Nothing is chosen yet.")
+		if t.inner == nil && t.question.Default != "" {
+			t.sayUsual(t.question, inOneLine)
+		}
 		return
 	}
 	done := "Enter goes on with it."
