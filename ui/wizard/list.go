@@ -3,6 +3,7 @@ package wizard
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -22,6 +23,7 @@ type list struct {
 	problem *databricks.Problem
 	at      int // -1: nothing
 	found   int // how many there were before anybody searched
+	wide    int // of the widest label
 	filter  editor
 	wanted  string // the value to stand on as soon as it is read: the answer before, or the default
 }
@@ -42,7 +44,10 @@ func (l list) take(page steps.OptionPage, problem *databricks.Problem, more bool
 	l.loading, l.problem = false, problem
 	stood, standing := l.chosen()
 	if !more {
-		l.options, l.at = nil, -1
+		l.options, l.at, l.wide = nil, -1, 0
+	}
+	for _, option := range page.Options {
+		l.wide = max(l.wide, ansi.StringWidth(clean(option.Label)))
 	}
 	l.options = withNew(slices.Clone(l.options), page.Options)
 	if !more && standing {
@@ -167,14 +172,10 @@ func (l list) drawSearch(p *page) {
 
 // labelWidth is how wide the labels are, so that the details line up.
 func (l list) labelWidth(most int) int {
-	wide := 0
-	for _, option := range l.options {
-		wide = max(wide, ansi.StringWidth(clean(option.Label)))
-	}
-	if wide > most/2 {
+	if l.wide > most/2 {
 		return 0 // nothing can be lined up
 	}
-	return wide
+	return l.wide
 }
 
 // around is which part of n rows is shown around one of them.
@@ -200,11 +201,21 @@ func drawOption(p *page, option steps.Option, here bool, wide int) {
 	if option.Disabled != "" {
 		detail = "– " + option.Disabled
 	}
-	p.row(mark, style, option.Label, wide, detail, here)
+	p.row(mark, style, option.Label, wide, detail, beneath(here, 4))
 }
 
-// row writes a label and its detail in one line. The row that a person stands on is never cut: its detail goes on below.
-func (p *page) row(mark string, style lipgloss.Style, label string, wide int, detail string, whole bool) {
+// beneath is where the detail of the row that a person stands on goes if it does not fit behind the label; 0 for other rows.
+func beneath(here bool, column int) int {
+	if !here {
+		return 0
+	}
+	return column
+}
+
+// row writes a label and its detail in one line. The row that a person stands on is never cut: its detail goes on below, from
+// the column beneath.
+func (p *page) row(mark string, style lipgloss.Style, label string, wide int, detail string, beneath int) {
+	whole := beneath > 0
 	label, detail = clean(label), clean(detail)
 	room := p.width - 2
 	left := room - max(wide, ansi.StringWidth(label)) - 2
@@ -214,7 +225,7 @@ func (p *page) row(mark string, style lipgloss.Style, label string, wide int, de
 	case whole:
 		p.hang(mark, style, label)
 		if detail != "" {
-			p.hang("    ", p.theme.faint, detail)
+			p.hang(strings.Repeat(" ", beneath), p.theme.faint, detail)
 		}
 	default:
 		p.raw(mark + style.Render(cut(label, room)))

@@ -35,7 +35,7 @@ func (m Model) menu(p *page) {
 		if i == m.at && !m.guarded {
 			mark, style = p.theme.now.Render(string(steps.MarkNow))+" ", p.theme.marked
 		}
-		p.row(mark, style, m.say(item.label), min(wide, p.width/2), m.say(item.detail), i == m.at)
+		p.row(mark, style, m.say(item.label), min(wide, p.width/2), m.say(item.detail), beneath(i == m.at, 4))
 	}
 }
 

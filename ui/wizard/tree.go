@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"brickpass/databricks"
 	"brickpass/steps"
 )
@@ -46,79 +48,7 @@ func newTree(answer string) tree {
 	return t
 }
 
-// answer is what is ticked, a line for each, in the order of the tree; what was ticked and not read again comes last.
-func (t tree) answer() string {
-	var values []string
-	for _, twig := range t.all() {
-		if twig.last == "" && t.has(twig.option.Value) && !slices.Contains(values, twig.option.Value) {
-			values = append(values, twig.option.Value)
-		}
-	}
-	for _, value := range t.ticked {
-		if !slices.Contains(values, value) {
-			values = append(values, value)
-		}
-	}
-	return strings.Join(values, "\n")
-}
-
 func (t tree) has(value string) bool { return slices.Contains(t.ticked, value) }
-
-// rows are the rows that are shown: of open branches, and with the searched text in them or in what they hold.
-func (t tree) rows() []twig {
-	return t.walk("", 0, func(twig twig) bool { return t.open[twig.option.Value] })
-}
-
-// all are the rows of everything that was read.
-func (t tree) all() []twig { return t.walk("", 0, func(twig) bool { return true }) }
-
-func (t tree) walk(parent string, depth int, opened func(twig) bool) []twig {
-	return t.walkFor(t.needle(), parent, depth, opened)
-}
-
-func (t tree) walkFor(needle, parent string, depth int, opened func(twig) bool) []twig {
-	if depth > 8 {
-		return nil // an option that holds itself
-	}
-	here, ok := t.branches[parent]
-	if !ok {
-		return nil
-	}
-	var rows []twig
-	for _, option := range here.options {
-		row := twig{option: option, parent: parent, depth: depth}
-		var below []twig
-		wanted, inside := matches(option, needle), needle
-		if wanted {
-			inside = "" // of what was found, everything is shown
-		}
-		if option.Children && opened(row) {
-			below = t.walkFor(inside, option.Value, depth+1, opened)
-		}
-		if len(below) == 0 && !wanted {
-			continue
-		}
-		rows = append(append(rows, row), below...)
-	}
-	switch {
-	case here.loading, t.hunting[parent] != "":
-		rows = append(rows, twig{parent: parent, depth: depth, last: "… reading"})
-	case here.problem != nil:
-		rows = append(rows, twig{parent: parent, depth: depth, last: "! " + here.problem.What + " " + here.problem.Why})
-	case here.next != "":
-		rows = append(rows, twig{parent: parent, depth: depth, last: "… more"})
-	case len(here.options) == 0:
-		rows = append(rows, twig{parent: parent, depth: depth, last: "– nothing in here"})
-	}
-	return rows
-}
-
-// needle is the text that is searched for.
-func (t tree) needle() string { return strings.ToLower(strings.TrimSpace(t.filter.value())) }
-
-func matches(option steps.Option, needle string) bool {
-	return needle == "" || strings.Contains(strings.ToLower(option.Label), needle)
-}
 
 // here is the row that a person stands on.
 func (t tree) here() (twig, bool) {
@@ -272,7 +202,8 @@ func (t tree) drawTwig(p *page, twig twig, here bool) {
 	if option.Disabled != "" {
 		detail = "– " + option.Disabled
 	}
-	p.row(mark, style, indent+t.box(option)+option.Label, min(p.width/2, 36), detail, here)
+	box := indent + t.box(option)
+	p.row(mark, style, box+option.Label, min(p.width/2, 36), detail, beneath(here, 2+ansi.StringWidth(box)))
 }
 
 // box is the shape in front of an option: whether it is ticked, and whether it is open.

@@ -18,10 +18,11 @@ import (
 func (t tree) staying(change func(tree) tree) tree {
 	was, ok := t.here()
 	t = change(t)
+	rows := t.rows()
 	if !ok || was.last != "" {
+		t.at = max(0, min(t.at, len(rows)-1))
 		return t
 	}
-	rows := t.rows()
 	at := slices.IndexFunc(rows, func(row twig) bool {
 		return row.last == "" && row.parent == was.parent && row.option.Value == was.option.Value
 	})
@@ -34,12 +35,10 @@ func (t tree) staying(change func(tree) tree) tree {
 
 // filtered shows only what has the text in its name.
 func (t tree) filtered(by editor) tree {
-	t = t.staying(func(t tree) tree {
+	return t.staying(func(t tree) tree {
 		t.filter, t.hunting = by, nil
 		return t
 	})
-	t.at = max(0, min(t.at, len(t.rows())-1))
-	return t
 }
 
 // sated says whether enough of a branch was found for a text: a window full, or the one that has that very name.
