@@ -1,0 +1,223 @@
+package cli_test
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// sent is a request as the simulator logged it.
+type sent struct {
+	Method, Path, Who string
+	Status            int
+}
+
+func (s sent) String() string { return s.Method + " " + s.Path + " " + s.Who }
+
+// write says whether it changes something. Statements and sign-ins are POSTs that read.
+func (s sent) write() bool {
+	return s.Method != http.MethodGet && !strings.HasPrefix(s.Path, "/api/2.0/sql/statements") && !strings.HasPrefix(s.Path, "/oidc/")
+}
+
+func requestsIn(ts *testscript.TestScript, name string) []sent {
+	var all []sent
+	lines := bufio.NewScanner(strings.NewReader(ts.ReadFile(name)))
+	for lines.Scan() {
+		var one sent
+		ts.Check(json.Unmarshal(lines.Bytes(), &one))
+		all = append(all, one)
+	}
+	if len(all) == 0 {
+		ts.Fatalf("%s holds no request", name)
+	}
+	return all
+}
+
+func writesIn(ts *testscript.TestScript, name string) []sent {
+	return slices.DeleteFunc(requestsIn(ts, name), func(s sent) bool { return !s.write() })
+}
+
+// writes wants that many writes in a file of requests. With !, any other number.
+func writes(ts *testscript.TestScript, neg bool, arguments []string) {
+	got := writesIn(ts, arguments[1])
+	if (fmt.Sprint(len(got)) == arguments[0]) == neg {
+		ts.Fatalf("%d writes: %v", len(got), got)
+	}
+}
+
+// token is what Databricks' secrets look like.
+var token = regexp.MustCompile(`(dapi|dose|dkea)[0-9a-f]{16,}|eyJ[A-Za-z0-9_-]{20,}`)
+
+// words are what could be a token of any form.
+var words = regexp.MustCompile(`[A-Za-z0-9_.~+/=-]{16,}`)
+
+// noSecret fails if one of the files or folders, or stdout or stderr, holds a secret: by its looks, or because it hashes to one
+// of the tokens that live in the simulator.
+func noSecret(ts *testscript.TestScript, neg bool, names []string) {
+	live := liveTokens(ts)
+	found := ""
+	for _, name := range names {
+		for _, text := range texts(ts, name) {
+			if token.MatchString(text) || (ts.Getenv("TOKEN") != "" && strings.Contains(text, ts.Getenv("TOKEN"))) {
+				found = name
+			}
+			for _, word := range words.FindAllString(text, -1) {
+				sum := sha256.Sum256([]byte(word))
+				if live[hex.EncodeToString(sum[:])] {
+					found = name
+				}
+			}
+		}
+	}
+	if (found != "") != neg {
+		ts.Fatalf("a secret stands in %q", found)
+	}
+}
+
+// texts are the contents of a file or of all files in a folder.
+func texts(ts *testscript.TestScript, name string) []string {
+	if name == "stdout" || name == "stderr" || name == "ttyout" {
+		return []string{ts.ReadFile(name)}
+	}
+	var all []string
+	ts.Check(filepath.WalkDir(ts.MkAbs(name), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		all = append(all, string(data))
+		return err
+	}))
+	if len(all) == 0 {
+		ts.Fatalf("%s holds no file, so this looks at nothing", name)
+	}
+	return all
+}
+
+// liveTokens are the hashes of the tokens that work in the simulator of this script, if it has one.
+func liveTokens(ts *testscript.TestScript) map[string]bool {
+	live := map[string]bool{}
+	if ts.Getenv("HOST") == "" {
+		return live
+	}
+	answer, err := http.Get(ts.Getenv("HOST") + "/_simulator/state")
+	ts.Check(err)
+	defer answer.Body.Close()
+	var state struct {
+		Tokens []struct {
+			SHA256 string `json:"sha256"`
+		} `json:"tokens"`
+	}
+	ts.Check(json.NewDecoder(answer.Body).Decode(&state))
+	for _, one := range state.Tokens {
+		live[one.SHA256] = true
+	}
+	if sum := sha256.Sum256([]byte(ts.Getenv("TOKEN"))); len(live) == 0 || (strings.HasPrefix(ts.Getenv("TOKEN"), "dapi") && !live[hex.EncodeToString(sum[:])]) {
+		ts.Fatalf("the simulator's tokens are not known by their hashes, so this looks for nothing")
+	}
+	return live
+}
+
+// sameRequests wants the same requests in two files: the writes in the same order, and of all the same as often. Where an
+// application id or a token's id stands in a path it is one of two runs, so ids are compared by where they stand.
+func sameRequests(ts *testscript.TestScript, _ bool, arguments []string) {
+	var texts [2][]string
+	var written [2][]string
+	for i, name := range arguments[:2] {
+		for _, one := range requestsIn(ts, name) {
+			texts[i] = append(texts[i], one.String())
+			if one.write() {
+				written[i] = append(written[i], one.String())
+			}
+		}
+		slices.Sort(texts[i])
+	}
+	if !slices.Equal(written[0], written[1]) {
+		ts.Fatalf("other writes:\n%s\n\n%s", strings.Join(written[0], "\n"), strings.Join(written[1], "\n"))
+	}
+	if !slices.Equal(texts[0], texts[1]) {
+		ts.Fatalf("other requests:\n%s", difference(texts[0], texts[1]))
+	}
+}
+
+func difference(a, b []string) string {
+	count := map[string]int{}
+	for _, one := range a {
+		count[one]++
+	}
+	for _, one := range b {
+		count[one]--
+	}
+	var lines []string
+	for one, n := range count {
+		if n != 0 {
+			lines = append(lines, fmt.Sprintf("%+d %s", n, one))
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// documented are the fields of each event, as docs/events.md lists them.
+func documented(ts *testscript.TestScript) map[string][]string {
+	data, err := os.ReadFile(filepath.Join("..", "..", "docs", "events.md"))
+	ts.Check(err)
+	fields := map[string][]string{}
+	event := ""
+	for line := range strings.Lines(string(data)) {
+		if heading, ok := strings.CutPrefix(line, "## "); ok {
+			event = strings.TrimSpace(strings.Trim(strings.TrimSpace(heading), "`"))
+			continue
+		}
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "| `"), "` |"); ok && strings.HasPrefix(line, "| `") {
+			fields[event] = append(fields[event], name)
+		}
+	}
+	return fields
+}
+
+// checkEvents wants nothing but documented events in a file, each with documented fields only, the ones named somewhere among
+// them, and one of done, failed and stopped as the last and only there.
+func checkEvents(ts *testscript.TestScript, _ bool, arguments []string) {
+	documented := documented(ts)
+	seen := map[string]bool{}
+	last := ""
+	for line := range strings.Lines(ts.ReadFile(arguments[0])) {
+		var event map[string]any
+		if err := json.Unmarshal([]byte(line), &event); err != nil {
+			ts.Fatalf("no JSON: %s", line)
+		}
+		if last == "done" || last == "failed" || last == "stopped" {
+			ts.Fatalf("an event after the last one: %s", line)
+		}
+		last, _ = event["event"].(string)
+		seen[last] = true
+		if event["v"] != 1.0 || documented[last] == nil {
+			ts.Fatalf("not an event that docs/events.md knows: %s", line)
+		}
+		for field := range event {
+			if field != "v" && field != "event" && !slices.Contains(documented[last], field) {
+				ts.Fatalf("docs/events.md has no field %s for %s", field, last)
+			}
+		}
+	}
+	for _, wanted := range arguments[1:] {
+		if !seen[wanted] {
+			ts.Fatalf("no event %s", wanted)
+		}
+	}
+	if want := arguments[len(arguments)-1]; last != want {
+		ts.Fatalf("the last event is %s, want %s", last, want)
+	}
+}

@@ -1,0 +1,146 @@
+package cli_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"brickpass/internal/clock"
+	"brickpass/internal/machine"
+	"brickpass/ui/cli"
+)
+
+// The scripts run brickpass as a program of its own: this test binary runs itself again under that name.
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"brickpass": func() {
+		machine.Quieten()
+		this := machine.This()
+		this.Clock = newFast()
+		os.Exit(cli.Main(context.Background(), this, os.Args[1:]))
+	}})
+}
+
+// fast is a clock on which a minute takes a second: a warehouse wakes within half of one. All processes of a test see the same
+// time on it, because they are told when it began.
+type fast struct{ began time.Time }
+
+const faster = 60
+
+// beginning is the variable by which a process learns when its clock began.
+const beginning = "BRICKPASS_TEST_BEGAN"
+
+func newFast() fast {
+	began, err := time.Parse(time.RFC3339Nano, os.Getenv(beginning))
+	if err != nil {
+		began = time.Now()
+	}
+	return fast{began}
+}
+
+func (f fast) Now() time.Time { return f.began.Add(time.Since(f.began) * faster) }
+
+func (f fast) Wait(ctx context.Context, d time.Duration) error {
+	return clock.Real().Wait(ctx, d/faster)
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			for name, value := range map[string]string{
+				"HOME": filepath.Join(env.WorkDir, "home"), "BRICKPASS_STATE_DIR": filepath.Join(env.WorkDir, "state"),
+				"LC_ALL": "C.UTF-8", "TERM": "dumb", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
+				"PASSPHRASE": "correct horse battery staple", beginning: time.Now().Format(time.RFC3339Nano),
+			} {
+				env.Setenv(name, value)
+			}
+			return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o700)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"simulate": simulate, "nosecret": noSecret, "noescape": noEscape, "exits": exits, "writes": writes,
+			"samerequests": sameRequests, "events": checkEvents, "append": appendLine,
+		},
+	})
+}
+
+// simulate starts `brickpass simulator --scenario WORLD` with a requests file, and sets HOST and TOKEN. It ends with the script.
+func simulate(ts *testscript.TestScript, neg bool, arguments []string) {
+	if neg || len(arguments) < 2 {
+		ts.Fatalf("usage: simulate WORLD REQUESTS [FLAG...]")
+	}
+	program, err := exec.LookPath("brickpass")
+	ts.Check(err)
+	cmd := exec.Command(program, append([]string{"simulator", "--scenario", arguments[0], "--requests", ts.MkAbs(arguments[1])}, arguments[2:]...)...)
+	cmd.Env = append(os.Environ(), beginning+"="+ts.Getenv(beginning))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	ts.Defer(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	ts.Check(err)
+	var identity map[string]string
+	if err := json.Unmarshal([]byte(line), &identity); err != nil {
+		ts.Fatalf("the simulator's first line: %v: %s", err, line)
+	}
+	for _, name := range []string{"host", "admin_token", "account_id", "workspace_id"} {
+		if identity[name] == "" {
+			ts.Fatalf("the simulator's first line does not say %s: %s", name, line)
+		}
+	}
+	ts.Setenv("HOST", identity["host"])
+	ts.Setenv("TOKEN", identity["admin_token"])
+	ts.Setenv("DATABRICKS_HOST", identity["host"])
+	ts.Setenv("DATABRICKS_TOKEN", identity["admin_token"])
+}
+
+// exits runs brickpass and wants that exit code. What it wrote is in the files stdout and stderr of the script's folder.
+func exits(ts *testscript.TestScript, neg bool, arguments []string) {
+	if neg || len(arguments) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	err := ts.Exec(arguments[1], arguments[2:]...)
+	code := 0
+	if err != nil {
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) {
+			ts.Fatalf("%s: %v", arguments[1], err)
+		}
+		code = ended.ExitCode()
+	}
+	if fmt.Sprint(code) != arguments[0] {
+		ts.Fatalf("exit code %d, want %s", code, arguments[0])
+	}
+}
+
+// noEscape fails if a file, or what was written last (stdout, stderr), holds an escape byte.
+func noEscape(ts *testscript.TestScript, neg bool, names []string) {
+	for _, name := range names {
+		if strings.ContainsRune(ts.ReadFile(name), '\x1b') == !neg {
+			ts.Fatalf("%s holds escape bytes: %t", name, !neg)
+		}
+	}
+}
+
+// appendLine adds a line to a file, with variables expanded.
+func appendLine(ts *testscript.TestScript, _ bool, arguments []string) {
+	file, err := os.OpenFile(ts.MkAbs(arguments[0]), os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600)
+	ts.Check(err)
+	defer file.Close()
+	_, err = fmt.Fprintln(file, strings.Join(arguments[1:], " "))
+	ts.Check(err)
+}
