@@ -41,17 +41,14 @@ type Holding struct {
 func Revoked(request Request) (Holding, bool) {
 	rest, ok := strings.CutPrefix(request.Path, catalogPath+"/permissions/")
 	on, name, whole := strings.Cut(rest, "/")
-	if !ok || !whole || request.Method != http.MethodPatch {
+	if !ok || !whole {
 		return Holding{}, false
 	}
 	fullName, err := url.PathUnescape(name)
-	var body struct {
-		Changes []grantChange `json:"changes"`
-	}
-	if err != nil || !decode([]byte(request.Body), &body) || len(body.Changes) != 1 {
+	change, one := grantChanges(request)
+	if err != nil || !one {
 		return Holding{}, false
 	}
-	change := body.Changes[0]
 	if len(change.Add) > 0 || len(change.Remove) == 0 || change.Principal == "" {
 		return Holding{}, false
 	}

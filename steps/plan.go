@@ -120,6 +120,6 @@ func (r Run) unagreed(changes []Change) (Change, bool) {
 func (r Run) covers(agreed []Agreement, step ID, request databricks.Request) bool {
 	wanted := databricks.Fill(request, r.setup.Facts)
 	return slices.ContainsFunc(agreed, func(a Agreement) bool {
-		return a.Step == step && databricks.Fill(a.Request, r.setup.Facts) == wanted
+		return a.Step == step && databricks.Within(wanted, databricks.Fill(a.Request, r.setup.Facts))
 	})
 }
