@@ -60,13 +60,27 @@ type tablesAt struct {
 	Tables  string // the page of tables; "" for the first
 }
 
+// tablesFrom reads a cursor. One that no page gave is refused.
+func tablesFrom(cursor string) (tablesAt, error) {
+	var at tablesAt
+	if cursor == "" {
+		return at, nil
+	}
+	err := json.Unmarshal([]byte(cursor), &at)
+	if err == nil && at.Target >= 0 && at.Schema >= 0 {
+		return at, nil
+	}
+	return tablesAt{}, &databricks.Problem{
+		Kind: "cursor", What: "The list of tables could not be read on.", Why: "The place to go on from is none that it has.",
+		Who: "You: ask for the list again.",
+	}
+}
+
 // proofTableOptions lists the tables page by page, whatever the number of schemas that hold them.
 func proofTableOptions(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
-	var at tablesAt
-	if query.Cursor != "" {
-		if err := json.Unmarshal([]byte(query.Cursor), &at); err != nil {
-			return OptionPage{}, &databricks.Problem{Kind: "cursor", What: "The list of tables could not be read on.", Why: err.Error() + "."}
-		}
+	at, err := tablesFrom(query.Cursor)
+	if err != nil {
+		return OptionPage{}, err
 	}
 	chosen := targets(setup)
 	var page OptionPage

@@ -240,3 +240,21 @@ func TestALargeWorldIsSetUpWithFewRequests(t *testing.T) {
 		t.Errorf("%d requests", n)
 	}
 }
+
+func FuzzTablesFrom(f *testing.F) {
+	for _, seed := range []string{"", `{"Target":1,"Schemas":"/x","Schema":3,"Tables":"/y"}`, `{"Schema":-1}`, `[]`, `{`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, cursor string) {
+		at, err := tablesFrom(cursor)
+		if err != nil {
+			return
+		}
+		if at.Target < 0 || at.Schema < 0 {
+			t.Fatalf("%q leads to %+v", cursor, at)
+		}
+		if again, err := tablesFrom(string(databricks.Compact(at))); err != nil || again != at {
+			t.Errorf("%q is %+v, and read again %+v, %v", cursor, at, again, err)
+		}
+	})
+}
