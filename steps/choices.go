@@ -40,7 +40,7 @@ func (r Run) workChoices() []Choice {
 	case r.unready != nil:
 		return []Choice{Retry, Back, Stop}
 	case r.halted() < 0 && r.asking() >= 0:
-		return []Choice{Yes, Stop}
+		return []Choice{Yes, ByHand, Stop}
 	}
 	i := r.halted()
 	if i < 0 {
@@ -50,6 +50,9 @@ func (r Run) workChoices() []Choice {
 	if r.busy() {
 		return []Choice{Stop}
 	}
+	if s.byHand {
+		return r.handChoices(i)
+	}
 	var choices []Choice
 	if s.problem != nil && s.problem.Kind == NotAsAgreed {
 		choices = append(choices, Review)
@@ -58,6 +61,9 @@ func (r Run) workChoices() []Choice {
 			choices = append(choices, OtherWay)
 		}
 		choices = append(choices, Retry)
+		if s.problem == nil || s.problem.Kind != SignInAgain {
+			choices = append(choices, ByHand)
+		}
 	}
 	if about.Spare {
 		choices = append(choices, Skip)
@@ -115,8 +121,20 @@ func (r Run) chooseInWork(choice Choice) (Run, []Effect) {
 		i := r.asking()
 		r.states[i].yes = true
 		return r.send(i)
-	case Back, Review:
+	case Back:
+		if i := r.halted(); i >= 0 && r.states[i].questioned {
+			r.states[i].questioned = false
+			return r, nil
+		}
 		return r.reviewAnew()
+	case Review:
+		return r.reviewAnew()
+	case ByHand:
+		return r.handOut(max(r.halted(), r.asking()))
+	case LookAgain:
+		return r.lookInHand(r.halted())
+	case Paste:
+		return r.askInHand(r.halted())
 	case Retry:
 		return r.retry()
 	case OtherWay:

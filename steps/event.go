@@ -32,6 +32,8 @@ const (
 	Retry     Choice = "try again"      // after a failure
 	OtherWay  Choice = "the other way"  // agree to the way that is offered after a refusal
 	Review    Choice = "review"         // see the plan anew, because the workspace changed
+	ByHand    Choice = "by hand"        // do this step in the console; brickpass only looks
+	Paste     Choice = "paste"          // bring back what was made by hand
 	Skip      Choice = "leave this out" // go on without this step, where the rest can do without it
 	Stop      Choice = "stop"           // keep what is done, and come back later
 )
@@ -80,6 +82,13 @@ type (
 		Left    []Loose
 		Problem *databricks.Problem
 	}
+	// TakenIn is the outcome of DoTakeIn.
+	TakenIn struct {
+		Step     ID
+		Revision int
+		Learned  databricks.Facts
+		Problem  *databricks.Problem
+	}
 	// Waited is the outcome of DoWait.
 	Waited struct {
 		Step     ID
@@ -104,6 +113,7 @@ func (Applied) event()  {}
 func (Settled) event()  {}
 func (Cleaned) event()  {}
 func (Mended) event()   {}
+func (TakenIn) event()  {}
 func (Waited) event()   {}
 
 // Effect is something to be done by Hands, as data.
@@ -149,6 +159,13 @@ type (
 		Loose []Loose
 		Setup Setup
 	}
+	// DoTakeIn verifies a secret that was made by hand, finds it in the workspace's list, and saves it.
+	DoTakeIn struct {
+		Step     ID
+		Revision int
+		Key      string // of the question that it answered
+		Setup    Setup
+	}
 	// DoWait lets time pass before the step is looked at, or its change is sent, again.
 	DoWait struct {
 		Step     ID
@@ -165,5 +182,6 @@ func (DoApply) effect()  {}
 func (DoSettle) effect() {}
 func (DoClean) effect()  {}
 func (DoMend) effect()   {}
+func (DoTakeIn) effect() {}
 func (DoWait) effect()   {}
 func (DoRecord) effect() {}

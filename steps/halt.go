@@ -28,7 +28,7 @@ func (r Run) asking() int {
 func (r Run) busy() bool {
 	for _, s := range r.states {
 		switch s.doing {
-		case checking, applying, settling, cleaning:
+		case checking, applying, settling, cleaning, takingIn:
 			return true
 		}
 	}
@@ -83,7 +83,7 @@ func (r Run) retry() (Run, []Effect) {
 	if s.problem != nil && s.problem.Kind == SignInAgain {
 		return r.signInAnew()
 	}
-	s.problem, s.since, s.pauses, s.tries = nil, time.Time{}, 0, 0
+	s.problem, s.since, s.pauses, s.tries, s.byHand = nil, time.Time{}, 0, 0, false
 	if s.unsettled {
 		return r.unsettledAgain(i)
 	}

@@ -92,6 +92,10 @@ func (h *Hands) Do(ctx context.Context, effect Effect) Event {
 	case DoWait:
 		_ = h.kit.Clock.Wait(ctx, effect.For) // ended early, it is over all the same
 		return Waited{effect.Step, effect.Revision}
+	case DoTakeIn:
+		ctx, cancel := h.grace(ctx)
+		defer cancel()
+		return h.takeIn(ctx, effect)
 	case DoReady:
 		return Readied{h.ready(ctx, effect)}
 	case DoApply:

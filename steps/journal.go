@@ -19,6 +19,7 @@ const (
 	Did        RecordKind = "done"    // it took effect
 	Refused    RecordKind = "refused" // it did not
 	GoneAgain  RecordKind = "gone"    // what it made was taken away again, or was never made
+	HandedOut  RecordKind = "by hand" // a person does this step; nothing of it is ours
 	StoppedRun RecordKind = "stopped"
 	EndedRun   RecordKind = "ended"
 	RemovedRun RecordKind = "removed" // a removal came to its end

@@ -64,6 +64,7 @@ const (
 	checking doing = "looking"
 	asking   doing = "asking" // one at a time: its next change waits for a yes
 	applying doing = "applying"
+	takingIn doing = "taking in" // what a person made by hand is verified and saved
 	settling doing = "settling"
 	waiting  doing = "waiting"
 	cleaning doing = "cleaning"
@@ -79,22 +80,24 @@ type state struct {
 	afresh   bool // the look is asked for by a person: nothing read before will do
 	finding  Finding
 
-	doing     doing
-	queue     []Change // what is being applied, in order; without unknowns from the one being sent on
-	next      int
-	sent      []databricks.Request // applied in this run: never sent twice because a list lags
-	yes       bool                 // one at a time: the change at next was agreed to
-	tries     int                  // how often the change at next was sent after a settled loss
-	before    []string             // what was there before the change at next was sent, if its answer was lost
-	unsettled bool                 // what became of it could not be looked up
-	made      databricks.Facts
-	temporary []Change  // applied, and to be taken away when the step ends
-	since     time.Time // when it was first waited for
-	now       time.Time // of the last event
-	pauses    int       // how often it was waited for
-	again     doing     // what to do after waiting or cleaning: checking, applying, failed
-	problem   *databricks.Problem
-	took      map[string]time.Duration
+	doing      doing
+	byHand     bool     // a person does it; nothing is sent for it
+	questioned bool     // that person is asked for something
+	queue      []Change // what is being applied, in order; without unknowns from the one being sent on
+	next       int
+	sent       []databricks.Request // applied in this run: never sent twice because a list lags
+	yes        bool                 // one at a time: the change at next was agreed to
+	tries      int                  // how often the change at next was sent after a settled loss
+	before     []string             // what was there before the change at next was sent, if its answer was lost
+	unsettled  bool                 // what became of it could not be looked up
+	made       databricks.Facts
+	temporary  []Change  // applied, and to be taken away when the step ends
+	since      time.Time // when it was first waited for
+	now        time.Time // of the last event
+	pauses     int       // how often it was waited for
+	again      doing     // what to do after waiting or cleaning: checking, applying, failed
+	problem    *databricks.Problem
+	took       map[string]time.Duration
 }
 
 // New begins a run, or goes on with the one whose story stands in the set-up. Facts that are known already stand there too.
@@ -132,6 +135,8 @@ func (r Run) Update(event Event) (Run, []Effect) {
 		return r.cleaned(event)
 	case Mended:
 		return r.mended(event)
+	case TakenIn:
+		return r.takenIn(event)
 	case Waited:
 		return r.waited(event)
 	}

@@ -19,6 +19,9 @@ func (r Run) Refusal() string { return r.refusal }
 
 // Question is what is asked now; false while a step looks, shows a finding or is blocked.
 func (r Run) Question() (Question, bool) {
+	if r.phase == Working {
+		return r.handQuestion()
+	}
 	if r.phase != Walking || r.at >= len(r.steps) {
 		return Question{}, false
 	}

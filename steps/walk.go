@@ -119,6 +119,9 @@ func (r Run) answer(event Answered) (Run, []Effect) {
 	if !ok || question.Key != event.Key {
 		return r.refuse("That is not what is asked now.")
 	}
+	if r.phase == Working {
+		return r.answerInHand(question, event)
+	}
 	value, reason := check(r.setup, question, event.Value)
 	if reason != "" {
 		return r.refuse(reason)

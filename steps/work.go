@@ -118,6 +118,9 @@ func (r Run) lookedAtWork(i int, event Looked) (Run, []Effect) {
 	case event.Finding.State == Blocked:
 		return r.halt(i, event.Finding.Problem)
 	}
+	if s.byHand {
+		return r.seenInHand(i, event.Finding)
+	}
 	changes := r.changes(i, r.setup, event.Finding)
 	fresh := slices.DeleteFunc(slices.Clone(changes), func(c Change) bool {
 		return slices.Contains(s.sent, databricks.Fill(c.Request, r.setup.Facts))

@@ -1,0 +1,108 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"brickpass/databricks"
+	"brickpass/internal/secret"
+	"brickpass/keystore"
+)
+
+// ByHandChange is the id in the journal of a token that was made by hand.
+const ByHandChange = "by-hand"
+
+// takeIn takes in a token that was made by hand: it must sign in as the principal and stand in the workspace's list; then it
+// is saved like one that brickpass minted.
+func (h *Hands) takeIn(ctx context.Context, effect DoTakeIn) Event {
+	event := TakenIn{Step: effect.Step, Revision: effect.Revision}
+	value := h.secret(effect.Key)
+	if event.Problem = h.signsInAs(ctx, effect.Setup, value); event.Problem != nil {
+		return event
+	}
+	token, problem := h.listed(ctx, effect.Setup)
+	if problem != nil {
+		event.Problem = problem
+		return event
+	}
+	learned := databricks.Facts{TokenID: string(token.ID), TokenItem: databricks.FillText(tokenItem(effect.Setup), effect.Setup.Facts)}
+	if event.Problem = h.keepPasted(ctx, effect, value, learned); event.Problem == nil {
+		event.Learned = learned
+	}
+	return event
+}
+
+// signsInAs refuses a token of somebody else. One that is limited does not say whose it is; the proof will.
+func (h *Hands) signsInAs(ctx context.Context, setup Setup, value secret.Value) *databricks.Problem {
+	host, err := databricks.ParseHost(setup.Answer(AddressKey))
+	if err != nil {
+		return asProblem(err)
+	}
+	client := h.connect(host).SignIn(databricks.ByToken, databricks.Bearer(value))
+	me, err := databricks.Ask(ctx, client, databricks.Me(databricks.ByToken))
+	switch {
+	case databricks.AliveButScoped(err):
+		return nil
+	case err != nil:
+		problem := *asProblem(err)
+		problem.What, problem.SignIn = "The token that you pasted does not sign in.", false
+		return &problem
+	case !me.Is(databricks.ApplicationID(setup.Fact(ApplicationID))):
+		return &databricks.Problem{
+			Kind: "token of somebody else", What: "The token that you pasted is not the principal's.",
+			Why: fmt.Sprintf("It signs in as %s.", databricks.Visible(me.UserName)), Who: "You: make one for the principal, and paste that.",
+		}
+	}
+	return nil
+}
+
+// listed is the newest token of the principal in the workspace's list that no journal knows. A token does not tell its own id
+// (databricks-api.md 6.3), so this is how it is found.
+func (h *Hands) listed(ctx context.Context, setup Setup) (databricks.TokenInfo, *databricks.Problem) {
+	h.memo.forget()
+	list, err := databricks.Ask(ctx, h.Reader(setup), databricks.Tokens())
+	if err != nil {
+		return databricks.TokenInfo{}, asProblem(err)
+	}
+	past := h.Reader(setup).Past()
+	tokens := slices.DeleteFunc(list.Tokens, func(token databricks.TokenInfo) bool {
+		known := slices.ContainsFunc(past, func(c Connection) bool { return c.Facts[TokenID] == string(token.ID) })
+		ours := token.BelongsTo(databricks.PrincipalID(setup.Fact(PrincipalID)), databricks.ApplicationID(setup.Fact(ApplicationID)))
+		return known || !ours
+	})
+	if len(tokens) == 0 {
+		return databricks.TokenInfo{}, &databricks.Problem{
+			Kind: "token not listed", What: "The token that you pasted is not in the workspace's list yet.",
+			Why: "It signs in, but no token of the principal is listed that brickpass does not know. A new one may take a minute.",
+			Who: "You: wait a moment, and paste it again.",
+		}
+	}
+	return slices.MaxFunc(tokens, func(a, b databricks.TokenInfo) int { return int(a.Created - b.Created) }), nil
+}
+
+// keepPasted saves the token. One that was made by hand is never revoked by itself.
+func (h *Hands) keepPasted(ctx context.Context, effect DoTakeIn, value secret.Value, learned databricks.Facts) *databricks.Problem {
+	store, err := h.keeper(effect.Setup)
+	if err == nil {
+		err = store.Put(ctx, keystore.Item(learned[TokenItem]), value)
+	}
+	if err != nil {
+		return asProblem(err)
+	}
+	change := Change{Step: effect.Step, ID: ByHandChange, Title: "token made by hand", NoUndo: "you made it by hand, so it is yours to revoke"}
+	if err := h.note(Did, change, Record{Facts: learned}); err != nil {
+		return asProblem(err)
+	}
+	return nil
+}
+
+// Paste asks for a token that was made by hand.
+func (tokenStep) Paste(setup Setup) Question {
+	return Question{
+		Key: "token.pasted", Kind: Secret, Text: "Paste the token",
+		Help: setup.Say("Databricks shows it once, where you made it. It is not shown here; brickpass tries it, finds it in the workspace's " +
+			"list, and keeps it like one of its own. It stays yours to revoke."),
+		Allowed: "a reference: env:NAME or file:PATH",
+	}
+}
