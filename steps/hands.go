@@ -159,10 +159,12 @@ func (h *Hands) signOut() {
 
 // look lets a step look, and turns an error into a finding that blocks.
 func (h *Hands) look(ctx context.Context, effect DoLook) Event {
+	reader := &reader{hands: h, setup: effect.Setup, memo: h.memo}
 	if effect.Fresh {
+		// A memory of its own: what looks side by side would find in a common one depends on which of them is first.
 		h.memo.forget()
+		reader.memo = newMemo(h.kit.Clock)
 	}
-	reader := &reader{hands: h, setup: effect.Setup}
 	finding, err := h.step(effect.Step).Look(ctx, reader, effect.Setup)
 	if err == nil {
 		err = checkFacts(finding.Learned)

@@ -31,11 +31,12 @@ const (
 type reader struct {
 	hands   *Hands
 	setup   Setup
+	memo    *memo
 	refused atomic.Bool // the admin's own sign-in was
 }
 
 // Reader is what a step, or the options of a question, can reach for this set-up.
-func (h *Hands) Reader(setup Setup) Reader { return &reader{hands: h, setup: setup} }
+func (h *Hands) Reader(setup Setup) Reader { return &reader{hands: h, setup: setup, memo: h.memo} }
 
 func (r *reader) Read(ctx context.Context, query databricks.Readable) (databricks.Answer, error) {
 	answer, err := r.read(ctx, query)
@@ -54,7 +55,7 @@ func (r *reader) read(ctx context.Context, query databricks.Readable) (databrick
 	if query.Reading().As != databricks.Admin && query.Reading().As != databricks.Nobody {
 		return client.Read(ctx, query) // a proof is never taken from memory
 	}
-	return r.hands.memo.read(ctx, client, query)
+	return r.memo.read(ctx, client, query)
 }
 
 func (r *reader) Keychain(ctx context.Context) keystore.Probe { return r.hands.kit.Store.Probe(ctx) }
