@@ -103,13 +103,13 @@ func withTyped(ctx context.Context, r Reader, typed string, found []databricks.C
 	}
 	catalog, err := databricks.Ask(ctx, r, databricks.CatalogByName(name))
 	switch {
+	case err == nil:
+		found = append([]databricks.Catalog{catalog}, found...)
 	case databricks.IsProblem(err, databricks.ProblemCatalogGone, databricks.ProblemNotFound, databricks.ProblemMayNotRead,
 		databricks.ProblemPermissionDenied):
-		return found, nil // nobody has that name yet: it is still being typed
-	case err != nil:
-		return nil, err
+		err = nil // nobody has that name yet: it is still being typed
 	}
-	return append([]databricks.Catalog{catalog}, found...), nil
+	return found, err
 }
 
 func (s sharer) catalogOption(share catalogShare) Option {
