@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
-	"charm.land/fang/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
 
 	"brickpass/internal/machine"
@@ -25,16 +22,7 @@ func Main(ctx context.Context, m machine.Machine, arguments []string) int {
 	root.SetIn(m.In)
 	root.SetOut(m.Out)
 	root.SetErr(m.Err)
-	err := fang.Execute(ctx, root, fang.WithVersion(Version), fang.WithoutManpage(), fang.WithErrorHandler(sayError),
-		fang.WithColorSchemeFunc(fang.AnsiColorScheme))
-	return attention.code(codeOf(err))
-}
-
-// sayError says what is wrong in one plain sentence. A run that was left has said so itself.
-func sayError(out io.Writer, _ fang.Styles, err error) {
-	if err.Error() != "" {
-		_, _ = lipgloss.Fprintln(out, "brickpass: "+err.Error())
-	}
+	return attention.code(codeOf(execute(ctx, root)))
 }
 
 func newRoot(m machine.Machine) *cobra.Command {
@@ -48,7 +36,7 @@ func newRoot(m machine.Machine) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return openWizard(cmd.Context(), m, screen{}) },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(newSetup(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
+	root.AddCommand(newSetup(m), newResume(m), newRemove(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
 	return root
 }
 
