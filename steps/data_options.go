@@ -98,7 +98,7 @@ func searchCatalogs(ctx context.Context, r Reader, query OptionQuery) (found []d
 func withTyped(ctx context.Context, r Reader, typed string, found []databricks.Catalog) ([]databricks.Catalog, error) {
 	name := databricks.CatalogName(strings.TrimSpace(typed))
 	listed := slices.ContainsFunc(found, func(c databricks.Catalog) bool { return strings.EqualFold(string(c.Name), string(name)) })
-	if listed || strings.Contains(string(name), ".") || checkPlace(string(name)) != nil || name == readNothing {
+	if listed || !couldBeCatalog(string(name)) {
 		return found, nil
 	}
 	catalog, err := databricks.Ask(ctx, r, databricks.CatalogByName(name))
@@ -110,6 +110,10 @@ func withTyped(ctx context.Context, r Reader, typed string, found []databricks.C
 		err = nil // nobody has that name yet: it is still being typed
 	}
 	return found, err
+}
+
+func couldBeCatalog(text string) bool {
+	return !strings.Contains(text, ".") && text != readNothing && checkPlace(text) == nil
 }
 
 func (s sharer) catalogOption(share catalogShare) Option {
