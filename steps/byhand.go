@@ -18,38 +18,26 @@ type Pasting interface {
 	Paste(Setup) Question
 }
 
-func doneByHand(about About) *databricks.Problem {
+func doneByHand() *databricks.Problem {
 	return &databricks.Problem{
 		Kind: ByHandChosen, What: "You do this by hand.", Why: "brickpass sends nothing for it; it looks whether it is there when you say so.",
-		Who: "You, in the console.", Send: lines(about.ByHand),
+		Who: "You, in the console.",
 	}
 }
 
-func notThereYet(about About) *databricks.Problem {
-	problem := doneByHand(about)
+func notThereYet() *databricks.Problem {
+	problem := doneByHand()
 	problem.What = "It is not there yet."
 	problem.Why = "brickpass looked and did not find it. What was just made may take a minute to be seen."
 	return problem
 }
 
-func lines(texts []string) string {
-	all := ""
-	for i, text := range texts {
-		if i > 0 {
-			all += "\n"
-		}
-		all += text
-	}
-	return all
-}
-
 // handOut gives a step to the person.
 func (r Run) handOut(i int) (Run, []Effect) {
 	s := &r.states[i]
-	about := r.steps[i].About()
 	s.byHand, s.queue, s.next, s.yes = true, nil, 0, false
-	r, effects := r.halt(i, doneByHand(about))
-	return r, append([]Effect{DoRecord{Record{Kind: HandedOut, Step: about.ID}}}, effects...)
+	r, effects := r.halt(i, doneByHand())
+	return r, append([]Effect{DoRecord{Record{Kind: HandedOut, Step: r.steps[i].About().ID}}}, effects...)
 }
 
 // handChoices are what can be done while a person has a step in hand.
@@ -118,18 +106,17 @@ func (r Run) lookInHand(i int) (Run, []Effect) {
 // seenInHand decides what a look at a step in a person's hand means. What is missing is not sent.
 func (r Run) seenInHand(i int, finding Finding) (Run, []Effect) {
 	s := &r.states[i]
-	about := r.steps[i].About()
 	open := slices.ContainsFunc(r.steps[i].Questions(r.setup), func(q Question) bool { return !r.setup.Answered(q.Key) })
 	switch {
 	case open:
-		r, effects := r.halt(i, doneByHand(about))
+		r, effects := r.halt(i, doneByHand())
 		r.states[i].questioned = true
 		return r, effects
 	case finding.State == So:
 		s.doing = finished
 		return r.advance()
 	}
-	return r.halt(i, notThereYet(about))
+	return r.halt(i, notThereYet())
 }
 
 // takenIn takes the outcome of DoTakeIn.

@@ -70,18 +70,22 @@ func (d *dialog) review(ctx context.Context) error {
 // oneMore asks for one change, where they are agreed to one at a time.
 func (d *dialog) oneMore(ctx context.Context) error {
 	change, _ := d.run.Asked()
-	d.say("\nMake this change? Type yes, or stop; request shows it in full.")
+	d.say("\nMake this change? Type yes, hand to do it by hand, or stop; request shows it in full.")
 	d.change(change, false)
 	for {
 		typed, gone, err := d.hear(ctx)
 		if gone || err != nil {
 			return err
 		}
-		if !strings.EqualFold(typed, "yes") {
-			d.say("It was not made. Type yes in full to make it, or stop.")
+		choice := steps.Yes
+		switch {
+		case strings.EqualFold(typed, "hand"):
+			choice = steps.ByHand
+		case !strings.EqualFold(typed, "yes"):
+			d.say("It was not made. Type yes in full to make it, hand to do it by hand, or stop.")
 			continue
 		}
-		if d.send(ctx, steps.Chosen{Choice: steps.Yes}) {
+		if d.send(ctx, steps.Chosen{Choice: choice}) {
 			return nil
 		}
 	}
@@ -90,7 +94,12 @@ func (d *dialog) oneMore(ctx context.Context) error {
 // refused says what is in the way and what can be done about it.
 func (d *dialog) refused(ctx context.Context) error {
 	d.heading()
-	d.problem(d.run)
+	if problem := d.standing(); problem.Kind == steps.ByHandChosen {
+		d.say("%s %s", problem.What, problem.Why)
+		d.byHand()
+	} else {
+		_ = d.problem(d.run) // it is said; what it is, the choices follow from
+	}
 	return d.choose(ctx, d.ways())
 }
 
@@ -101,7 +110,9 @@ func (d *dialog) ways() []way {
 		steps.OtherWay:  "Agree to the other way: " + d.otherWay(),
 		steps.Review:    "Look at the changes anew; nothing is written before you agree again",
 		steps.Retry:     "Try again; what is done is not repeated",
-		steps.LookAgain: "Check again, after it was lifted",
+		steps.LookAgain: "Check again",
+		steps.ByHand:    "Do it by hand: where to click; then brickpass checks",
+		steps.Paste:     "Paste the token, after you made it",
 		steps.Skip:      "Go on without this; the rest can do without it",
 		steps.Back:      "Go back to the question before",
 		steps.Stop:      "Stop here and come back; what is done is kept",
@@ -112,7 +123,7 @@ func (d *dialog) ways() []way {
 			ways = append(ways, way{choice: choice, label: label})
 		}
 	}
-	if len(d.run.Current().About.ByHand) > 0 {
+	if d.run.Phase() == steps.Walking && len(d.run.Current().About.ByHand) > 0 {
 		ways = append(ways, way{label: "By hand: where to click; then check again", do: d.byHand})
 	}
 	return append(ways, way{choice: steps.Stop, label: labels[steps.Stop]})

@@ -63,6 +63,9 @@ func workPlace(run steps.Run) place {
 	if run.Unready() != nil {
 		return atUnready
 	}
+	if _, asked := run.Question(); asked {
+		return atQuestion
+	}
 	if _, asked := run.Asked(); asked {
 		return atAsk
 	}

@@ -56,6 +56,9 @@ type haltScene struct{}
 func (haltScene) draw(m Model, p *page) {
 	current := m.run.Current()
 	drawProblem(m, p, current.Problem)
+	if inHand(current) {
+		drawByHand(m, p, current.About)
+	}
 	p.faint(capital(m.doneSoFar()) + ", and stay as they are.")
 	m.menu(p)
 	drawSaid(p, current.Problem)
@@ -65,9 +68,18 @@ func (haltScene) menu(m Model) []item {
 	items := m.offered(
 		labelled{steps.OtherWay, "Agree to the other way", m.otherWay()},
 		labelled{steps.Review, "Look at the changes anew", "nothing is written before you agree again"},
-		labelled{steps.Retry, "Try again", "what is done is not repeated"},
 	)
-	items = append(items, helpItems(m)...)
+	if inHand(m.run.Current()) {
+		items = append(items, m.offered(
+			labelled{steps.LookAgain, "Check again", "after you did it"},
+			labelled{steps.Paste, "Paste the token", "after you made it"},
+			labelled{steps.Retry, "Let brickpass do it", "as it was agreed to"},
+		)...)
+	} else {
+		items = append(items, m.offered(labelled{steps.Retry, "Try again", "what is done is not repeated"})...)
+		items = append(items, messageItem(m)...)
+		items = append(items, m.offered(labelled{steps.ByHand, "Do it by hand", "where to click; then check again"})...)
+	}
 	return append(items, m.offered(
 		labelled{steps.Skip, "Go on without this", "the rest can do without it"},
 		labelled{steps.Stop, "Stop here and come back", "what is done is kept"},
@@ -126,14 +138,35 @@ func drawSaid(p *page, problem *databricks.Problem) {
 	}
 }
 
-// helpItems are the message to send and the way by hand, for a problem of the step that is up.
-func helpItems(m Model) []item {
-	var items []item
-	current := m.run.Current()
-	if current.Problem != nil && current.Problem.Send != "" {
-		items = append(items, item{"Copy the message to send", "and see it", copyMessage("What to send", current.Problem.Send)})
+// inHand says whether a person does the step by hand.
+func inHand(step steps.StepView) bool {
+	return step.Problem != nil && step.Problem.Kind == steps.ByHandChosen
+}
+
+// drawByHand writes where to click.
+func drawByHand(m Model, p *page, about steps.About) {
+	for _, line := range about.ByHand {
+		p.hang("· ", p.theme.plain, m.say(line))
 	}
-	if len(current.About.ByHand) > 0 {
+	if about.Docs != "" {
+		p.faint(about.Docs)
+	}
+	p.gap()
+}
+
+// messageItem is the message to send, for a problem of the step that is up.
+func messageItem(m Model) []item {
+	problem := m.run.Current().Problem
+	if problem == nil || problem.Send == "" {
+		return nil
+	}
+	return []item{{"Copy the message to send", "and see it", copyMessage("What to send", problem.Send)}}
+}
+
+// helpItems are the message to send and the way by hand, for what stands in the way before anything was written.
+func helpItems(m Model) []item {
+	items := messageItem(m)
+	if len(m.run.Current().About.ByHand) > 0 {
 		items = append(items, item{"Do it by hand", "where to click; then check again", openByHand})
 	}
 	return items

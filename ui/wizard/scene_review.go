@@ -41,7 +41,7 @@ func (reviewScene) draw(m Model, p *page) {
 func (m Model) drawSkipped(p *page) {
 	for _, view := range m.run.Steps() {
 		if skipped(view) {
-			p.marked(steps.MarkSkipped, view.About.Rail+": "+m.say(view.Say), "")
+			p.marked(steps.MarkSkipped, m.say(view.Finding.Lines[0].Text), "")
 		}
 	}
 }
@@ -169,6 +169,7 @@ func (askScene) draw(m Model, p *page) {
 func (askScene) menu(m Model) []item {
 	return m.offered(
 		labelled{steps.Yes, "Make it", ""},
+		labelled{steps.ByHand, "Do it by hand", "where to click; then brickpass checks"},
 		labelled{steps.Stop, "Stop here and come back", "what is done is kept"},
 	)
 }
