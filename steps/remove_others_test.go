@@ -184,3 +184,38 @@ func TestWhatWentByHandIsNotTakenAgain(t *testing.T) {
 		t.Errorf("the journal still counts %+v", s.connection(simulated).Made)
 	}
 }
+
+// What a person made by hand is theirs: it is neither taken away nor lost from where it is kept.
+func TestWhatWasMadeByHandIsLeft(t *testing.T) {
+	s := rehearse(t, "aws")
+	hands := NewHands(s.kit)
+	run := s.review(hands, onlyPublic)
+	person := s.console(hands)
+	run, effects := run.Update(Chosen{OneByOne})
+	run = Drive(t.Context(), hands, run, effects, nil)
+	for run.Phase() == Working {
+		run, effects = run.Update(person.answer(run))
+		if run.Refusal() != "" {
+			t.Fatal(run.Refusal())
+		}
+		run = Drive(t.Context(), hands, run, effects, nil)
+	}
+	s.mustFinish(run)
+	if err := hands.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.planOnly = false
+	before, writes := s.server.State(), len(s.writes())
+	removed := s.remove(run.Setup().Answer(tokenConnection), nil)
+	s.mustFinish(removed)
+	s.mustBe(before)
+	if after := s.writes(); len(after) != writes {
+		t.Errorf("wrote %v", after[writes:])
+	}
+	if !s.keeps(run.Setup().Fact(TokenItem)) {
+		t.Error("the token that was made by hand is lost")
+	}
+	if left := strings.Join(leftTexts(removed), "\n"); !strings.Contains(left, "databricks api delete /api/2.0/token-management/tokens/") {
+		t.Errorf("left: %s", left)
+	}
+}

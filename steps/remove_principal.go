@@ -154,7 +154,7 @@ func (s takePrincipal) decide(setup Setup, seen *taken, principal databricks.Pri
 
 // withIt is what the journal counts as ours and goes with the identity.
 func (t taking) withIt() []Made {
-	return slices.Concat(t.made("principal"), t.made("tokenuse", "allow"), t.made("warehouse", "allow"))
+	return slices.Concat(t.made("principal"), t.made("tokenuse", "allow"), t.made("warehouse", "allow"), t.made("token", ByHandChange))
 }
 
 // notOurs says why an identity that brickpass did not make for this connection stays.
@@ -170,7 +170,7 @@ func (s takePrincipal) notOurs(r Reader, setup Setup) Finding {
 			return seen.finding("", "the identity stays")
 		}
 	}
-	return Finding{State: So, Say: "the identity was there before brickpass, so it stays"}
+	return Finding{State: So, Say: "brickpass did not make the identity, so it stays"}
 }
 
 // accountKeeps names what is left of a deleted identity: where identities belong to the account, deleting one in a
@@ -201,9 +201,15 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 		item = now.Facts[TokenItem] // what this run took away already is not there any more
 	}
 	what := "the entry in your keychain"
+	needed, err := s.stillNeeded(ctx, r, setup)
 	switch {
+	case err != nil:
+		return Finding{}, err
 	case item == "", setup.Answer(KeepKey) == KeepOnce:
 		return seen.finding("", "no entry is kept"), nil
+	case needed:
+		seen.stays("The token that was made by hand stays where it is kept, because it still lives.")
+		return seen.finding("", "the token that was made by hand stays"), nil
 	case setup.Answer(KeepKey) == KeepFile:
 		what = "the encrypted file of the token"
 	default:
@@ -218,4 +224,17 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 		NoUndo: "The value is gone for good. Its token is revoked by then.",
 	})
 	return seen.finding(what+" will be deleted", ""), nil
+}
+
+// stillNeeded says whether what is kept is a token that somebody made by hand and that lives on: its value is shown only once.
+func (s takeKeychain) stillNeeded(ctx context.Context, r Reader, setup Setup) (bool, error) {
+	if s.goes(setup) {
+		return false, nil
+	}
+	for _, made := range s.made("token", ByHandChange) {
+		if lives, err := s.lives(ctx, r, made); lives || err != nil {
+			return lives, err
+		}
+	}
+	return false, nil
 }

@@ -46,6 +46,10 @@ var (
 		databricks.CreateOnBehalfToken(testApplication, "c", day, nil), databricks.RevokeToken(testToken))
 	madeSecret = madeWith("token", "secret", "secret", "used once", databricks.Facts{SecretID: "s1"},
 		databricks.CreateOAuthSecret(testPrincipal, bootstrapLife), databricks.DeleteOAuthSecret(testPrincipal, "s1"))
+	madeByHand = Made{
+		Step: "token", Change: ByHandChange, Title: "token made by hand", At: longAgo, NoUndo: "you made it by hand",
+		Facts: databricks.Facts{TokenID: testToken, TokenItem: testItem},
+	}
 	madeUse   = madeWith("tokenuse", "allow", "may use tokens", "for that principal", nil, databricks.AllowTokens(testApplication), databricks.Request{})
 	madeSales = madeWith("data", "schema:main.sales", "read main.sales", "USE SCHEMA, EXECUTE, SELECT", nil,
 		databricks.Grant(databricks.OnSchema, "main.sales", testApplication, databricks.SchemaReader()...),

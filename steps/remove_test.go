@@ -49,6 +49,21 @@ func TestEachStepTakesBackOnlyWhatIsOursAndThere(t *testing.T) {
 		"a secret that is gone": {
 			step: "token", made: []Made{madeSecret}, answers: map[string]string{tokensKey: `{}`, secretsKey: `{"secrets":[{"id":"s0"}]}`}, gone: 1,
 		},
+		"a token that was made by hand": {
+			step: "token", made: []Made{madeByHand}, answers: map[string]string{liveKey: oneToken, tokensKey: `{}`}, says: "not brickpass's to revoke",
+		},
+		"a token that was made by hand, with the identity": {
+			step: "token", made: []Made{madeByHand, madePrincipal}, choice: principalDelete, answers: map[string]string{liveKey: oneToken, tokensKey: `{}`},
+		},
+		"a token that was made by hand, and revoked since": {
+			step: "token", made: []Made{madeByHand}, answers: map[string]string{liveKey: noToken, tokensKey: `{}`}, gone: 1,
+		},
+		"the entry of a token that was made by hand": {
+			step: "keychain", made: []Made{madeByHand}, answers: map[string]string{liveKey: oneToken}, says: "because it still lives",
+		},
+		"the entry of a dead token that was made by hand": {
+			step: "keychain", made: []Made{madeByHand}, answers: map[string]string{liveKey: noToken}, want: []string{"forget " + testItem},
+		},
 		"the tokens cannot be read": {
 			step: "token", made: []Made{madeToken}, answers: map[string]string{liveKey: denied}, blocked: databricks.ProblemNotAdmin,
 		},

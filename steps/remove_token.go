@@ -36,7 +36,33 @@ func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	if err := s.deleteSecrets(ctx, r, setup, &seen); err != nil {
 		return Finding{}, err
 	}
-	return seen.finding("the token lives and will be revoked", "no token of this connection lives"), nil
+	done := "no token of this connection lives"
+	for _, made := range s.made("token", ByHandChange) {
+		lives, err := s.lives(ctx, r, made)
+		switch {
+		case err != nil:
+			return Finding{}, err
+		case !lives:
+			seen.gone = append(seen.gone, made)
+			continue
+		case s.goes(setup):
+			seen.lines = append(seen.lines, Line{Mark: MarkToCome, Text: "The token that was made by hand ends when the identity is deleted."})
+		default:
+			seen.stays("The token that was made by hand stays: it is not brickpass's to revoke. By hand: " +
+				databricks.RevokeToken(databricks.TokenID(made.Facts[TokenID])).CLI())
+		}
+		done = "the token that was made by hand is not revoked"
+	}
+	return seen.finding("the token lives and will be revoked", done), nil
+}
+
+// lives says whether a token of the journal is still in the workspace's list.
+func (t taking) lives(ctx context.Context, r Reader, made Made) (bool, error) {
+	_, err := databricks.Ask(ctx, r, databricks.TokenByID(databricks.TokenID(made.Facts[TokenID])))
+	if databricks.GoneAlready(err) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // revoke plans that a token goes, if it lives. It is revoked by an admin's right, not as its owner: whoever removes a
