@@ -1,10 +1,14 @@
 package simulator_test
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/databricks/databricks-sdk-go/service/catalog"
+	"github.com/databricks/databricks-sdk-go/service/iam"
 
 	"brickpass/databricks/simulator"
 	"brickpass/internal/clock"
@@ -120,5 +124,25 @@ func TestRestrictedAdminsMakeNoTokenWithoutTheRole(t *testing.T) {
 	w.server.RestrictAdmins(false)
 	if token := w.must(w.admin, "POST", onBehalf, mint).text("token_value"); !strings.HasPrefix(token, "dapi") {
 		t.Error("without the restriction it is made")
+	}
+}
+
+// The official SDK finds its way in the large world, too: a name among many, the end of a list, the bindings of a catalog.
+func TestSDKInALargeWorld(t *testing.T) {
+	ctx, w := context.Background(), open(t, "large")
+	admin := w.sdk()
+	found, err := iam.NewServicePrincipalsV2(admin).ListAll(ctx, iam.ListServicePrincipalsRequest{Filter: `displayName eq "service-000042"`})
+	if err != nil || len(found) != 1 || found[0].DisplayName != "service-000042" {
+		t.Errorf("found %v, %v", found, err)
+	}
+	one, err := catalog.NewCatalogs(admin).GetByName(ctx, "lake_09990")
+	if err != nil || one.Owner != "anna.admin@acme.example" {
+		t.Errorf("got %+v, %v", one, err)
+	}
+	bound, err := catalog.NewWorkspaceBindings(admin).GetBindingsAll(ctx, catalog.GetBindingsRequest{
+		SecurableType: "catalog", SecurableName: "partner_share",
+	})
+	if err != nil || len(bound) != 1 || bound[0].WorkspaceId == 1234567890123456 {
+		t.Errorf("bound to %+v, %v", bound, err)
 	}
 }
