@@ -20,7 +20,7 @@ func demoAnswers() map[string]string {
 		"partner.preset":     demoPartner,
 		"principal.existing": "reuse",
 		"data.schemas":       "cas_demo_east1.public",
-		"network.addresses":  "198.51.100.10\n198.51.100.11",
+		"network.addresses":  "198.51.100.140\n198.51.100.141", // on no list of the world that has lists
 		"token.connection":   "demo-treasure-data",
 	}
 }
