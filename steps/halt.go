@@ -106,7 +106,7 @@ func (r Run) takeOtherWay() (Run, []Effect) {
 	}
 	s.problem, s.doing = nil, idle
 	r, effects := r.advance()
-	return r, append([]Effect{DoRecord{Record{Kind: AgreedTo, Agreed: r.agreed}}}, effects...)
+	return r, append([]Effect{DoRecord{r.agreement()}}, effects...)
 }
 
 // reviewAnew goes back to the walk: everything is looked at once more, and the plan is shown anew. Nothing that was made is

@@ -27,12 +27,15 @@ func (r Run) begin(oneByOne bool, agreed []Agreement) (Run, []Effect) {
 	return r, []Effect{r.makeReady()}
 }
 
-func (r Run) makeReady() Effect {
+func (r Run) makeReady() Effect { return DoReady{r.setup, r.agreement()} }
+
+// agreement is the yes as it is journaled.
+func (r Run) agreement() Record {
 	record := Record{Kind: AgreedTo, Agreed: r.agreed, Facts: r.setup.Facts}
 	if r.oneByOne {
 		record.Say = string(OneByOne)
 	}
-	return DoReady{r.setup, record}
+	return record
 }
 
 // unproven says whether a step must be looked at anew because something that it needs is written in this run.

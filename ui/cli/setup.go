@@ -92,16 +92,16 @@ func setUp(ctx context.Context, m machine.Machine, how manner, story *steps.Stor
 	return unattended(ctx, shop, file, how.yes, events, people, how.goOn)
 }
 
-// goOn is the command that goes on with the run of that name.
+// goOn is the command that goes on with the run of that name; without one, nothing is kept that the answers do not say.
 func (how manner) goOn(name string) string {
-	command := "brickpass resume " + name
+	command := "brickpass setup"
+	if name != "" {
+		command = "brickpass resume " + name
+	}
 	if how.answers != "" {
 		command += " --answers " + how.answers
 	}
-	if how.unattended() {
-		command += " --yes"
-	}
-	return command
+	return command + " --yes"
 }
 
 // streams are where events and words go.
@@ -152,8 +152,11 @@ func unattended(
 func finish(shop workshop, ending plain.Ending, err error, events *plain.Events, people io.Writer, goOn func(name string) string) error {
 	code, word := endingCode(ending, err)
 	setup, resume := ending.Run.Setup(), ""
-	if name := shop.hands.LeftAs(setup); code != exitDone && name != "" {
-		resume = goOn(name)
+	if code != exitDone && shop.setup.Story == nil && !began(ending) {
+		_ = shop.hands.Discard()
+	}
+	if code != exitDone {
+		resume = goOn(shop.hands.LeftAs(setup))
 	}
 	events.End(word, code, setup, resume)
 	if code == exitDone {
@@ -173,6 +176,11 @@ func finish(shop workshop, ending plain.Ending, err error, events *plain.Events,
 		_, _ = fmt.Fprintln(people, "To take back what is done: "+goOnRemoving(back))
 	}
 	return failure{code, err}
+}
+
+// began says whether the run came further than its plan.
+func began(ending plain.Ending) bool {
+	return ending.Phase == steps.Working || ending.Phase == steps.Stopped || ending.Phase == steps.Finished
 }
 
 // screen is how the wizard is opened.
