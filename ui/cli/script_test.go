@@ -69,7 +69,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "nosecret": noSecret, "noescape": noEscape, "exits": exits, "writes": writes,
-			"samerequests": sameRequests, "events": checkEvents, "append": appendLine,
+			"samewrites": sameWrites, "events": checkEvents, "append": appendLine,
 		},
 	})
 }

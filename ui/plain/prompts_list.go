@@ -132,7 +132,7 @@ func (l *listing) pick(ctx context.Context, typed string) (option steps.Option, 
 		return option, true, false
 	}
 	searched := l
-	if !l.all {
+	if !l.all && l.question.Parse == nil { // otherwise what is not listed yet can be typed in full, and thousands need not be read
 		searched = &listing{dialog: l.dialog, question: l.question, parent: l.parent, filter: typed}
 		searched.fetch(ctx, atOnce)
 		if option, ok := searched.exactly(typed); ok {

@@ -1,0 +1,77 @@
+package plain_test
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"brickpass/databricks/simulator"
+	"brickpass/keystore"
+	"brickpass/steps"
+	"brickpass/ui/plain"
+)
+
+// One set of answers by prompts and by a file sends the same requests: what a person is asked for does not change what is done.
+func TestPromptsAndAFileSendTheSame(t *testing.T) {
+	for _, world := range simulator.Worlds() {
+		t.Run(world.Name, func(t *testing.T) {
+			prompted := rehearse(t, world.Name, keystore.Memory())
+			p := yes()
+			byPrompts, err := prompted.talk(t.Context(), prompted.prompts(p), p)
+			stopped := byPrompts.Phase != steps.Finished
+			if err != nil && !stopped {
+				t.Fatal(err)
+			}
+
+			alone := rehearse(t, world.Name, keystore.Memory())
+			text := "signin: {way: environment}\ndata: {schemas: [cas_demo_east1.public]}\n"
+			file, err := plain.ReadFile([]byte(text), plain.Known(steps.SetupSteps(), []byte(text)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			byFile, err := plain.Unattended{
+				Hands: alone.hands, Steps: steps.SetupSteps(), Setup: alone.setup, Environment: alone.environment, File: file, Yes: true,
+				Out: io.Discard,
+			}.Run(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if byFile.Phase != byPrompts.Phase {
+				t.Fatalf("by prompts it was left at %s, by a file at %s\n%s", byPrompts.Phase, byFile.Phase, p.text())
+			}
+
+			if world.Name == "flaky" {
+				return // which request meets a fault depends on what runs beside it
+			}
+			asked, wrote := prompted.sent()
+			read, changed := alone.sent()
+			if one, other := inTurn(wrote), inTurn(changed); !slices.Equal(one, other) {
+				t.Errorf("by prompts it wrote\n%s\nby a file\n%s", strings.Join(one, "\n"), strings.Join(other, "\n"))
+			}
+			if more, less := without(asked, read), without(read, asked); len(more)+len(less) > 0 {
+				t.Errorf("by prompts only:\n%s\nby a file only:\n%s", strings.Join(more, "\n"), strings.Join(less, "\n"))
+			}
+		})
+	}
+}
+
+// inTurn are the writes whose order is settled. PATCHes are of steps that work side by side, so theirs is not.
+func inTurn(writes []string) []string {
+	return slices.DeleteFunc(slices.Clone(writes), func(one string) bool { return strings.HasPrefix(one, http.MethodPatch) })
+}
+
+// without are those of a that b does not have, as often as it does not.
+func without(a, b []string) []string {
+	left := slices.Clone(b)
+	var only []string
+	for _, one := range a {
+		if i := slices.Index(left, one); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+			continue
+		}
+		only = append(only, one)
+	}
+	return only
+}
