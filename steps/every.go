@@ -35,6 +35,7 @@ func Every(list []Step, partner string) []Possible {
 			"asked when the addresses would make the first list",
 			usual.Learn(databricks.Facts{IPGate: ipOpen}).With(networkAddresses, "203.0.113.10"),
 		},
+		{"asked when the list of a removal is the only one that keeps anybody out", usual.Learn(databricks.Facts{onlyList: yes})},
 	}
 	var all []Possible
 	for _, step := range list {

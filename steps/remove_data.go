@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -113,7 +114,9 @@ func (takeWarehouse) About() About {
 
 func (s takeWarehouse) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	seen := taken{gone: s.made("proof")} // a warehouse that was started for the proof fell asleep by itself
-	for id, entries := range s.warehouses() {
+	all := s.warehouses()
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		entries := all[id]
 		list, err := databricks.Ask(ctx, r, databricks.WarehousePermissions(id))
 		switch {
 		case databricks.GoneAlready(err), databricks.IsProblem(err, databricks.ProblemNoSuchWarehouse):

@@ -50,7 +50,7 @@ func TestWhatIsAskedAboutTheIdentity(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			connection := past(test.made...)
 			reader := script(t, map[string]string{tokensKey: first(test.tokens, "{}"), secretsKey: first(test.secrets, "{}")})
-			reader.past = append(test.others, connection)
+			reader.past = slices.Concat(test.others, []Connection{connection})
 			setup := connection.Removal(testTag, longAgo)
 			finding := see(t, removalStep(t, connection, "connection"), reader, setup)
 			questions := removalStep(t, connection, "remove").Questions(setup.Learn(finding.Learned))
@@ -84,5 +84,16 @@ func TestStepsOfARemovalSayWhatTheyAreFor(t *testing.T) {
 			}
 		}
 		before[about.ID] = true
+	}
+}
+
+// An answers file may hold every question that a removal may come to ask.
+func TestEveryQuestionOfARemovalCanBeAnsweredFromAFile(t *testing.T) {
+	var keys []string
+	for _, possible := range Every(RemoveSteps(past(madePrincipal, madeList())), "treasure-data") {
+		keys = append(keys, possible.Key)
+	}
+	if want := []string{wayKey, signinToken, removePrincipal, removeLastList}; !slices.Equal(keys, want) {
+		t.Errorf("a file may hold %q, not %q", keys, want)
 	}
 }
