@@ -13,6 +13,7 @@ func TestTheRealProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes half a minute")
 	}
+	t.Parallel()
 	program := buildProgram(t)
 	for _, test := range []struct {
 		name string
@@ -20,6 +21,8 @@ func TestTheRealProgram(t *testing.T) {
 	}{
 		{"the demo offers to remove its token, and does", demoRemovesItsToken},
 		{"a set-up ends with a token that works, in the keychain and nowhere else", setUpKeepsItsToken},
+		{"wizard, prompts and answers file send the same", threeReaders},
+		{"an error is a sentence and nothing else", errorsAreSentences},
 		{"every size shows whole screens", everySize},
 		{"ctrl+c in the walk leaves with nothing changed", leavingTheWalk},
 		{"signals end the walk", signalsInTheWalk},
@@ -93,6 +96,21 @@ func everySize(t *testing.T, program string) {
 			wizard.ended(130)
 			holdsNoWrite(t, w)
 		})
+	}
+}
+
+// errorsAreSentences holds that nothing is asked of the terminal to say what is wrong: where none answers that would take
+// seconds, and an answer that comes late would be typed into the shell.
+func errorsAreSentences(t *testing.T, program string) {
+	p := newPerson(t, program)
+	for _, arguments := range [][]string{{"nonsense"}, {"version", "--nonsense"}, {"setup", "--answers", "nowhere.yaml"}} {
+		terminal := screen.Start(t, p.command(nil, arguments...), screen.Standard)
+		if code := terminal.Exit(); code != 2 {
+			t.Errorf("%q: the exit code is %d", arguments, code)
+		}
+		if said := string(terminal.Written()); !strings.HasPrefix(said, "brickpass: ") || strings.Contains(said, "\x1b") {
+			t.Errorf("%q: it says %q", arguments, said)
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ func (p person) walk(t *testing.T, size screen.Size, w *workspace, arguments ...
 }
 
 // patience is how long a screen may take; it is reached only by a test that fails. A warehouse of the demo takes 20 seconds.
-const patience = 60 * time.Second
+const patience = 40 * time.Second
 
 // until looks at the screen until it is as wanted.
 func (w *walker) until(what string, wanted func(shown string) bool) string {

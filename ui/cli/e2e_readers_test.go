@@ -1,0 +1,292 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"brickpass/internal/screen"
+)
+
+// given is one answer: as the file has it, and as it looks on the screen.
+type given struct {
+	key   string
+	asks  string   // what the question says
+	file  []string // a line for each
+	label string   // of its row in a list; "" for what is typed
+}
+
+// someAnswers are nowhere the default where there is another choice, so that a reader that passes an answer over is found out.
+func someAnswers(w *workspace) []given {
+	return []given{
+		{"partner.preset", "Who is the partner?", []string{"treasure-data"}, "Treasure Data"},
+		{"partner.region", "Which site of Treasure Data", []string{"eu01"}, "Europe"},
+		{"workspace.address", "Which workspace?", []string{w.url}, ""},
+		{"signin.way", "Who are you signing in as?", []string{"environment"}, "The environment"},
+		{"principal.name", "What shall the identity be called?", []string{"Acme reader"}, ""},
+		{"token.use", "What will Treasure Data use the token for?", []string{"everything"}, "Everything that the identity may do"},
+		{"token.days", "For how many days should it live?", []string{"30"}, ""},
+		{"token.way", "How may the token be made?", []string{"on-behalf-of"}, "Only on its behalf"},
+		{"token.connection", "What should this connection be called", []string{"acme-everywhere"}, ""},
+		{"warehouse.id", "Which warehouse may Treasure Data use?", []string{"fedcba0987654321"}, "Finance"},
+		{"data.schemas", "What may Treasure Data read?", []string{"cas_demo_east1.public", "cas_demo_east1.staging"}, ""},
+		{"data.browse", "see the names of everything", []string{"yes"}, "Yes"},
+		{"network.addresses", "From which addresses does Treasure Data connect?", []string{"198.51.100.140", "198.51.100.141"}, ""},
+		{"proof.table", "Which table shall the proof read", []string{"cas_demo_east1.public.orders"}, "cas_demo_east1.public.orders"},
+	}
+}
+
+// answersFile is the answers as a file for --answers.
+func answersFile(t *testing.T, answers []given) string {
+	t.Helper()
+	var text strings.Builder
+	part := ""
+	for _, one := range answers {
+		step, name, _ := strings.Cut(one.key, ".")
+		if step != part {
+			fmt.Fprintf(&text, "%s:\n", step)
+			part = step
+		}
+		fmt.Fprintf(&text, "  %s: [%q]\n", name, strings.Join(one.file, `", "`))
+	}
+	path := filepath.Join(t.TempDir(), "answers.yaml")
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(text.String(), `\"`, `"`)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// threeReaders gives the same answers in three ways, in a world that asks for addresses and in one that does not.
+func threeReaders(t *testing.T, program string) {
+	for _, world := range []string{"aws", "ip-lists-on"} {
+		t.Run(world, func(t *testing.T) {
+			t.Parallel()
+			readers := map[string]func(*testing.T, person, *workspace){
+				"wizard": answerByKeys, "prompts": answerByLines, "unattended": answerByFile,
+			}
+			logs, results := map[string][]request{}, map[string]string{}
+			for name, read := range readers {
+				w := startWorkspace(t, world, 1)
+				p := newPerson(t, program)
+				read(t, p, w)
+				logs[name], results[name] = w.requests(t), result(t, w)
+				if _, token := p.token(); !w.TokenWorks(token) {
+					t.Errorf("%s: the token does not work", name)
+				}
+			}
+			for _, name := range []string{"wizard", "prompts"} {
+				compare(t, name, logs[name], logs["unattended"])
+				if results[name] != results["unattended"] {
+					t.Errorf("%s leads to\n%s\nand unattended to\n%s", name, results[name], results["unattended"])
+				}
+			}
+		})
+	}
+}
+
+// answerByKeys looks at the question on the screen and gives its answer by keys.
+func answerByKeys(t *testing.T, p person, w *workspace) {
+	t.Helper()
+	wizard := p.walk(t, screen.Size{Width: 90, Height: 50}, w) // lists stand there whole, without the rail at their left
+	for wizard.answersNext(someAnswers(w)) {
+		continue
+	}
+	wizard.Press("enter") // make these changes
+	wizard.at("Show what Treasure Data asks for")
+	wizard.Press("enter")
+	wizard.at("Put these into Treasure Data")
+	wizard.Press("ctrl+c")
+	wizard.ended(0)
+}
+
+// answersNext answers what is asked now, and says whether there may be more to answer.
+func (w *walker) answersNext(answers []given) bool {
+	w.t.Helper()
+	asked := -1
+	shown := w.until("a question", func(shown string) bool {
+		asked = slices.IndexFunc(answers, func(one given) bool { return strings.Contains(shown, one.asks) })
+		return takesEnter(shown) && (asked >= 0 || strings.Contains(shown, "▸ Go on") || strings.Contains(shown, "▸ Make these changes"))
+	})
+	switch {
+	case strings.Contains(shown, "▸ Make these changes"):
+		return false
+	case asked >= 0:
+		w.give(answers[asked])
+	}
+	w.Press("enter")
+	w.until("the next screen", func(now string) bool {
+		if asked < 0 {
+			return !strings.Contains(now, "▸ Go on")
+		}
+		return !strings.Contains(now, answers[asked].asks)
+	})
+	return true
+}
+
+// give gives one answer, up to the Enter.
+func (w *walker) give(one given) {
+	w.t.Helper()
+	switch {
+	case one.key == "data.schemas":
+		w.until("the catalogs", saying("you own this catalog"))
+		for _, place := range one.file {
+			catalog, schema, _ := strings.Cut(place, ".")
+			if !strings.Contains(w.Screen(), "▾ "+catalog) {
+				w.standOn("the catalog", saying("› "+catalog))
+				w.Press("right")
+			}
+			w.standOn(place, saying("] "+schema))
+			if strings.Contains(w.Screen(), "[ ] "+schema) {
+				w.Press("space")
+			}
+			w.until("the tick", saying("[x] "+schema))
+		}
+	case one.label != "":
+		w.standOn(one.label, func(row string) bool {
+			return strings.HasPrefix(strings.TrimLeft(row, " ▸"), one.label)
+		})
+	case len(one.file) > 1:
+		w.Paste(strings.Join(one.file, "\n"))
+		w.until("what was pasted", saying(one.file[len(one.file)-1]))
+	default:
+		w.Type(one.file[0])
+		w.until("what was typed", saying("┃ "+one.file[0]))
+	}
+}
+
+// answerByLines gives the answers to the line prompts, from a file that is standard input.
+func answerByLines(t *testing.T, p person, w *workspace) {
+	t.Helper()
+	var lines []string
+	for _, one := range someAnswers(w) {
+		switch {
+		case one.key == "network.addresses" && w.State().World != "ip-lists-on":
+			continue
+		case one.key == "principal.name":
+			lines = append(lines, "", one.file[0]) // Enter goes on from the checks
+		case one.key == "data.schemas":
+			lines = append(lines, strings.Join(one.file, ", "), "")
+		case len(one.file) > 1:
+			lines = append(append(lines, one.file...), ".")
+		default:
+			lines = append(lines, one.file...)
+		}
+	}
+	lines = append(lines, "yes")
+	cmd := p.command(w, "setup", "--plain")
+	cmd.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("the prompts: %v\n%s", err, out)
+	}
+}
+
+// answerByFile gives the answers as a file.
+func answerByFile(t *testing.T, p person, w *workspace) {
+	t.Helper()
+	answers := someAnswers(w)
+	cmd := p.command(w, "setup", "--answers", answersFile(t, answers), "--yes")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("unattended: %v\n%s", err, out)
+	}
+}
+
+// compare holds two logs against each other: the same writes in the same order, as far as there is one, and all requests
+// equally often.
+func compare(t *testing.T, name string, got, want []request) {
+	t.Helper()
+	if a, b := writesOf(got), writesOf(want); !slices.Equal(a, b) {
+		t.Errorf("%s: the writes are\n%s\nand unattended\n%s", name, strings.Join(a, "\n"), strings.Join(b, "\n"))
+	}
+	count := map[string]int{}
+	for _, one := range got {
+		count[one.String()]++
+	}
+	for _, one := range want {
+		count[one.String()]--
+	}
+	var differences bytes.Buffer
+	for one, n := range count {
+		if n != 0 {
+			fmt.Fprintf(&differences, "\n%+d %s", n, one)
+		}
+	}
+	if differences.Len() > 0 {
+		t.Errorf("%s: of these there are more (+) or fewer (-) than unattended:%s", name, differences.String())
+	}
+}
+
+// result is what a run made of the workspace, without what is never twice the same: the log does not hold what was sent.
+func result(t *testing.T, w *workspace) string {
+	t.Helper()
+	state := w.State()
+	for i := range state.Tokens {
+		token := &state.Tokens[i]
+		token.Expires = time.Time{}.Add(token.Expires.Sub(token.Created))
+		token.Created = time.Time{}
+	}
+	text, err := json.MarshalIndent(state, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tag.ReplaceAllString(string(text), "TAG")
+}
+
+// tag is what marks the things of one run.
+var tag = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
+
+func (r request) String() string { return r.Method + " " + r.Path + " " + r.Who }
+
+// sideBySide are the writes of steps that are taken side by side (design.md "Run"): which of them comes first is not promised.
+var sideBySide = [][]string{
+	{"/api/2.0/preview/scim/v2/ServicePrincipals/", "/api/2.0/permissions/authorization/tokens"},
+	{"/api/2.0/permissions/warehouses/", "/api/2.1/unity-catalog/permissions/", "/api/2.0/ip-access-lists"},
+}
+
+// lane says with which others a write stands side by side, and on which of their lanes; -1 if with none.
+func (r request) lane() (stage, lane int) {
+	for stage, lanes := range sideBySide {
+		lane := slices.IndexFunc(lanes, func(prefix string) bool { return strings.HasPrefix(r.Path, prefix) })
+		if lane >= 0 {
+			return stage, lane
+		}
+	}
+	return -1, -1
+}
+
+// writesOf are the writes in their order, those of steps that stand side by side one step after the other.
+func writesOf(all []request) []string {
+	var texts []string
+	var together []request // of one stage, not written out yet
+	flush := func() {
+		slices.SortStableFunc(together, func(a, b request) int {
+			_, first := a.lane()
+			_, second := b.lane()
+			return first - second
+		})
+		for _, one := range together {
+			texts = append(texts, one.String())
+		}
+		together = nil
+	}
+	for _, one := range all {
+		if !one.writes() {
+			continue
+		}
+		stage, _ := one.lane()
+		if len(together) > 0 {
+			if before, _ := together[0].lane(); before != stage || stage < 0 {
+				flush()
+			}
+		}
+		together = append(together, one)
+	}
+	flush()
+	return texts
+}
