@@ -61,7 +61,7 @@ func (s *scene) command(clock fast, at string, arguments ...string) *exec.Cmd {
 	}
 	cmd.Env = append(slices.Clone(env), crashAt+"="+at, beginning+"="+clock.began.Format(time.RFC3339Nano),
 		"BRICKPASS_STATE_DIR="+filepath.Join(s.folder, "state"), "DATABRICKS_HOST="+s.server.URL(),
-		"DATABRICKS_TOKEN="+s.server.Identity().AdminToken.Reveal(), "LC_ALL=C.UTF-8")
+		"DATABRICKS_TOKEN="+s.server.Identity().AdminToken.Reveal(), "MY_TOKEN="+s.server.Identity().AdminToken.Reveal(), "LC_ALL=C.UTF-8")
 	return cmd
 }
 
