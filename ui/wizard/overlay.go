@@ -45,6 +45,9 @@ func (o overlay) keys(m Model) []binding {
 	if o.kind == overText && o.copied != "" {
 		keys = append(keys, bind("c", "copy again", func(m Model) (Model, tea.Cmd) { return m, m.copy(m.over.copied) }, "c"))
 	}
+	if o.kind == overToken {
+		return []binding{bind("any key", "take it from the screen", closeOverlay)}
+	}
 	keys = append(keys, bind("esc", "close", closeOverlay, "esc", "enter", "q", "f1", "f2"))
 	if m.overflows() {
 		keys = append(keys,

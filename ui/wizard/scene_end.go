@@ -64,8 +64,7 @@ func (handOverScene) draw(m Model, p *page) {
 	}
 	p.gap()
 	if m.options.Demo {
-		p.marked(steps.MarkSkipped, "This was a rehearsal. The workspace is a pretend one that ends with brickpass, and the token opens nothing real.", "")
-		p.gap()
+		p.marked(steps.MarkSkipped, "This was a rehearsal. The workspace and the token are pretend ones.", "")
 	}
 	if sheet.Ends != "" {
 		p.text("The token ends on " + sheet.Ends + ". Unused for 90 days it ends earlier.")
@@ -90,6 +89,8 @@ func drawField(m Model, p *page, field steps.SheetField, i, wide int) {
 		hint = fmt.Sprintf("%d copy, cleared in 60 s", i+1)
 	case m.copies(i, field):
 		hint = fmt.Sprintf("%d copy", i+1)
+	case field.Secret && !m.keptOnce() && m.options.Demo:
+		hint = "no clipboard here"
 	case field.Secret && !m.keptOnce():
 		hint = "open it there: no clipboard here"
 	}

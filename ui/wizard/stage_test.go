@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -30,7 +29,10 @@ type stage struct {
 	clock     *clock.Fake // of the workspace and of the hands
 	time      *heldClock  // of the screen
 	admin     string      // the admin's token, which no frame may show
-	held      sync.Map    // path -> channel that is closed when its requests may go on
+	signsIn   string      // the token that stands in the environment
+	state     string      // the folder of the journals
+	store     *keychainOf
+	wire      *wire
 }
 
 const stageHost = "dbc-a1b2345c-d6e7.cloud.databricks.com"
@@ -49,12 +51,13 @@ func newStage(t testing.TB, world string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := redirect{to, server.Client().Transport, &s.held}
+	s.wire = &wire{to: to, inner: server.Client().Transport}
 	s.admin = s.simulator.Identity().AdminToken.Reveal()
+	s.signsIn, s.state, s.store = s.admin, t.TempDir(), &keychainOf{Store: keystore.Memory()}
 	environment := signin.Environment{
-		Home: "/home/anna", Transport: transport,
+		Home: "/home/anna", Transport: s.wire,
 		Getenv: func(name string) string {
-			return map[string]string{"DATABRICKS_HOST": "https://" + stageHost, "DATABRICKS_TOKEN": s.admin}[name]
+			return map[string]string{"DATABRICKS_HOST": "https://" + stageHost, "DATABRICKS_TOKEN": s.signsIn}[name]
 		},
 		ReadFile: func(string) ([]byte, error) { return nil, nil },
 	}
@@ -62,9 +65,9 @@ func newStage(t testing.TB, world string) *stage {
 	s.kit = steps.Kit{
 		Steps: steps.SetupSteps(), Clock: s.clock, Chance: strings.NewReader("sixteen bytes of chance"),
 		Connect: func(host databricks.Host) *databricks.Client {
-			return databricks.New(databricks.Options{Host: host, Transport: transport, Clock: s.clock, Observe: exchanges.Observe})
+			return databricks.New(databricks.Options{Host: host, Transport: s.wire, Clock: s.clock, Observe: exchanges.Observe})
 		},
-		Environment: environment, Store: keystore.Memory(), StateDir: t.TempDir(),
+		Environment: environment, Store: s.store, StateDir: s.state,
 	}
 	s.hands = steps.NewHands(s.kit)
 	t.Cleanup(func() {
@@ -77,33 +80,6 @@ func newStage(t testing.TB, world string) *stage {
 		Setup: steps.Setup{Tag: "7f3a9c2e5b1d4068", Now: now},
 	}
 	return s
-}
-
-// redirect sends what is meant for the workspace to the simulator.
-type redirect struct {
-	to    *url.URL
-	inner http.RoundTripper
-	held  *sync.Map
-}
-
-func (r redirect) RoundTrip(request *http.Request) (*http.Response, error) {
-	if wait, ok := r.held.Load(request.URL.Path); ok {
-		select {
-		case <-wait.(chan struct{}):
-		case <-request.Context().Done():
-			return nil, request.Context().Err()
-		}
-	}
-	sent := request.Clone(request.Context())
-	sent.URL.Scheme, sent.URL.Host = r.to.Scheme, r.to.Host
-	return r.inner.RoundTrip(sent)
-}
-
-// hold lets requests to a path wait until they are released.
-func (s *stage) hold(path string) (release func()) {
-	wait := make(chan struct{})
-	s.held.Store(path, wait)
-	return sync.OnceFunc(func() { close(wait) })
 }
 
 // heldClock stands still until a test moves it.

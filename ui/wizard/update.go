@@ -54,6 +54,9 @@ func (m Model) press(key tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.touched = m.options.Clock.Now()
 		return m, nil
 	}
+	if m.over.kind == overToken && !alwaysTaken(key) {
+		return closeOverlay(m) // whatever is pressed: the token does not stay
+	}
 	if b, ok := find(m.bindings(), key); ok {
 		m.notice, m.form.wrong = "", ""
 		return b.do(m)

@@ -14,7 +14,7 @@ func TestAWholeSetUp(t *testing.T) {
 	for _, size := range []screen.Size{screen.Standard, screen.Wide} {
 		t.Run(size.String(), func(t *testing.T) {
 			s := newStage(t, "aws")
-			release := s.hold("/api/2.0/token-management/on-behalf-of/tokens")
+			release := s.hold("/api/2.0/token-management/on-behalf-of/tokens", 0)
 			w := s.walk(t, size)
 			golden := func(name string) { w.Golden(size.String() + "/" + name) }
 			for _, place := range []struct{ text, name string }{
