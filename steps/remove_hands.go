@@ -48,11 +48,6 @@ func (h *Hands) noteTaken(change Change) error {
 	for _, made := range change.Takes {
 		failed = errors.Join(failed, h.journal.Write(goneRecord(made)))
 	}
-	if change.Forget != "" {
-		failed = errors.Join(failed, h.journal.Write(Record{
-			Kind: GoneAgain, Step: change.Step, Change: change.ID, Facts: databricks.Facts{TokenItem: change.Forget},
-		}))
-	}
 	return failed
 }
 
@@ -60,7 +55,7 @@ func (h *Hands) noteTaken(change Change) error {
 func goneRecord(made Made) Record {
 	facts := databricks.Facts{}
 	for name, value := range made.Facts {
-		if name != TokenItem {
+		if name != TokenItem || made.Step == keychainStep {
 			facts[name] = value
 		}
 	}

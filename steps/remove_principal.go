@@ -180,12 +180,22 @@ func accountKeeps(setup Setup, name string) string {
 		"admin deletes it in the Account console › User management › Service principals › %s.", name, setup.Fact(ApplicationID), name)
 }
 
+// The entry of a token counts as made by the step that takes it away: the token is the change, and the entry comes with it.
+const (
+	keychainStep  ID = "keychain"
+	keychainEntry    = "entry"
+)
+
+func entry(item string) Made {
+	return Made{Step: keychainStep, Change: keychainEntry, Facts: databricks.Facts{TokenItem: item}}
+}
+
 // takeKeychain removes the token's entry from the keychain, once the token is dead.
 type takeKeychain struct{ taking }
 
 func (takeKeychain) About() About {
 	return About{
-		ID: "keychain", Rail: "Keychain", Title: "The entry in your keychain",
+		ID: keychainStep, Rail: "Keychain", Title: "The entry in your keychain",
 		Why: "The entry goes last: as long as the token might live, its value should not get lost. By now it is revoked and " +
 			"opens nothing.",
 		ByHand: []string{"Open your keychain, search for brickpass, delete the entry."},
@@ -205,7 +215,10 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 	switch {
 	case err != nil:
 		return Finding{}, err
-	case item == "", setup.Answer(KeepKey) == KeepOnce:
+	case item == "":
+		return seen.finding("", "no entry is kept"), nil
+	case setup.Answer(KeepKey) == KeepOnce:
+		seen.gone = append(seen.gone, entry(item))
 		return seen.finding("", "no entry is kept"), nil
 	case needed:
 		seen.stays("The token that was made by hand stays where it is kept, because it still lives.")
@@ -220,7 +233,7 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 		}
 	}
 	seen.take(Change{
-		ID: "entry", Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
+		ID: keychainEntry, Takes: []Made{entry(item)}, Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
 		NoUndo: "The value is gone for good. Its token is revoked by then.",
 	})
 	return seen.finding(what+" will be deleted", ""), nil
