@@ -190,8 +190,12 @@ func TestADraftAndItsConnectionAreOneRun(t *testing.T) {
 
 func FuzzStory(f *testing.F) {
 	for _, record := range []Record{
-		{Kind: Begun, Tag: "aaaa"}, {Kind: AnswerGot, Key: signinToken, Value: Given}, {Kind: Intent, Step: "token", Change: "secret", Request: &storySecret, Cleanup: &storyCleanup},
-		{Kind: Did, Step: "token", Change: "secret", At: time.Unix(0, 0)}, {Kind: GoneAgain, Step: "token"}, {Kind: Minted, Step: "token", Change: "mint"},
+		{Kind: Begun, Tag: "aaaa"},
+		{Kind: AnswerGot, Key: signinToken, Value: Given},
+		{Kind: Intent, Step: "token", Change: "secret", Request: &storySecret, Cleanup: &storyCleanup},
+		{Kind: Did, Step: "token", Change: "secret", At: time.Unix(0, 0)},
+		{Kind: GoneAgain, Step: "token"},
+		{Kind: Minted, Step: "token", Change: "mint"},
 	} {
 		line, err := json.Marshal(record)
 		if err != nil {

@@ -39,7 +39,8 @@ func (s *scene) ending() string {
 	}
 	kept := map[string]string{}
 	for item, value := range s.kept() {
-		kept[tagPattern.ReplaceAllString(item[strings.Index(item, "/"):], "<tag>")] = tokens[sha256Of(value)]
+		_, name, _ := strings.Cut(item, "/") // after the host, whose port is another one each time
+		kept[tagPattern.ReplaceAllString(name, "<tag>")] = tokens[sha256Of(value)]
 	}
 	text, err := json.MarshalIndent(struct {
 		State simulator.State

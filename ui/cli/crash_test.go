@@ -36,10 +36,7 @@ func newScene(t *testing.T, world, answers string, clock fast) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder, err := os.MkdirTemp("", "crash")
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder := t.TempDir()
 	s := &scene{t: t, server: server, folder: folder, answers: filepath.Join(folder, "answers.yaml")}
 	if err := os.WriteFile(s.answers, []byte(answers), 0o600); err != nil {
 		t.Fatal(err)
@@ -47,10 +44,7 @@ func newScene(t *testing.T, world, answers string, clock fast) *scene {
 	return s
 }
 
-func (s *scene) close() {
-	_ = s.server.Close()
-	_ = os.RemoveAll(s.folder)
-}
+func (s *scene) close() { _ = s.server.Close() }
 
 // command is brickpass as a process of its own that ends at a point.
 func (s *scene) command(clock fast, at string, arguments ...string) *exec.Cmd {
@@ -126,7 +120,7 @@ func TestKilledAtAnyPointAndTakenUpAgain(t *testing.T) {
 			var tried, failed sync.Map
 			work := make(chan int)
 			var workers sync.WaitGroup
-			for range 4 {
+			for range 8 { // most of a run is waiting
 				workers.Go(func() {
 					for n := range work {
 						if !killedAt(t, route.world, clock, n+1, names[n], whole) {
