@@ -63,7 +63,8 @@ type reply struct{ words, typed string }
 // person reads what the prompts write and types answers: the first reply that fits and was not given yet, else Enter.
 type person struct {
 	replies []reply
-	limit   int // after so many lines the input ends; 0: it does not
+	inOrder bool // only the first reply that is left counts
+	limit   int  // after so many lines the input ends; 0: it does not
 	typed   int
 	leave   func() // called instead of typing when the words "leave" are to be typed
 
@@ -83,7 +84,7 @@ func (p *person) Read(into []byte) (int, error) {
 		return 0, io.EOF
 	}
 	line := ""
-	if i := slices.IndexFunc(p.replies, func(r reply) bool { return strings.Contains(text, r.words) }); i >= 0 {
+	if i := slices.IndexFunc(p.replies, func(r reply) bool { return strings.Contains(text, r.words) }); i == 0 || (i > 0 && !p.inOrder) {
 		line = p.replies[i].typed
 		p.replies = slices.Delete(slices.Clone(p.replies), i, i+1)
 	}
