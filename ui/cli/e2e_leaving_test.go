@@ -78,8 +78,15 @@ func leavingTheWork(t *testing.T, program string) {
 	words := wizard.ended(130)
 
 	expect(t, words, "Stopped. What is done is kept.", "✓ service principal  TD-CAS-Service", "✓ token until", "Left to do", "○ find cas_demo_east1", goOn)
-	if _, token := p.token(); !w.TokenWorks(token) {
+	_, token := p.token()
+	if !w.TokenWorks(token) {
 		t.Error("the token whose answer was waited for is not kept")
+	}
+	if holds(words+strings.Join(wizard.seen, ""), token) {
+		t.Error("what was shown holds the token")
+	}
+	if found := filesHolding(t, token, p.folder, p.keyring()); len(found) > 0 {
+		t.Errorf("the token is in %q", found)
 	}
 	if last := lastWrite(t, w); last.Path != mintPath {
 		t.Errorf("after Ctrl+C %s %s was begun", last.Method, last.Path)

@@ -72,10 +72,10 @@ func setUpKeepsItsToken(t *testing.T, program string) {
 			t.Errorf("%s do not show the application id %s", name, id)
 		}
 	}
-	if found, _ := filesHolding(t, token, p.folder, p.keyring()); len(found) > 0 {
+	if found := filesHolding(t, token, p.folder, p.keyring()); len(found) > 0 {
 		t.Errorf("the token is in %q", found)
 	}
-	if found, _ := filesHolding(t, id, p.folder); len(found) == 0 {
+	if found := filesHolding(t, id, p.folder); len(found) == 0 {
 		t.Error("the journal does not hold the application id")
 	}
 	if lookout.sawAny(func(text string) bool { return holds(text, token) }) {
