@@ -16,8 +16,10 @@ type station struct {
 
 func (m Model) stations() []station {
 	var all []station
-	for i, view := range m.run.Steps() {
-		mark := m.markOf(i, view)
+	views := m.run.Steps()
+	waits := waiting(views)
+	for i, view := range views {
+		mark := m.markOf(i, view, waits[view.About.ID])
 		if last := len(all) - 1; last >= 0 && all[last].name == view.About.Rail {
 			all[last].mark = joined(all[last].mark, mark)
 			continue
@@ -27,19 +29,31 @@ func (m Model) stations() []station {
 	return all
 }
 
-// markOf is the mark of a step in the list of steps: one that the walk has passed is not to come, and one that found that
-// nothing is to be done is skipped.
-func (m Model) markOf(i int, view steps.StepView) steps.Mark {
+// markOf is the mark of a step in the list of steps. One that the walk has passed is not to come, one that found nothing to do
+// is skipped, and at the review nothing is done that waits for the yes.
+func (m Model) markOf(i int, view steps.StepView, waits bool) steps.Mark {
 	phase := m.run.Phase()
 	switch {
 	case view.Mark == steps.MarkDone && skipped(view):
 		return steps.MarkSkipped
+	case phase == steps.Reviewing && waits:
+		return steps.MarkToCome
 	case view.Mark != steps.MarkToCome:
 		return view.Mark
 	case phase == steps.Reviewing, phase == steps.Walking && i < m.run.At():
 		return steps.MarkDone
 	}
 	return view.Mark
+}
+
+// waiting are the steps that have something to do yet, or need one that has.
+func waiting(views []steps.StepView) map[steps.ID]bool {
+	waits := map[steps.ID]bool{}
+	for _, view := range views {
+		waits[view.About.ID] = view.Finding.State == steps.Missing ||
+			slices.ContainsFunc(view.About.Needs, func(id steps.ID) bool { return waits[id] })
+	}
+	return waits
 }
 
 // skipped says whether a step has nothing to do here: every line of what it saw says so.

@@ -14,7 +14,10 @@ type reviewScene struct{}
 
 func (reviewScene) draw(m Model, p *page) {
 	plan := m.run.Plan()
-	p.title(capital(counted(plan.Count(), "change", "changes")))
+	p.say(p.theme.strong, capital(counted(plan.Count(), "change", "changes")))
+	if p.height > 20 { // in the usual window all of it is in sight at once, and the yes with it
+		p.gap()
+	}
 	columns := reviewColumns(plan, p.full)
 	p.raw(p.theme.faint.Render("  " + pad("what", columns[0]) + "  " + pad("value", columns[1]) + "  " + cut("taken back by", columns[2])))
 	for _, step := range plan.Steps {
