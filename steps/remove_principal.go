@@ -182,8 +182,8 @@ func accountKeeps(setup Setup, name string) string {
 
 // The entry of a token counts as made by the step that takes it away: the token is the change, and the entry comes with it.
 const (
-	keychainStep  ID = "keychain"
-	keychainEntry    = "entry"
+	keychainStep  ID     = "keychain"
+	keychainEntry string = "entry"
 )
 
 func entry(item string) Made {

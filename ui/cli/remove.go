@@ -179,6 +179,9 @@ func removeAlone(ctx context.Context, m machine.Machine, state string, connectio
 		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, Environment: shop.environment, File: file, Yes: how.yes,
 		Events: events, Out: people,
 	}.Run(ctx)
+	if how.principal != "" && ending.Phase != "" && ending.Phase != steps.Walking && !ending.Run.Setup().Answered(removePrincipal) {
+		_, _ = fmt.Fprintln(people, "--principal had nothing to decide: another connection uses the identity, so it stays.")
+	}
 	return finishRemoval(shop, ending, err, events, people)
 }
 
