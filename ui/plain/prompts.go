@@ -104,7 +104,7 @@ func (d *dialog) leave(ctx context.Context, why error) (Ending, error) {
 	ending.Run = d.run
 	d.summary()
 	if errors.Is(why, errStop) || ctx.Err() != nil {
-		return ending, nil
+		why = nil // a person wanted it so
 	}
 	return ending, why
 }
