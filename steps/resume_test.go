@@ -322,3 +322,25 @@ func TestTwoCannotTakeUpTheSameRun(t *testing.T) {
 		t.Error("it is still in use")
 	}
 }
+
+// While it is looked up what became of an earlier go, a screen has something to say.
+func TestWhatIsLookedUpIsSaid(t *testing.T) {
+	s := rehearse(t, "aws")
+	s.cutOff(sendOnBehalf, true, onlyPublic)
+	story := s.story()
+	hands := NewHands(s.kit)
+	t.Cleanup(func() { _ = hands.Close() })
+	if err := hands.TakeUp(story); err != nil {
+		t.Fatal(err)
+	}
+	run, effects := New(s.kit.Steps, Setup{Now: s.kit.Clock.Now(), Story: &story})
+	said := false
+	Drive(t.Context(), hands, run, effects, func(_, after Run, _ Event) {
+		for _, line := range after.Current().Finding.Lines {
+			said = said || strings.Contains(line.Text, "Looking up")
+		}
+	})
+	if !said {
+		t.Error("nothing was said")
+	}
+}

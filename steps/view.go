@@ -83,6 +83,9 @@ func (r Run) view(i int) StepView {
 		Looking: s.look == lookingNow || s.doing == checking, Problem: s.problem,
 		Waiting: s.doing == waiting && !s.since.IsZero(), Since: s.since,
 	}
+	if r.mending && i == r.at {
+		view.Finding.Lines = []Line{{Mark: MarkNow, Text: "Looking up what became of what was begun", Detail: "up to a minute"}}
+	}
 	if view.Problem == nil && s.finding.State == Blocked {
 		view.Problem = s.finding.Problem
 	}
