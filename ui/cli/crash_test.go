@@ -100,6 +100,7 @@ var routes = []struct {
 	{"aws", nil},
 	{"obo-off", nil},
 	{"no-token-yet", regexp.MustCompile(`tokenuse|/token/|permissions/authorization`)},
+	{"flaky", regexp.MustCompile(`record (minted|done)`)},
 	{"ip-lists-on", regexp.MustCompile(`network/|ip-access-lists`)},
 }
 

@@ -78,7 +78,7 @@ func endingCode(ending plain.Ending, err error) (int, string) {
 		return exitDone, "done"
 	case ending.Problem == nil:
 		return exitStopped, "stopped"
-	case ending.Phase == steps.Walking && signIn(ending):
+	case ending.Phase == steps.Walking && signIn(ending), ending.Problem.Kind == steps.SignInAgain:
 		return exitNotSigned, "stopped"
 	case ending.Phase == steps.Walking, ending.Problem.OtherWay, ending.Problem.Kind == steps.NotAsAgreed:
 		return exitStopped, "stopped"

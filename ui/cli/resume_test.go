@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"brickpass/databricks/simulator"
 	"brickpass/steps"
 )
 
@@ -112,4 +113,18 @@ func TestResume(t *testing.T) {
 			t.Error("it can be read")
 		}
 	})
+}
+
+// A sign-in that ends in the middle of an unattended run stops it, and the next one goes on.
+func TestASignInThatEndsUnattended(t *testing.T) {
+	clock := newFast()
+	whole, _ := undisturbed(t, "aws", clock)
+	s := newScene(t, "aws", crashAnswers, clock)
+	t.Cleanup(s.close)
+	s.server.AddFault(simulator.Fault{Method: "PATCH", Nth: 3, Kind: simulator.FaultStatus, Status: 401})
+	s.expect(clock, "", 4, "Your sign-in has ended.", "setup", "--answers", s.answers, "--yes")
+	s.expect(clock, "", 0, "it works, as Treasure Data", "resume", "crash-test", "--answers", s.answers, "--yes")
+	if ending := s.ending(); ending != whole {
+		t.Errorf("it ends as\n%s", onlyInOne(whole, ending))
+	}
 }
