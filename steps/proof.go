@@ -51,6 +51,9 @@ func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	}
 	seen := proofSeen{warehouse, !warehouse.Running() && warehouse.State != "STARTING"}
 	if !setup.Known(TokenItem) || !setup.Known(CanRun) || !setup.Known(CanRead) {
+		if problem, err := noSuchTable(ctx, r, setup); problem != nil || err != nil {
+			return blocked(problem), err
+		}
 		return Finding{State: Missing, Say: "comes last, with the new token", Learned: due(), Seen: seen}, nil
 	}
 	if seen.asleep {

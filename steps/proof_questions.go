@@ -38,6 +38,24 @@ func parseProofTable(setup Setup, typed string) (string, error) {
 	return typed, checkProofTable(setup, typed)
 }
 
+// noSuchTable says that the chosen table is not there, before anything is written for it. The proposed one was seen in the
+// list just now.
+func noSuchTable(ctx context.Context, r Reader, setup Setup) (*databricks.Problem, error) {
+	chosen := setup.Answer(proofTable)
+	if chosen == "" || chosen == readNothing || chosen == setup.Fact(ProofTable) || checkProofTable(setup, chosen) != nil {
+		return nil, nil //nolint:nilnil // nothing is wrong
+	}
+	parts := strings.Split(chosen, ".")
+	tables, err := databricks.All(ctx, r, databricks.Tables(databricks.CatalogName(parts[0]), parts[1]))
+	if err != nil || slices.ContainsFunc(tables, func(t databricks.Table) bool { return t.Name == parts[2] }) {
+		return nil, err
+	}
+	return &databricks.Problem{
+		Kind: "no such table", What: "There is no table " + chosen + ".", Why: "The proof was to read one row of it.",
+		Who: "You: go back and choose another table, or none.",
+	}, nil
+}
+
 // checkProofTable refuses a table that was not chosen to be read.
 func checkProofTable(setup Setup, name string) error {
 	parts := strings.Split(name, ".")

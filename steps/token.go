@@ -87,7 +87,7 @@ func (tokenStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	if token == nil {
 		return Finding{
 			State: Missing, Say: "no token yet",
-			Lines: []Line{{MarkToCome, expiryText(setup, lifetimeDays(setup)), "goes into your keychain", nil}},
+			Lines: []Line{{MarkToCome, expiryText(setup, lifetimeDays(setup)), "goes " + keptInto(setup), nil}},
 		}, nil
 	}
 	return token.look(ctx, r, setup)

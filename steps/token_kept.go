@@ -201,6 +201,19 @@ func keptWhere(setup Setup) string {
 	return "in your keychain"
 }
 
+// keptInto says where a token that is to be made will go.
+func keptInto(setup Setup) string {
+	switch {
+	case setup.Answer(KeepKey) == KeepFile:
+		return "into an encrypted file"
+	case setup.Answer(KeepKey) == KeepOnce:
+		return "to you, once"
+	case setup.Known(KeptIn):
+		return "into " + setup.Fact(KeptIn)
+	}
+	return "into your keychain"
+}
+
 // bareHost is the host without its scheme.
 func bareHost(setup Setup) string {
 	_, host, found := strings.Cut(setup.Fact(Host), "://")

@@ -133,6 +133,8 @@ func (u Unattended) answer(question steps.Question) (string, error) {
 		}
 		u.Hands.Give(question.Key, given)
 		return steps.Given, nil
+	case ok && question.Key == steps.KeepKey && value == steps.KeepOnce:
+		return "", AnswerError{question.Key, "nobody is here to be shown the token. Choose " + steps.KeepFile + "."}
 	case ok:
 		return value, nil
 	case question.Default != "" || question.Optional:
