@@ -86,6 +86,13 @@ func New(options Options) *Client {
 	return client
 }
 
+// Patient is a copy of the client that repeats one request for that long at most.
+func (c *Client) Patient(patience time.Duration) *Client {
+	impatient := *c
+	impatient.patience = patience
+	return &impatient
+}
+
 // Host is where the client sends to.
 func (c *Client) Host() Host { return c.host }
 

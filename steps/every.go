@@ -8,7 +8,8 @@ import (
 // Possible is a question that a set-up may come to ask.
 type Possible struct {
 	Question
-	When string // "" if it is always asked
+	When  string // "" if it is always asked
+	Finds bool   // its default is found in the workspace or on the computer, so it is not known here
 }
 
 // Every lists all questions that a set-up with this partner may ask, in the order of the walk. The questions themselves say
@@ -37,14 +38,22 @@ func Every(list []Step, partner string) []Possible {
 		},
 		{"asked when the list of a removal is the only one that keeps anybody out", usual.Learn(databricks.Facts{onlyList: yes})},
 	}
+	elsewhere := usual.Learn(databricks.Facts{
+		WayBest: pastedToken, WarehouseBest: "1111111111111111", Label: "elsewhere", ProofTable: "c.s.t",
+	})
 	var all []Possible
 	for _, step := range list {
+		defaults := map[string]string{}
+		for _, question := range step.Questions(elsewhere) {
+			defaults[question.Key] = question.Default
+		}
 		seen := map[string]bool{}
 		for _, situation := range situations {
 			for _, question := range step.Questions(situation.setup) {
 				if !seen[question.Key] {
 					seen[question.Key] = true
-					all = append(all, Possible{question, situation.when})
+					other, asked := defaults[question.Key]
+					all = append(all, Possible{question, situation.when, asked && other != question.Default})
 				}
 			}
 		}

@@ -36,6 +36,7 @@ type Hands struct {
 
 	mu      sync.Mutex
 	secrets map[string]secret.Value // those that a person gave, by question; and the one of RunMemory
+	first   *databricks.Client      // the client of the host that was looked at last, before anybody signed in
 	clients map[databricks.Host]*databricks.Client
 	admins  map[string]*databricks.Client // signed in, by how
 	store   keystore.Store                // where the token goes; nil until it is decided

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"brickpass/databricks"
 	"brickpass/databricks/signin"
@@ -92,7 +93,7 @@ func (h *Hands) client(ctx context.Context, setup Setup, as databricks.Actor) (*
 	}
 	switch as {
 	case databricks.Nobody:
-		return h.connect(host), nil
+		return h.firstContact(host), nil
 	case databricks.Admin:
 		return h.admin(ctx, host, setup)
 	case databricks.ByToken:
@@ -115,6 +116,17 @@ func (h *Hands) connect(host databricks.Host) *databricks.Client {
 		h.clients[host] = h.kit.Connect(host)
 	}
 	return h.clients[host]
+}
+
+// firstContact is for an address that may be wrong: a person who waits for it wants to know soon.
+func (h *Hands) firstContact(host databricks.Host) *databricks.Client {
+	client := h.connect(host)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.first == nil || h.first.Host() != host {
+		h.first = client.Patient(10 * time.Second)
+	}
+	return h.first
 }
 
 func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup) (*databricks.Client, error) {

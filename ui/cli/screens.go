@@ -52,8 +52,10 @@ func failureOf(ctx context.Context, run steps.Run) error {
 	if run.Phase() == steps.Finished {
 		return nil
 	}
-	if ctx.Err() == nil && run.Current().Problem != nil && run.Current().Problem.SignIn {
-		return failure{code: exitNotSigned}
+	for _, step := range run.Steps() {
+		if ctx.Err() == nil && step.Problem != nil && step.Problem.SignIn {
+			return failure{code: exitNotSigned}
+		}
 	}
 	return failure{code: exitStopped}
 }

@@ -47,6 +47,8 @@ func writeQuestion(out *strings.Builder, possible steps.Possible, name string, f
 		fmt.Fprintf(out, "  %s:%s\n", name, yamlValue(possible, value))
 	case needed:
 		fmt.Fprintf(out, "  %s: # needs an answer\n", name)
+	case possible.Finds:
+		fmt.Fprintf(out, "  # %s: # by default what suits best, found when it runs\n", name)
 	default:
 		fmt.Fprintf(out, "  # %s:%s\n", name, yamlValue(possible, possible.Default))
 	}
