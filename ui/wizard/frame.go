@@ -25,7 +25,8 @@ func (m Model) tiny() bool { return m.width < 40 || m.height < 10 }
 func (m Model) View() tea.View {
 	view := tea.View{AltScreen: true, WindowTitle: "brickpass"}
 	if m.tiny() {
-		view.Content = cut("Make this window larger: 40 by 10 at least. ctrl+c leaves.", m.width)
+		rows := wrap("Make this window larger: 40 by 10 at least. ctrl+c leaves.", m.width)
+		view.Content = strings.Join(rows[:min(len(rows), max(1, m.height))], "\n")
 		return view
 	}
 	rows, cursor := m.frame()

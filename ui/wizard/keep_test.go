@@ -136,8 +136,11 @@ func TestATokenThatIsKeptNowhere(t *testing.T) {
 		{"is revoked when a person says so", func(d *driver) {
 			d.pick("Revoke the token")
 			d.expect("The token is revoked.")
-			if strings.Contains(d.shows(), "copy it now") {
-				t.Errorf("a revoked token is offered:\n%s", d.shows())
+			d.expect("revoked", "▸ Leave")
+			for _, offer := range []string{"copy it now", "4 copy", "Show the token", "Revoke the token"} {
+				if strings.Contains(d.shows(), offer) {
+					t.Errorf("a revoked token is offered:\n%s", d.shows())
+				}
 			}
 		}, false, ""},
 	} {

@@ -49,20 +49,24 @@ func find(bindings []binding, press tea.KeyPressMsg) (binding, bool) {
 // last; the help has them all.
 func footer(theme theme, bindings []binding, width int) string {
 	shown := slices.DeleteFunc(slices.Clone(bindings), func(b binding) bool { return b.quiet })
-	for len(shown) > 1 && footerWidth(shown) > width {
+	for len(shown) > 1 && footerWidth(shown, 2) > width {
 		shown = slices.Delete(shown, leastNeeded(shown), leastNeeded(shown)+1)
 	}
 	var words []string
 	for _, b := range shown {
 		words = append(words, theme.strong.Render(b.Help().Key)+" "+theme.faint.Render(b.Help().Desc))
 	}
+	if footerWidth(shown, 3) > width {
+		return strings.Join(words, "  ")
+	}
 	return strings.Join(words, "   ")
 }
 
-func footerWidth(shown []binding) int {
-	wide := -3
+// footerWidth is how wide the last line is with so many blanks between the keys.
+func footerWidth(shown []binding, apart int) int {
+	wide := -apart
 	for _, b := range shown {
-		wide += ansi.StringWidth(b.Help().Key+b.Help().Desc) + 4
+		wide += ansi.StringWidth(b.Help().Key+b.Help().Desc) + 1 + apart
 	}
 	return wide
 }

@@ -114,7 +114,7 @@ func (m Model) menuKeys() []binding {
 		}
 	}
 	return []binding{
-		bind("↑↓", "move", step(1), "down", "tab"),
+		sparely(bind("↑↓", "move", step(1), "down", "tab")),
 		quietly("↑", "the one above", step(-1), "up"),
 		take,
 	}

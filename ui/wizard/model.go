@@ -43,8 +43,9 @@ type Model struct {
 
 	theme         theme
 	width, height int
-	settled       bool // a token that is kept nowhere was passed on, or revoked
-	leaving       bool // it was asked to end once
+	settled       bool   // a token that is kept nowhere was passed on, or revoked
+	gone          string // what became of the token, if it is no more
+	leaving       bool   // it was asked to end once
 	quitting      bool
 }
 

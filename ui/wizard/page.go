@@ -62,12 +62,26 @@ func (p *page) title(text string) {
 // hang writes a text behind a first word (a mark, a label), and its further lines under its own start.
 func (p *page) hang(head string, style lipgloss.Style, text string) {
 	indent := ansi.StringWidth(head)
-	for i, line := range wrap(clean(text), p.width-indent) {
+	text = clean(text)
+	width := p.width
+	if wide := indent + longestWord(text); wide <= p.full {
+		width = max(width, wide)
+	}
+	for i, line := range wrap(text, width-indent) {
 		if i > 0 {
 			head = strings.Repeat(" ", indent)
 		}
 		p.raw(head + style.Render(line))
 	}
+}
+
+// longestWord is how wide the longest word is: an address that fits a row is not cut, even where it is wider than a text runs.
+func longestWord(text string) int {
+	wide := 0
+	for word := range strings.FieldsSeq(text) {
+		wide = max(wide, ansi.StringWidth(word))
+	}
+	return wide
 }
 
 // wrap cuts a text into lines of that width. A word that is longer than a line is cut.

@@ -19,7 +19,7 @@ func (m Model) listKeys() []binding {
 		}
 	}
 	keys := []binding{
-		bind("↑↓", "choose", move(1), "down", "tab"),
+		sparely(bind("↑↓", "choose", move(1), "down", "tab")),
 		quietly("↑", "the one above", move(-1), "up"),
 	}
 	if m.form.list.long() {

@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"brickpass/databricks"
 	"brickpass/databricks/simulator"
 	"brickpass/internal/screen"
 	"brickpass/steps"
@@ -173,10 +175,24 @@ func TestEveryRepetitionInTheFlakyWorldHasWords(t *testing.T) {
 	if d.model.place != atHandOver {
 		t.Fatalf("it ends at %s:\n%s", d.model.place, d.shows())
 	}
-	all := fmt.Sprint(said)
-	for _, words := range []string{"asked to wait", "did not answer once"} {
-		if !strings.Contains(all, words) {
-			t.Errorf("nothing was said like %q: %s", words, all)
+	if said[""] > 0 {
+		t.Errorf("%d repetitions have no words", said[""])
+	}
+	if all := fmt.Sprint(said); !strings.Contains(all, "asked to wait") {
+		t.Errorf("each thirteenth request is told to wait, and nothing is said of it: %s", all)
+	}
+}
+
+func TestWhyARequestIsSentOnceMore(t *testing.T) {
+	for want, exchange := range map[string]databricks.Exchange{
+		"": {Attempt: 1, Status: 200},
+		"Databricks asked to wait 3 s, then it is asked again. Nothing is ever made twice.":     {Attempt: 1, Status: 429, Wait: 3 * time.Second},
+		"Databricks answered with error 502 and is asked again. Nothing is ever made twice.":    {Attempt: 1, Status: 502, Wait: time.Second},
+		"Databricks did not answer once and is asked again. Nothing is ever made twice.":        {Attempt: 1, Wait: time.Second},
+		"Databricks did not answer three times and is asked again. Nothing is ever made twice.": {Attempt: 3, Wait: time.Second},
+	} {
+		if got := patient(exchanged(exchange)); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

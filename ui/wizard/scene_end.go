@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -67,7 +68,7 @@ func (handOverScene) draw(m Model, p *page) {
 		p.marked(steps.MarkSkipped, "This was a rehearsal. The workspace and the token are pretend ones.", "")
 	}
 	if sheet.Ends != "" {
-		p.text("The token ends on " + sheet.Ends + ". Unused for 90 days it ends earlier.")
+		p.text("The token ends on " + sheet.Ends + "." + m.unused())
 	}
 	if sheet.Test != "" {
 		p.labelled("Try it with", 13, m.say(sheet.Test))
@@ -80,7 +81,10 @@ func (handOverScene) draw(m Model, p *page) {
 
 func drawField(m Model, p *page, field steps.SheetField, i, wide int) {
 	value := field.Value
-	if field.Secret && m.keptOnce() {
+	switch {
+	case field.Secret && m.gone != "":
+		value = m.gone
+	case field.Secret && m.keptOnce():
 		value = m.passOn()
 	}
 	hint := ""
@@ -89,15 +93,27 @@ func drawField(m Model, p *page, field steps.SheetField, i, wide int) {
 		hint = fmt.Sprintf("%d copy, cleared in 60 s", i+1)
 	case m.copies(i, field):
 		hint = fmt.Sprintf("%d copy", i+1)
-	case field.Secret && !m.keptOnce() && m.options.Demo:
+	case field.Secret && (m.keptOnce() || m.gone != ""):
+	case field.Secret && m.options.Demo:
 		hint = "no clipboard here"
-	case field.Secret && !m.keptOnce():
+	case field.Secret:
 		hint = "open it there: no clipboard here"
 	}
 	p.fieldRow(pad(cut(clean(field.Label), wide), wide)+"  ", clean(value), hint)
 	if field.Note != "" {
 		p.hang(strings.Repeat(" ", wide+2), p.theme.faint, m.say(field.Note))
 	}
+}
+
+// unused says that a token nobody uses ends by itself, where that may come before its own end.
+func (m Model) unused() string {
+	const idle = 90 * 24 * time.Hour // databricks-api.md 6.4
+	setup := m.run.Setup()
+	ends, err := time.Parse(time.DateOnly, setup.Fact(steps.TokenEnds))
+	if err != nil || ends.Sub(setup.Now) <= idle {
+		return ""
+	}
+	return " Unused for 90 days it ends earlier."
 }
 
 // passOn says what can be done with a token that is kept nowhere.
@@ -116,7 +132,7 @@ func (m Model) passOn() string {
 // copies says whether a field can be copied by its number. A secret needs a clipboard of this computer.
 func (m Model) copies(i int, field steps.SheetField) bool {
 	if field.Secret {
-		return i < 9 && m.options.CopySecret != nil
+		return i < 9 && m.options.CopySecret != nil && m.gone == ""
 	}
 	return i < 9 && field.Value != ""
 }
@@ -139,12 +155,14 @@ func (m Model) keptOnce() bool { return m.run.Setup().Answer(steps.KeepKey) == s
 
 func (handOverScene) menu(m Model) []item {
 	items := []item{{"Leave", "", Model.leave}}
-	if m.keptOnce() {
+	switch {
+	case m.gone != "":
+	case m.keptOnce():
 		items = append(items,
 			item{"Show the token once", "on this screen only, until the next key", showToken},
-			item{"Revoke the token", "if it cannot be passed on now", act("The token is revoked. It opens nothing any more.", Hands.Revoke)})
-	} else if m.options.Demo {
-		items = append(items, item{"Remove the demo's token from where it is kept", "", act("The demo's token is removed.", Hands.Forget)})
+			item{"Revoke the token", "if it cannot be passed on now", act("The token is revoked. It opens nothing any more.", "revoked", Hands.Revoke)})
+	case m.options.Demo:
+		items = append(items, item{"Remove the demo's token from where it is kept", "", act("The demo's token is removed.", "removed", Hands.Forget)})
 	}
 	return items
 }
@@ -171,10 +189,11 @@ func (handOverScene) keys(m Model) []binding {
 }
 
 // noticed is a short word of what became of something that a person asked for; settled says that the token was passed on or
-// revoked.
+// revoked, and gone what became of it if it is no more.
 type noticed struct {
 	text    string
 	settled bool
+	gone    string
 }
 
 // revealed is the token that a person asked to see, because it is kept nowhere.
@@ -213,7 +232,7 @@ func copyToken(m Model) (Model, tea.Cmd) {
 		if err != nil {
 			return noticed{text: "The token could not be copied: " + token.Hide(problemOf(err).Why)}
 		}
-		return noticed{"The token is in your clipboard for 60 seconds.", true}
+		return noticed{text: "The token is in your clipboard for 60 seconds.", settled: true}
 	}
 }
 
@@ -228,15 +247,15 @@ func showToken(m Model) (Model, tea.Cmd) {
 	}
 }
 
-// act lets the hands do something with the token, and says what came of it.
-func act(done string, what func(Hands, context.Context, steps.Setup) error) func(Model) (Model, tea.Cmd) {
+// act lets the hands take the token away, and says what came of it.
+func act(done, gone string, what func(Hands, context.Context, steps.Setup) error) func(Model) (Model, tea.Cmd) {
 	return func(m Model) (Model, tea.Cmd) {
 		hands, setup, ctx := m.crew.hands, m.run.Setup(), m.crew.ctx
 		return m, func() tea.Msg {
 			if err := what(hands, ctx, setup); err != nil {
 				return noticed{text: "That did not work: " + problemOf(err).Why}
 			}
-			return noticed{done, true}
+			return noticed{done, true, gone}
 		}
 	}
 }

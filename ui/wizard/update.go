@@ -33,6 +33,9 @@ func (m Model) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 		return m.observe(message), m.options.Exchanges.next(m.crew.ctx.Done())
 	case noticed:
 		m.notice, m.settled = message.text, m.settled || message.settled
+		if message.gone != "" {
+			m.gone, m.at = message.gone, 0
+		}
 	case revealed:
 		m.settled = true
 		m.over = overlay{kind: overToken, token: message.value}
