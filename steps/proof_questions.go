@@ -42,8 +42,9 @@ func parseProofTable(setup Setup, typed string) (string, error) {
 // list just now.
 func noSuchTable(ctx context.Context, r Reader, setup Setup) (*databricks.Problem, error) {
 	chosen := setup.Answer(proofTable)
-	if chosen == "" || chosen == readNothing || chosen == setup.Fact(ProofTable) || checkProofTable(setup, chosen) != nil {
-		return nil, nil //nolint:nilnil // nothing is wrong
+	named := chosen != "" && chosen != readNothing && checkProofTable(setup, chosen) == nil
+	if !named || chosen == setup.Fact(ProofTable) {
+		return nil, nil
 	}
 	parts := strings.Split(chosen, ".")
 	tables, err := databricks.All(ctx, r, databricks.Tables(databricks.CatalogName(parts[0]), parts[1]))

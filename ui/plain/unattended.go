@@ -72,6 +72,8 @@ func (u Unattended) Run(ctx context.Context) (Ending, error) {
 		run = u.do(ctx, run, steps.Chosen{Choice: steps.Continue}, teller)
 	case !u.Yes:
 		return u.leave(ctx, run, teller), ErrPlanOnly
+	case run.Setup().Answer(steps.KeepKey) == steps.KeepOnce:
+		return u.leave(ctx, run, teller), AnswerError{steps.KeepKey, "nobody is here to be shown the token. Choose " + steps.KeepFile + "."}
 	default:
 		run = u.do(ctx, run, steps.Chosen{Choice: steps.Agree}, teller)
 	}
@@ -133,8 +135,6 @@ func (u Unattended) answer(question steps.Question) (string, error) {
 		}
 		u.Hands.Give(question.Key, given)
 		return steps.Given, nil
-	case ok && question.Key == steps.KeepKey && value == steps.KeepOnce:
-		return "", AnswerError{question.Key, "nobody is here to be shown the token. Choose " + steps.KeepFile + "."}
 	case ok:
 		return value, nil
 	case question.Default != "" || question.Optional:
