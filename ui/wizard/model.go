@@ -168,13 +168,19 @@ type (
 	rested struct{ since time.Time }
 )
 
-// noteStarts remembers when each change was first seen under way.
+// noteStarts remembers when each change, and each look between them, was first seen under way.
 func (m *Model) noteStarts() {
 	if m.run.Phase() != steps.Working {
 		return
 	}
 	now := m.options.Clock.Now()
 	for _, view := range m.run.Steps() {
+		look := string(view.About.ID)
+		if _, seen := m.started[look]; !view.Looking {
+			delete(m.started, look)
+		} else if !seen {
+			m.started[look] = now
+		}
 		for _, change := range view.Changes {
 			id := string(view.About.ID) + "/" + change.Change.ID
 			if _, seen := m.started[id]; !seen && change.Mark == steps.MarkNow {

@@ -196,3 +196,23 @@ func TestWhyARequestIsSentOnceMore(t *testing.T) {
 		}
 	}
 }
+
+// TestALongLookBetweenTheChangesIsSeen holds the proof's first query.
+func TestALongLookBetweenTheChangesIsSeen(t *testing.T) {
+	s := newStage(t, "aws")
+	release := s.hold("/api/2.0/sql/statements", 0)
+	w := s.walk(t, screen.Standard)
+	w.walkTo("Eight changes")
+	w.Press("enter")
+	w.WaitForText("✓ start warehouse Starter")
+	for range 20 {
+		if seen := w.Settle(); seen.Contains("▸ Does it work, as Treasure Data?") && seen.Contains(" s\n") {
+			release()
+			w.at("Show what Treasure Data asks for")
+			return
+		}
+		s.time.advance(time.Second)
+	}
+	release()
+	t.Errorf("nothing tells that the proof is under way:\n%s", w.Screen().Text())
+}

@@ -76,6 +76,9 @@ func (m Model) drawActivity(p *page, view steps.StepView) {
 		for _, line := range view.Finding.Lines {
 			p.markedFrom("  ", line.Mark, p.theme.plain, m.say(line.Text), line.Detail)
 		}
+	case view.Looking && m.counting(m.started[string(view.About.ID)]) != "": // a look that takes a moment is not worth a line
+		p.focus = p.here()
+		p.marked(view.Mark, m.say(view.About.Title), m.counting(m.started[string(view.About.ID)]))
 	case view.Waiting && view.Problem != nil:
 		p.hang("    ", p.theme.faint, m.say(view.Problem.What)+" Asked again until it is seen everywhere, for ten minutes at most.")
 	case view.Waiting:

@@ -146,7 +146,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 	m, command := m.feed(steps.Chosen{Choice: steps.Stop})
 	m.leaving = true
 	if m.run.Phase() == steps.Working {
-		m.notice = "Stopping after what is in flight. ctrl+c again leaves at once."
+		m.notice = "Stopping after what is in flight."
 	}
 	return m, command
 }
