@@ -28,7 +28,7 @@ func CheckPassphrase(passphrase secret.Value) error {
 	if utf8.RuneCountInString(passphrase.Reveal()) < shortest {
 		return &Error{
 			Kind: ErrPassphrase, Cause: fmt.Sprintf("A passphrase needs %d characters or more.", shortest),
-			Fix: "Make it longer, or let brickpass draw one of six words.",
+			Fix: "Make it longer. Four words that nobody puts together are easy to keep.",
 		}
 	}
 	return nil

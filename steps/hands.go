@@ -39,6 +39,7 @@ type Hands struct {
 	first   *databricks.Client      // the client of the host that was looked at last, before anybody signed in
 	clients map[databricks.Host]*databricks.Client
 	admins  map[string]*databricks.Client // signed in, by how
+	choice  string                        // the answer to KeepKey that store was opened for
 	store   keystore.Store                // where the token goes; nil until it is decided
 	memo    *memo
 	lost    []lostChange // found to have left nothing; looked for once more before the run ends
@@ -73,6 +74,9 @@ func (h *Hands) Give(key string, value secret.Value) {
 	defer h.mu.Unlock()
 	h.secrets[key] = value
 	clear(h.admins)
+	if key == PassphraseKey {
+		h.store = nil // it opens another file
+	}
 }
 
 func (h *Hands) secret(key string) secret.Value {

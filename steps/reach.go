@@ -167,10 +167,12 @@ func (h *Hands) bySecret(host databricks.Host, setup Setup) (*databricks.Client,
 func (h *Hands) keeper(setup Setup) (keystore.Store, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.store != nil {
+	choice := setup.Answer(KeepKey)
+	if h.store != nil && h.choice == choice {
 		return h.store, nil
 	}
-	switch setup.Answer(KeepKey) {
+	h.choice = choice
+	switch choice {
 	case KeepFile:
 		store, err := keystore.File(h.kit.StateDir+"/"+secretFolder, h.secrets[PassphraseKey], h.kit.Clock)
 		if err != nil {

@@ -92,6 +92,7 @@ func sweep(t *testing.T, names []string, try func(n int) bool) {
 
 // However a set-up was cut off, what it made is taken back whole: that too whose answer nobody heard.
 func TestASetUpKilledAtAnyPointIsTakenBackWhole(t *testing.T) {
+	t.Parallel()
 	clock := newFast()
 	for _, world := range []string{"aws", "obo-off"} {
 		t.Run(world, func(t *testing.T) {
@@ -109,6 +110,7 @@ func TestASetUpKilledAtAnyPointIsTakenBackWhole(t *testing.T) {
 
 // However a removal is cut off, the next one takes away the rest.
 func TestARemovalKilledAtAnyPointIsGoneOnWith(t *testing.T) {
+	t.Parallel()
 	clock := newFast()
 	setUp := func() (*scene, string) {
 		s := newScene(t, "ip-lists-on", crashAnswers, clock)

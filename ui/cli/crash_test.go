@@ -114,6 +114,7 @@ token: {connection: crash-test}
 
 // However the program is killed, the next run ends as if nothing had happened.
 func TestKilledAtAnyPointAndTakenUpAgain(t *testing.T) {
+	t.Parallel()
 	clock := newFast()
 	for _, route := range routes {
 		t.Run(route.world, func(t *testing.T) {
