@@ -171,7 +171,7 @@ func (h *Hands) keeper(setup Setup) (keystore.Store, error) {
 	if h.store != nil && h.choice == choice {
 		return h.store, nil
 	}
-	h.choice = choice
+	h.choice, h.store = choice, nil
 	switch choice {
 	case KeepFile:
 		store, err := keystore.File(h.kit.StateDir+"/"+secretFolder, h.secrets[PassphraseKey], h.kit.Clock)
