@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 
 	"github.com/databricks/databricks-sdk-go/config"
 	"github.com/databricks/databricks-sdk-go/logger"
@@ -34,6 +35,9 @@ type credential struct {
 	attributes attributes
 	method     method
 	described  string
+
+	first sync.Mutex // held until the SDK has made itself ready
+	ready bool
 }
 
 // newCredential gives the SDK the chosen attributes and nothing else. Left out on purpose: skip_verify, because the check
@@ -109,7 +113,7 @@ func (c *credential) Authorize(ctx context.Context, message *http.Request) error
 	}
 	blank := (&http.Request{Method: message.Method, URL: message.URL, Header: http.Header{}}).WithContext(ctx)
 	done := make(chan error, 1)
-	go func() { done <- c.config.Authenticate(blank) }()
+	go func() { done <- c.authenticate(blank) }()
 	select {
 	case <-ctx.Done():
 		return stopped()
@@ -122,6 +126,20 @@ func (c *credential) Authorize(ctx context.Context, message *http.Request) error
 		message.Header[name] = values
 	}
 	return nil
+}
+
+// authenticate lets nobody pass beside the first: the SDK's Config makes itself ready on its first use, and looks whether it is
+// without holding its own lock.
+func (c *credential) authenticate(message *http.Request) error {
+	c.first.Lock()
+	if c.ready {
+		c.first.Unlock()
+		return c.config.Authenticate(message)
+	}
+	defer c.first.Unlock()
+	err := c.config.Authenticate(message)
+	c.ready = err == nil
+	return err
 }
 
 // guard lets the SDK reach the workspace it signs in to, and Microsoft where that signs in, and nothing else: neither a
