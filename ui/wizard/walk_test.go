@@ -5,14 +5,15 @@ import (
 	"strings"
 	"testing"
 
-	"brickpass/internal/screen"
 	"brickpass/steps"
 )
 
-// TestAWholeSetUp walks from nothing to the hand-over by the defaults, and holds every screen against its golden.
+// TestAWholeSetUp walks from nothing to the hand-over by the defaults, and holds every screen against its golden, at every size.
 func TestAWholeSetUp(t *testing.T) {
-	for _, size := range []screen.Size{screen.Standard, screen.Wide} {
+	t.Parallel()
+	for _, size := range goldenSizes {
 		t.Run(size.String(), func(t *testing.T) {
+			t.Parallel()
 			s := newStage(t, "aws")
 			release := s.hold("/api/2.0/token-management/on-behalf-of/tokens", 0)
 			w := s.walk(t, size)
@@ -66,7 +67,7 @@ func TestAWholeSetUp(t *testing.T) {
 			w.at("Put these into Treasure Data")
 			golden("20-hand-over")
 			w.Press("f1")
-			w.at("Keys here")
+			w.at("esc close")
 			golden("21-help")
 			w.Press("esc")
 			w.at("Put these into Treasure Data")
@@ -98,24 +99,4 @@ func finished(t *testing.T, w *walker) steps.Run {
 		t.Fatalf("the run is %s", run.Phase())
 	}
 	return run
-}
-
-// TestSmallAndLargeWindows holds the screens with most on them at the ends of what is usual.
-func TestSmallAndLargeWindows(t *testing.T) {
-	for _, size := range []screen.Size{{Width: 60, Height: 15}, {Width: 200, Height: 60}} {
-		t.Run(size.String(), func(t *testing.T) {
-			s := newStage(t, "aws")
-			w := s.walk(t, size)
-			w.at("Who is the partner?")
-			w.Golden(size.String() + "/partner")
-			for _, text := range []string{"Which site", "Which workspace?", "Who are you signing in", "You may not share main"} {
-				w.Press("enter")
-				w.at(text)
-			}
-			w.Golden(size.String() + "/checks")
-			w.Press("enter")
-			w.at("What shall the identity")
-			w.Golden(size.String() + "/principal")
-		})
-	}
 }

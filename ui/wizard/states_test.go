@@ -1,0 +1,118 @@
+package wizard
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"brickpass/databricks/simulator"
+	"brickpass/internal/screen"
+	"brickpass/steps"
+)
+
+// goldenSizes are the sizes that every screen is held at.
+var goldenSizes = []screen.Size{{Width: 60, Height: 15}, screen.Standard, screen.Wide, {Width: 200, Height: 60}}
+
+// still shows a model as it stands. It learns the size of its window, and is told nothing else.
+type still struct{ Model }
+
+func (s still) Init() tea.Cmd { return nil }
+
+func (s still) Update(message tea.Msg) (tea.Model, tea.Cmd) {
+	if size, ok := message.(tea.WindowSizeMsg); ok {
+		s.width, s.height = size.Width, size.Height
+	}
+	return s, nil
+}
+
+// goldens shows what the driver has come to in a terminal of each size, where the text that comes first must be in sight.
+func (d *driver) goldens(t *testing.T, name, first string) {
+	t.Helper()
+	for _, size := range goldenSizes {
+		t.Run(size.String()+"/"+name, func(t *testing.T) {
+			terminal := screen.Run(t, still{d.model}, size)
+			terminal.Forbid(d.forbidden...)
+			terminal.WaitForText(first)
+			terminal.Golden(size.String() + "/" + name)
+		})
+	}
+}
+
+// unhurried are hands for which no wait ever ends: what spreads goes on spreading while it is looked at.
+type unhurried struct{ Hands }
+
+func (u unhurried) Do(ctx context.Context, effect steps.Effect) steps.Event {
+	if _, waits := effect.(steps.DoWait); waits {
+		return nil
+	}
+	return u.Hands.Do(ctx, effect)
+}
+
+func TestTheScreenOfWhatStandsInTheWay(t *testing.T) {
+	_, d := start(t, "tokens-off")
+	d.onwards(atBlocked)
+	d.goldens(t, "blocked", "Tokens cannot be used in this workspace.")
+}
+
+func TestTheScreenOfAChangeThatIsRefused(t *testing.T) {
+	s, d := start(t, "aws")
+	s.simulator.AddFault(simulator.Fault{
+		Method: http.MethodPatch, Path: "/api/2.0/permissions/warehouses/*", Kind: simulator.FaultStatus, Status: http.StatusForbidden,
+		Body: `{"error_code":"PERMISSION_DENIED","message":"anna.admin@acme.example does not have Manage permissions on the warehouse."}`,
+	})
+	d.onwards(atHalt)
+	d.goldens(t, "failed", "The principal could not be let onto the warehouse.")
+}
+
+// TestTheScreenOfAChangeThatAPersonMakes takes the token: what is made by hand there can be brought back.
+func TestTheScreenOfAChangeThatAPersonMakes(t *testing.T) {
+	_, d := start(t, "aws")
+	d.onwards(atReview)
+	d.pick("One at a time")
+	for !strings.HasPrefix(d.asked(t).Title, "token until") {
+		d.pick("Make it")
+	}
+	d.goldens(t, "one-change", "Make this change?")
+	d.pick("Do it by hand")
+	if d.model.place != atHalt || !inHand(d.model.run.Current()) {
+		t.Fatalf("by hand leads to %s:\n%s", d.model.place, d.shows())
+	}
+	d.goldens(t, "by-hand", "You do this by hand.")
+}
+
+// asked is the change that is asked for.
+func (d *driver) asked(t *testing.T) steps.Change {
+	t.Helper()
+	change, ok := d.model.run.Asked()
+	if !ok {
+		t.Fatalf("no change is asked for:\n%s", d.shows())
+	}
+	return change
+}
+
+func TestTheScreenOfWhatSpreads(t *testing.T) {
+	s := newStage(t, "aws")
+	s.simulator.AddFault(simulator.Fault{
+		Method: http.MethodPatch, Path: "/api/2.0/permissions/warehouses/*", Kind: simulator.FaultStatus, Status: http.StatusNotFound,
+		Body: `{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Principal: ServicePrincipalName(b4b5) does not exist"}`,
+	})
+	s.options.Clock, s.options.Hands = s.clock, unhurried{s.hands}
+	d := drive(t, s.options, s.admin)
+	d.onwards(atWork)
+	spread := steps.StepView{}
+	for _, view := range d.model.run.Steps() {
+		if view.Waiting {
+			spread = view
+		}
+	}
+	if spread.Since.IsZero() {
+		t.Fatalf("nothing spreads:\n%s", d.shows())
+	}
+	s.clock.Advance(spread.Since.Add(42 * time.Second).Sub(s.clock.Now()))
+	d.send(tick{})
+	d.goldens(t, "spreading", "spreading, 42 s")
+}
