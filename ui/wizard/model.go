@@ -122,8 +122,12 @@ func keyOf(run steps.Run) string {
 	if change, ok := run.Asked(); ok {
 		return string(change.Step) + "/" + change.ID
 	}
-	if run.Phase() == steps.Walking || run.Current().Mark == steps.MarkBlocked {
-		return string(run.Current().About.ID)
+	current := run.Current()
+	switch {
+	case run.Phase() == steps.Walking:
+		return string(current.About.ID)
+	case current.Mark == steps.MarkBlocked && current.Problem != nil:
+		return string(current.About.ID) + "/" + string(current.Problem.Kind) // what can be done differs by what is wrong
 	}
 	return ""
 }

@@ -59,7 +59,7 @@ func (haltScene) draw(m Model, p *page) {
 	if inHand(current) {
 		drawByHand(m, p, current.About)
 	}
-	p.faint(capital(m.doneSoFar()) + ", and stay as they are.")
+	p.faint(capital(m.doneSoFar()))
 	m.menu(p)
 	drawSaid(p, current.Problem)
 }

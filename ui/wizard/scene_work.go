@@ -70,6 +70,8 @@ func (m Model) counting(from time.Time) string {
 func (m Model) drawActivity(p *page, view steps.StepView) {
 	active := view.Mark == steps.MarkNow || view.Mark == steps.MarkSpread
 	switch {
+	case view.Waiting && view.Problem != nil:
+		p.hang("    ", p.theme.faint, m.say(view.Problem.What)+" Asked again until it is seen everywhere, for ten minutes at most.")
 	case active && (len(view.Changes) == 0 || view.Waiting && len(view.Finding.Lines) > 0):
 		p.focus = p.here()
 		p.marked(view.Mark, m.say(view.About.Title), m.counting(view.Since))
@@ -79,8 +81,6 @@ func (m Model) drawActivity(p *page, view steps.StepView) {
 	case view.Looking && m.counting(m.started[string(view.About.ID)]) != "": // a look that takes a moment is not worth a line
 		p.focus = p.here()
 		p.marked(view.Mark, m.say(view.About.Title), m.counting(m.started[string(view.About.ID)]))
-	case view.Waiting && view.Problem != nil:
-		p.hang("    ", p.theme.faint, m.say(view.Problem.What)+" Asked again until it is seen everywhere, for ten minutes at most.")
 	case view.Waiting:
 		p.hang("    ", p.theme.faint, "Made, and not seen everywhere yet. Looked for again, for ten minutes at most.")
 	}
@@ -97,5 +97,12 @@ func (m Model) doneSoFar() string {
 			}
 		}
 	}
-	return fmt.Sprintf("%s of %s are done", number(done), counted(all, "change", "changes"))
+	changes := counted(all, "change", "changes")
+	switch done {
+	case 0:
+		return "none of " + changes + " is done yet."
+	case 1:
+		return "one of " + changes + " is done, and stays as it is."
+	}
+	return fmt.Sprintf("%s of %s are done, and stay as they are.", number(done), changes)
 }
