@@ -108,9 +108,18 @@ func (h *Hands) take(ctx context.Context, effect DoApply, answer databricks.Answ
 		}
 	}
 	if err := h.note(Did, change, Record{Facts: learned}); err != nil {
-		return nil, journalProblem(effect.Setup.Answer("token.connection"), err)
+		return nil, notWritten(change, err)
 	}
 	return learned, nil
+}
+
+// notWritten is for a change that took effect and that the journal could not be told of. Its intent stands there, so it is
+// looked up by the next go.
+func notWritten(change Change, err error) *databricks.Problem {
+	return &databricks.Problem{
+		Kind: "journal", What: fmt.Sprintf("It was made, but brickpass could not write that down: %s.", change.Title),
+		Why: err.Error() + ".", Who: "You: make sure that your state folder can be written, then go on. What was made is looked up first.",
+	}
 }
 
 // keep reads the facts that a change wants out of an answer.

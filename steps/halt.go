@@ -83,6 +83,9 @@ func (r Run) retry() (Run, []Effect) {
 	if s.problem != nil && s.problem.Kind == SignInAgain {
 		return r.signInAnew()
 	}
+	if s.problem != nil && s.problem.Kind == notSeen {
+		s.sent = nil // somebody may have undone it: what a fresh look misses may be sent again
+	}
 	s.problem, s.since, s.pauses, s.tries, s.byHand = nil, time.Time{}, 0, 0, false
 	if s.unsettled {
 		return r.unsettledAgain(i)
@@ -100,10 +103,11 @@ func (r Run) takeOtherWay() (Run, []Effect) {
 	s := &r.states[i]
 	about := r.steps[i].About()
 	way := r.setup.Ways[about.ID] + 1
-	r.setup = r.setup.Going(about.ID, way)
-	for _, change := range r.changes(i, r.setup, s.finding) {
+	r.promised = r.promised.with(about, PlannedWay{Way: way, Title: r.offer(i), Changes: r.Offered()})
+	for _, change := range r.Offered() {
 		r.agreed = append(r.agreed, Agreement{Step: about.ID, Change: change.ID, Way: way, Request: change.Request})
 	}
+	r.setup = r.setup.Going(about.ID, way)
 	s.problem, s.doing = nil, idle
 	r, effects := r.advance()
 	return r, append([]Effect{DoRecord{r.agreement()}}, effects...)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -35,6 +36,7 @@ type Journal struct {
 	name  string
 	lock  *flock.Flock
 	point func(string) // nil outside tests
+	lines []byte       // what this run wrote
 }
 
 // ErrInUse says that another brickpass is at work on the same connection.
@@ -99,12 +101,17 @@ func (j *Journal) append(record Record) error {
 	if err := encoder.Encode(record); err != nil {
 		return fmt.Errorf("writing the journal: %w", err)
 	}
-	if _, err := j.file.Write(line.Bytes()); err != nil {
+	end, err := j.file.Seek(0, io.SeekEnd)
+	if err != nil {
 		return fmt.Errorf("writing the journal: %w", err)
+	}
+	if _, err := j.file.Write(line.Bytes()); err != nil {
+		return errors.Join(fmt.Errorf("writing the journal: %w", err), j.file.Truncate(end)) // half a line would spoil the next
 	}
 	if err := j.file.Sync(); err != nil {
 		return fmt.Errorf("writing the journal to the disk: %w", err)
 	}
+	j.lines = append(j.lines, line.Bytes()...)
 	return nil
 }
 
@@ -148,10 +155,12 @@ func (j *Journal) Promote(name string) error {
 	if err != nil {
 		return err
 	}
-	old := j.file.Name()
-	story, err := os.ReadFile(old)
+	if _, err := readJournal(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(fmt.Errorf("the journal of %s: %w", name, err), lock.Close())
+	}
+	old, story, err := j.story()
 	if err != nil {
-		return errors.Join(fmt.Errorf("reading the draft: %w", err), lock.Close())
+		return errors.Join(err, lock.Close())
 	}
 	file, err := openJournal(path)
 	if err != nil {
@@ -169,7 +178,23 @@ func (j *Journal) Promote(name string) error {
 	j.lock, j.name = lock, name
 	err = j.file.Close()
 	j.file = file
-	return errors.Join(err, os.Remove(old))
+	if old != "" {
+		err = errors.Join(err, os.Remove(old))
+	}
+	return err
+}
+
+// story is what moves to the journal of a connection: a whole draft, which then goes; or, after a change of the name, only what
+// this run wrote. The journal of the connection before stays, because it may tell of earlier runs.
+func (j *Journal) story() (draft string, story []byte, err error) {
+	if j.name != "" {
+		begun, err := json.Marshal(Record{Kind: Begun, At: j.clock.Now().UTC(), Tag: j.tag})
+		return "", slices.Concat(begun, []byte("\n"), j.lines), err
+	}
+	if story, err = os.ReadFile(j.file.Name()); err != nil {
+		return "", nil, fmt.Errorf("reading the draft: %w", err)
+	}
+	return j.file.Name(), story, nil
 }
 
 // Open says whether anything was written.

@@ -123,3 +123,26 @@ func (r Run) covers(agreed []Agreement, step ID, request databricks.Request) boo
 		return a.Step == step && databricks.Within(wanted, databricks.Fill(a.Request, r.setup.Facts))
 	})
 }
+
+// Offered are the changes of the way that may be taken after a refusal and that nobody agreed to yet; none where none is
+// offered.
+func (r Run) Offered() []Change {
+	i := r.halted()
+	if i < 0 || r.states[i].problem == nil || !r.states[i].problem.OtherWay || r.offer(i) == "" {
+		return nil
+	}
+	id := r.steps[i].About().ID
+	return r.changes(i, r.setup.Going(id, r.setup.Ways[id]+1), r.states[i].finding)
+}
+
+// with is the plan with one more way of a step.
+func (p Plan) with(about About, planned PlannedWay) Plan {
+	p.Steps = slices.Clone(p.Steps)
+	for i, step := range p.Steps {
+		if step.About.ID == about.ID {
+			before := slices.DeleteFunc(slices.Clone(step.Ways), func(w PlannedWay) bool { return w.Way >= planned.Way })
+			p.Steps[i].Ways = append(before, planned)
+		}
+	}
+	return p
+}

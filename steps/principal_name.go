@@ -45,7 +45,7 @@ const (
 func existingQuestion(setup Setup, found []string) Question {
 	return Question{
 		Key: principalExisting, Kind: OneOf,
-		Text: fmt.Sprintf("%s exists already. Use it?", setup.Answer(principalName)),
+		Text: fmt.Sprintf("%s exists already. Use it?", first(setup.Answer(principalName), "That name")),
 		Help: setup.Say("Whoever uses that identity now would get what you give {partner}, and {partner} would get what it has. " +
 			"A new one keeps them apart. Names are not unique: the application ID tells them apart."),
 		Allowed: "reuse (where there is one), reuse <application id>, new, stop",

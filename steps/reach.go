@@ -228,7 +228,7 @@ func (h *Hands) Revoke(ctx context.Context, setup Setup) error {
 		return err
 	}
 	request := databricks.RevokeToken(databricks.TokenID(setup.Fact(TokenID)))
-	if _, err := client.Send(ctx, request); err != nil {
+	if _, err := client.Patient(10*time.Second).Send(ctx, request); err != nil { // a person waits to leave
 		return fmt.Errorf("revoking the token: %w", err)
 	}
 	return h.journal.Write(Record{Kind: GoneAgain, Step: "token", Facts: databricks.Facts{TokenID: setup.Fact(TokenID)}})

@@ -111,7 +111,7 @@ type taken struct {
 
 // take adds a change that takes something away.
 func (s *taken) take(change Change) {
-	change.Back = first(change.Back, "a new set-up")
+	change.Back = first(change.Back, "setting it up anew")
 	if change.NoUndo == "" {
 		change.NoUndo = "A new set-up can give it again."
 	}

@@ -379,3 +379,33 @@ func TestStopDuringTheWorkCleansUpAndStartsNothing(t *testing.T) {
 		t.Error("it is still there")
 	}
 }
+
+func TestTheOtherWayIsShownBeforeItIsAgreedTo(t *testing.T) {
+	other := toyChange("y")
+	other.Title = "otherwise"
+	w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x"), other}, offer: "second"})
+	w.problems["x"] = []*databricks.Problem{{What: "switched off", OtherWay: true}}
+	run := w.do(w.begin(), Chosen{Agree})
+	offered := run.Offered()
+	if len(offered) != 1 || offered[0].ID != "y" {
+		t.Fatalf("offered %v", offered)
+	}
+	run = w.do(run, Chosen{OtherWay})
+	w.expect(run, Finished, "x", "y")
+	var shown []string
+	for _, change := range run.Steps()[0].Changes {
+		shown = append(shown, string(change.Mark)+change.Change.ID)
+	}
+	if !slices.Equal(shown, []string{"–x", "✓y"}) {
+		t.Errorf("shown %v", shown)
+	}
+}
+
+func TestWhatSomebodyUndidIsMadeAgainOnceAsked(t *testing.T) {
+	w := newWorld(t, toy{about: about("a"), changes: []Change{toyChange("x")}})
+	w.blind["x"] = 100000
+	run := w.do(w.begin(), Chosen{Agree})
+	delete(w.has, "x")
+	w.blind["x"] = 0
+	w.expect(w.do(run, Chosen{Retry}), Finished, "x", "x")
+}

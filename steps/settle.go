@@ -27,7 +27,8 @@ func (h *Hands) settle(ctx context.Context, effect DoSettle) Settled {
 	event := Settled{Step: effect.Step, Revision: effect.Revision, Change: effect.Change.ID, Outcome: Gone}
 	for _, wait := range lookAgainAfter {
 		if err := h.kit.Clock.Wait(ctx, wait); err != nil {
-			break
+			event.Problem = notLookedUp() // the intent stays open, and the next go looks it up
+			return event
 		}
 		ours, err := h.ours(ctx, effect)
 		if err != nil {
@@ -48,6 +49,13 @@ func (h *Hands) settle(ctx context.Context, effect DoSettle) Settled {
 	h.mu.Unlock()
 	_ = h.note(Refused, effect.Change, Record{Say: "nothing was found of it"})
 	return event
+}
+
+func notLookedUp() *databricks.Problem {
+	return &databricks.Problem{
+		Kind: databricks.ProblemCancelled, What: "It was stopped before it was known what became of a request.",
+		Why: "Its answer was lost, and looking it up takes a moment.", Who: "You: go on with it later. It is looked up first.",
+	}
 }
 
 // ours are the candidates that were not there before.
@@ -104,7 +112,9 @@ func (h *Hands) sweep(ctx context.Context) {
 	for _, change := range lost {
 		ours, err := h.ours(ctx, change.effect)
 		if err != nil {
-			continue // it was looked for five times; the journal keeps the intent
+			// It was looked for five times and not found, but this last look failed: the journal takes the intent up again.
+			_ = h.note(Intent, change.effect.Change, Record{Before: change.effect.Before})
+			continue
 		}
 		ours = slices.DeleteFunc(ours, func(c Candidate) bool { return h.journal.Knows(c.Facts) })
 		if change.effect.Change.Into.Kind == Nowhere {

@@ -67,7 +67,7 @@ func (r Run) wait(i int, again doing, problem *databricks.Problem) (Run, []Effec
 	if s.now.Sub(s.since) >= patience {
 		if problem == nil {
 			problem = &databricks.Problem{
-				Kind: "not seen", What: "It was made, but it cannot be seen yet.",
+				Kind: notSeen, What: "It was made, but it cannot be seen yet.",
 				Why: "Ten minutes are usually more than enough for a change to be seen everywhere.",
 				Who: "Nobody has to lift anything: check again in a while.",
 			}
@@ -113,3 +113,6 @@ func (r Run) halt(i int, problem *databricks.Problem) (Run, []Effect) {
 	r.states[i].problem = problem
 	return r.cleanUp(i, failed)
 }
+
+// notSeen is the kind of problem of something that was made and that no look showed for ten minutes.
+const notSeen databricks.ProblemKind = "not seen"

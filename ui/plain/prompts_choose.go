@@ -100,6 +100,12 @@ func (d *dialog) refused(ctx context.Context) error {
 	} else {
 		_ = d.problem(d.run) // it is said; what it is, the choices follow from
 	}
+	if offered := d.run.Offered(); len(offered) > 0 {
+		d.say("\nThe other way would make these changes:")
+		for _, change := range offered {
+			d.change(change, false)
+		}
+	}
 	return d.choose(ctx, d.ways())
 }
 

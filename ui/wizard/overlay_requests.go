@@ -36,6 +36,9 @@ func (m Model) exhibits() []exhibit {
 		return planned(m.run.Plan(), "")
 	case steps.Working, steps.Finished:
 		var all []exhibit
+		for _, change := range m.run.Offered() {
+			all = append(all, exhibit{request: change.Request, change: &change, note: "only if you agree to the other way"})
+		}
 		for _, view := range m.run.Steps() {
 			for _, change := range view.Changes {
 				all = append(all, exhibit{request: change.Change.Request, change: &change.Change})

@@ -59,6 +59,12 @@ func (haltScene) draw(m Model, p *page) {
 	if inHand(current) {
 		drawByHand(m, p, current.About)
 	}
+	if offered := m.run.Offered(); len(offered) > 0 {
+		p.faint("The other way would make these changes:")
+		for _, change := range offered {
+			p.hang("+ ", p.theme.plain, m.changeTitle(change))
+		}
+	}
 	p.faint(capital(m.doneSoFar()))
 	m.menu(p)
 	drawSaid(p, current.Problem)
