@@ -140,8 +140,8 @@ func (p Plan) with(about About, planned PlannedWay) Plan {
 	p.Steps = slices.Clone(p.Steps)
 	for i, step := range p.Steps {
 		if step.About.ID == about.ID {
-			before := slices.DeleteFunc(slices.Clone(step.Ways), func(w PlannedWay) bool { return w.Way >= planned.Way })
-			p.Steps[i].Ways = append(before, planned)
+			ways := slices.DeleteFunc(slices.Clone(step.Ways), func(w PlannedWay) bool { return w.Way >= planned.Way })
+			p.Steps[i].Ways = slices.Concat(ways, []PlannedWay{planned})
 		}
 	}
 	return p

@@ -181,7 +181,7 @@ func TestARefusalOffersTheOtherWay(t *testing.T) {
 	d.until("token.way")
 	d.press("down", "enter") // on its behalf, and nothing else
 	d.onwards(atHalt)
-	d.expect("Why   ", "Who   ", "▸ Agree to the other way", "Databricks said:", "Three of eight changes are done")
+	d.expect("Why   ", "Who   ", "▸ Agree to the other way", "Databricks said:", "F2 shows the requests")
 	d.press("enter")
 	if d.model.place != atProof {
 		t.Errorf("the other way ends at %s:\n%s", d.model.place, d.shows())

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/databricks"
@@ -60,12 +62,14 @@ func (haltScene) draw(m Model, p *page) {
 		drawByHand(m, p, current.About)
 	}
 	if offered := m.run.Offered(); len(offered) > 0 {
-		p.faint("The other way would make these changes:")
+		var titles []string
 		for _, change := range offered {
-			p.hang("+ ", p.theme.plain, m.changeTitle(change))
+			titles = append(titles, m.say(change.Title))
 		}
+		p.hang("Other way  ", p.theme.plain, strings.Join(titles, ", then ")+". F2 shows the requests.")
+	} else {
+		p.faint(capital(m.doneSoFar()))
 	}
-	p.faint(capital(m.doneSoFar()))
 	m.menu(p)
 	drawSaid(p, current.Problem)
 }
