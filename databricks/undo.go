@@ -66,30 +66,6 @@ func ListedAddresses(request Request) []string {
 	return body.Addresses
 }
 
-// EntitlementsIn reads back the entitlements that a request of AddEntitlements gives.
-func EntitlementsIn(request Request) []Entitlement {
-	var body struct {
-		Operations []struct {
-			Op    string             `json:"op"`
-			Path  string             `json:"path"`
-			Value []entitlementValue `json:"value"`
-		} `json:"Operations"`
-	}
-	if request.Method != http.MethodPatch || !decode([]byte(request.Body), &body) {
-		return nil
-	}
-	var given []Entitlement
-	for _, operation := range body.Operations {
-		if operation.Op != "add" || operation.Path != "entitlements" {
-			return nil
-		}
-		for _, value := range operation.Value {
-			given = append(given, value.Value)
-		}
-	}
-	return given
-}
-
 // Own is a principal's entry of its own on an access list, with what it holds there directly; false if it has none. What
 // comes from a group or from above does not count.
 func (l AccessList) Own(id ApplicationID) ([]Level, bool) {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -45,7 +44,7 @@ func newVersion(m machine.Machine) *cobra.Command {
 		Use: "version", Short: "Say which brickpass this is", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintln(m.Out, "brickpass "+Version)
-			return errors.Join(err)
+			return err
 		},
 	}
 }

@@ -11,7 +11,6 @@ import (
 
 	"brickpass/databricks"
 	"brickpass/internal/machine"
-	"brickpass/keystore"
 	"brickpass/steps"
 	"brickpass/ui/plain"
 )
@@ -219,5 +218,3 @@ func openWizard(ctx context.Context, m machine.Machine, how screen) error {
 
 // ignore is for runs that nobody watches request by request.
 func ignore(databricks.Exchange) {}
-
-var _ keystore.Store = keystore.Memory()

@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode"
 
-	"brickpass/databricks"
+	"brickpass/ui"
 )
 
 var numbers = []string{
@@ -70,27 +70,5 @@ func day(iso string) string {
 	return date.Format("2 January 2006")
 }
 
-// clean makes a text fit to be drawn: unknowns by their names, and no rune that moves the cursor, hides, or turns the
-// direction of writing. Names and answers come from elsewhere.
-func clean(text string) string {
-	text = databricks.ShowUnknowns(text)
-	if !strings.ContainsFunc(text, misleads) {
-		return text
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t':
-			return ' '
-		case misleads(r):
-			return -1
-		}
-		return r
-	}, text)
-}
-
-func misleads(r rune) bool {
-	return r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp)) ||
-		r == unicode.ReplacementChar
-}
+// clean makes a text fit to be drawn.
+func clean(text string) string { return ui.Clean(text) }
