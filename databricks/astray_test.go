@@ -42,6 +42,9 @@ func TestACredentialIsNotEvenTakenInHandForAHostThatIsNone(t *testing.T) {
 		if err == nil || asked {
 			t.Errorf("%s: %v, the credential was asked: %v", host.URL, err, asked)
 		}
+		if host.Kind == HostAccount {
+			continue // an account has sign-ins of its own
+		}
 		if err := client.Prepare(t.Context(), Admin); err == nil || asked {
 			t.Errorf("preparing %s: %v, the credential was asked: %v", host.URL, err, asked)
 		}

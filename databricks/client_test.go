@@ -182,9 +182,15 @@ func TestEachActorSignsInAsItself(t *testing.T) {
 func TestTheWorkspaceIsNamedWhereTheHostDoesNot(t *testing.T) {
 	tests := []struct{ pasted, header, value string }{
 		{"https://acme.databricks.com/?w=55", "X-Databricks-Workspace-Id", "55"},
+		{"https://acme.databricks.com/?o=55", "X-Databricks-Org-Id", ""},
 		{"https://westeurope.azuredatabricks.net/?o=77", "X-Databricks-Org-Id", "77"},
+		{"https://westeurope.azuredatabricks.net/?o=77", "X-Databricks-Workspace-Id", "77"},
 		{"https://adb-12.3.azuredatabricks.net", "X-Databricks-Org-Id", ""},
+		{"https://adb-12.3.azuredatabricks.net", "X-Databricks-Workspace-Id", ""},
 		{"https://dbc-1.cloud.databricks.com/?o=9", "X-Databricks-Workspace-Id", ""},
+		{"http://127.0.0.1:9/?o=9", "X-Databricks-Workspace-Id", "9"},
+		{"http://127.0.0.1:9/?o=9", "X-Databricks-Org-Id", ""},
+		{"http://127.0.0.1:9", "X-Databricks-Workspace-Id", ""},
 	}
 	for _, test := range tests {
 		host, err := ParseHost(test.pasted)

@@ -17,9 +17,8 @@ func (r Request) Curl(host Host) string {
 	if r.Body != "" {
 		words = append(words, "--header", shellWord("Content-Type: application/json"), "--data-raw", shellWord(string(r.Body)))
 	}
-	if host.SharesName() && needsWorkspaceID(r) {
-		name, id := routing(host)
-		words = append(words, "--header", shellWord(name+": "+id))
+	for _, name := range routing(host, r) {
+		words = append(words, "--header", shellWord(name+": "+host.WorkspaceID))
 	}
 	words = append(words, shellWord(host.URL+r.Path))
 	command := strings.Join(words, " ")

@@ -94,6 +94,12 @@ func (h Host) SharesName() bool {
 	return h.Kind == HostUnified || (h.Cloud.IsAzure() && h.Kind == HostWorkspace && isRegional(h.Name()))
 }
 
+// namesWorkspace says whether requests to a workspace carry its id: where the name is shared they must, and on loopback they do
+// if the address told it, because there it stands for a host of any kind.
+func (h Host) namesWorkspace() bool {
+	return h.SharesName() || (h.Kind == HostLoopback && h.WorkspaceID != "")
+}
+
 // isRegional tells eastus.azuredatabricks.net from adb-123.4.azuredatabricks.net.
 func isRegional(name string) bool {
 	label, rest, _ := strings.Cut(name, ".")

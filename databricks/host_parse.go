@@ -36,6 +36,17 @@ func ParseHost(pasted string) (Host, error) {
 	return remote(name, address)
 }
 
+// ParseAddress is ParseHost for where a person says where they belong: a workspace, an account console, a name that an account
+// shares with its workspaces, or Databricks' page that asks for it. Left out are the old regional names of Azure without a
+// workspace, which say neither. The error is a *Problem.
+func ParseAddress(pasted string) (Host, error) {
+	host, err := ParseHost(pasted)
+	if err == nil && host.Kind == HostWorkspace && host.SharesName() && host.WorkspaceID == "" {
+		return Host{}, badAddress(sayWhichWorkspace)
+	}
+	return host, err
+}
+
 // ParseWorkspace is ParseHost for where only a workspace will do. The error is a *Problem.
 func ParseWorkspace(pasted string) (Host, error) {
 	host, err := ParseHost(pasted)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -87,20 +88,27 @@ func (c *Client) message(ctx context.Context, request Request, address *url.URL)
 
 // route names the workspace where the host's name does not.
 func (c *Client) route(header http.Header, request Request) {
-	if c.host.SharesName() && needsWorkspaceID(request) {
-		name, id := routing(c.host)
-		header.Set(name, id)
+	for _, name := range routing(c.host, request) {
+		header.Set(name, c.host.WorkspaceID)
 	}
 }
 
-// routing is the header that names a workspace (databricks-api.md 0.0 and 0.3). The old regional hosts of Azure know its
-// older name.
-func routing(host Host) (name, id string) {
-	if host.Kind == HostUnified {
-		return "X-Databricks-Workspace-Id", host.WorkspaceID
+// routing are the headers that name the workspace of a request (databricks-api.md 0.0 and 0.3). The old regional hosts of
+// Azure know the older name, and today's tools send them the newer one.
+func routing(host Host, request Request) []string {
+	switch {
+	case !host.namesWorkspace() || !needsWorkspaceID(request) || aboutAccount.MatchString(request.Path):
+		return nil
+	case host.Cloud.IsAzure():
+		return []string{"X-Databricks-Workspace-Id", "X-Databricks-Org-Id"}
+	default:
+		return []string{"X-Databricks-Workspace-Id"}
 	}
-	return "X-Databricks-Org-Id", host.WorkspaceID
 }
+
+// aboutAccount are the paths that name an account. A workspace's own paths with "accounts" in them, such as those of a
+// principal's OAuth secrets, name none, and today's tools send the header there.
+var aboutAccount = regexp.MustCompile(`^/api/[0-9.]+/(preview/)?accounts/[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}(/|$)`)
 
 // needsWorkspaceID is true for all that a workspace answers itself; the host's metadata is asked before anybody knows the
 // workspace.

@@ -1,0 +1,117 @@
+package databricks
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"brickpass/internal/secret"
+)
+
+// grant is what a token endpoint is asked (RFC 6749): a form, and who asks, if that stands in a header. Every sign-in that is
+// exchanged for a session goes this way: to the client's own host, on its own connections, by its retry table.
+type grant struct {
+	path    string
+	target  Target
+	actor   Actor
+	as      string // who asks, for a log
+	form    map[string]string
+	secrets map[string]secret.Value // the fields of the form that nobody may see
+	client  string                  // the client id of Basic; empty if the form says who asks
+	secret  secret.Value            // that client's secret
+	once    bool                    // what is handed in is good for one attempt
+}
+
+// granted is a session that a token endpoint gave.
+type granted struct {
+	token   secret.Value
+	refresh secret.Value // to renew it with; empty if there is none
+	until   time.Time
+}
+
+// exchangeGrant asks the token endpoint.
+func (c *Client) exchangeGrant(ctx context.Context, grant grant) (granted, *Problem) {
+	request := Request{
+		Target: grant.target, As: grant.actor, Method: http.MethodPost, Path: grant.path, Secret: "access_token", Once: grant.once,
+	}
+	address, problem := c.address(request)
+	if problem != nil {
+		return granted{}, problem
+	}
+	began := c.clock.Now()
+	answer, problem := c.persist(ctx, request, grant.as, func(ctx context.Context) attempt {
+		message, err := c.message(ctx, request, address)
+		if err != nil {
+			return attempt{fate: hopeless, problem: cannotBeSent(request, err)}
+		}
+		if message, err = grant.fill(message); err != nil {
+			return attempt{fate: hopeless, problem: cannotBeSent(request, err)}
+		}
+		result := c.try(message, request, nil)
+		result.hide(grant.spellings())
+		return result
+	})
+	if problem != nil {
+		problem.Lost = false // a session that nobody received has no effect
+		return granted{}, problem
+	}
+	session := granted{token: answer.Secret, until: began.Add(lifetime(answer.Body))}
+	if _, refresh, err := takeSecret(answer.Body, "refresh_token"); err == nil {
+		session.refresh = refresh
+	}
+	return session, nil
+}
+
+// fill puts the form into a message, and the client's secret into its header.
+func (g grant) fill(message *http.Request) (*http.Request, error) {
+	form := url.Values{}
+	for name, value := range g.form {
+		form.Set(name, value)
+	}
+	for name, value := range g.secrets {
+		form.Set(name, value.Reveal())
+	}
+	filled, err := http.NewRequestWithContext(message.Context(), message.Method, message.URL.String(), strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	filled.Header = message.Header
+	filled.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if g.client != "" {
+		filled.SetBasicAuth(url.QueryEscape(g.client), url.QueryEscape(g.secret.Reveal()))
+	}
+	return filled, nil
+}
+
+// spellings are the secrets of the form as a server may repeat them.
+func (g grant) spellings() []secret.Value {
+	var all []secret.Value
+	for _, value := range g.secrets {
+		all = append(all, value, secret.New(url.QueryEscape(value.Reveal())), secret.New(notIdentifier.ReplaceAllString(value.Reveal(), "")))
+	}
+	if !g.secret.Empty() {
+		all = append(all, g.secret)
+	}
+	return all
+}
+
+// lifetime reads how long a session lasts. An answer that does not say so is good for one request.
+func lifetime(body []byte) time.Duration {
+	var said struct {
+		ExpiresIn json.Number `json:"expires_in"`
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if decoder.Decode(&said) != nil {
+		return 0
+	}
+	seconds, err := said.ExpiresIn.Int64()
+	if err != nil || seconds < 0 {
+		return 0
+	}
+	return time.Duration(min(seconds, 24*60*60)) * time.Second
+}
