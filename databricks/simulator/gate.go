@@ -11,6 +11,7 @@ import (
 // call is one request on its way through the gates and its endpoint, with the state locked.
 type call struct {
 	*state
+	host      *Host
 	request   *http.Request
 	body      []byte
 	now       time.Time
@@ -81,7 +82,7 @@ func (c *call) passAddress() *reply {
 		return nil
 	}
 	refused := c.refuse(http.StatusForbidden, 403,
-		"Source IP address: %s is blocked by Databricks IP ACL for workspace: %d", c.source, workspaceID)
+		"Source IP address: %s is blocked by Databricks IP ACL for workspace: %d", c.source, c.workspace.id)
 	return &refused
 }
 
@@ -95,7 +96,7 @@ func (c *call) authenticate(header string) *reply {
 			"Credential was not sent or was of an unsupported type for this API.")
 		return &refused
 	}
-	if s := c.sessions[value]; s != nil && c.now.Before(s.expiresAt) {
+	if s := c.sessions[value]; s != nil && c.accepts(s) && c.now.Before(s.expiresAt) {
 		c.who, c.credential = s.identity, credential{kind: "OAuth", scopes: s.scopes, issuedAt: s.issuedAt}
 	} else if t := c.tokenByValue(value); t != nil && t.worksAt(c.now, c.world.revocationDelay) {
 		if !c.tokensEnabled() {
@@ -106,7 +107,7 @@ func (c *call) authenticate(header string) *reply {
 		c.who = t.owner
 		c.credential = credential{kind: "access", scopes: t.scopesAt(c.now, c.world.scopeDelay), issuedAt: t.createdAt, token: t}
 	}
-	if c.who == nil || c.who.gone || !c.who.active || !c.who.inWorkspace {
+	if c.who == nil || c.who.gone || !c.who.active || !c.isMember(c.who) {
 		c.who = nil
 		refused := c.refuse(http.StatusForbidden, 403, "Invalid access token.")
 		return &refused
@@ -126,10 +127,11 @@ func (c *call) authenticate(header string) *reply {
 // after a while; what is signed in after it has it at once (databricks-api.md 4).
 func (c *call) passEntitlement(g gate) *reply {
 	accepted := g.accessTo()
-	if c.who.admin {
+	m := c.member(c.who)
+	if m.admin {
 		return nil
 	}
-	for _, e := range c.who.entitlements {
+	for _, e := range m.entitlements {
 		if !slices.Contains(accepted, e.value) {
 			continue
 		}
@@ -152,7 +154,7 @@ func (c *call) passScope(g gate) *reply {
 }
 
 func (c *call) passRole(g gate) *reply {
-	if !g.admin || c.who.admin {
+	if !g.admin || c.isAdmin(c.who) {
 		return nil
 	}
 	// UNCONFIRMED text (databricks-api.md 3.1: "message family … only accessible by admins").

@@ -2,17 +2,17 @@ package simulator
 
 import "strings"
 
-// elsewhere is a workspace of the same account that nobody meets.
+// elsewhere is another workspace of the account, which few worlds let anybody meet.
 const elsewhere = int64(6543210987654321)
 
 // getBindings tells where an ISOLATED catalog can be used (databricks-api.md 8.2).
 func (c *call) getBindings() reply {
 	return c.withCatalog(func(one *catalog) reply {
-		if !one.isolated {
+		if one.boundTo == 0 {
 			return empty()
 		}
 		return ok(map[string]any{"bindings": []any{map[string]any{
-			"workspace_id": elsewhere, "binding_type": "BINDING_TYPE_READ_WRITE",
+			"workspace_id": one.boundTo, "binding_type": "BINDING_TYPE_READ_WRITE",
 		}}})
 	})
 }
@@ -20,10 +20,10 @@ func (c *call) getBindings() reply {
 // getWorkspaceBindings is the older form of the same.
 func (c *call) getWorkspaceBindings() reply {
 	return c.withCatalog(func(one *catalog) reply {
-		if !one.isolated {
+		if one.boundTo == 0 {
 			return empty()
 		}
-		return ok(map[string]any{"workspaces": []int64{elsewhere}})
+		return ok(map[string]any{"workspaces": []int64{one.boundTo}})
 	})
 }
 
@@ -41,7 +41,7 @@ func (c *call) withCatalog(do func(*catalog) reply) reply {
 }
 
 func (c *call) metastoreAssignment() reply {
-	return ok(map[string]any{"metastore_id": metastoreID, "workspace_id": workspaceID, "default_catalog_name": "main"})
+	return ok(map[string]any{"metastore_id": metastoreID, "workspace_id": c.workspace.id, "default_catalog_name": "main"})
 }
 
 func (c *call) metastoreSummary() reply {

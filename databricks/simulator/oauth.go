@@ -26,6 +26,7 @@ type oauthSecret struct {
 // session is an OAuth access token that was given out.
 type session struct {
 	identity  *identity
+	issuer    int64 // the workspace that gave it, or ofAccount
 	scopes    []string
 	issuedAt  time.Time
 	expiresAt time.Time
@@ -45,10 +46,10 @@ func (c *call) withSecretOwner(do func(*identity) reply) reply {
 		return c.invalid("Invalid service principal id: %s", c.request.PathValue("id")) // UNCONFIRMED text
 	}
 	i := c.identityByID(c.pathID())
-	if i == nil || i.kind != servicePrincipal || !i.inWorkspace {
+	if i == nil || i.kind != servicePrincipal || !c.isMember(i) {
 		return c.missing("Service principal %s does not exist.", c.request.PathValue("id"))
 	}
-	if !c.who.admin && !c.hasRole(c.who, i, roleManager) {
+	if !c.isAdmin(c.who) && !c.hasRole(c.who, i, roleManager) {
 		return c.denied("User does not have permission to manage secrets of this service principal.") // UNCONFIRMED text
 	}
 	return do(i)
@@ -169,16 +170,24 @@ func (c *call) tokenEndpoint() reply {
 			return c.refuseOAuth(http.StatusBadRequest, "invalid_scope", "Scope is not supported: "+scope)
 		}
 	}
-	access := c.newSession(i, scopes, c.now)
+	access := c.newSession(i, c.workspace.id, scopes, c.now)
 	return ok(map[string]any{
 		"access_token": access, "scope": strings.Join(scopes, " "), "token_type": "Bearer",
 		"expires_in": int(sessionLifetime / time.Second),
 	})
 }
 
-func (s *state) newSession(i *identity, scopes []string, now time.Time) string {
+// ofAccount is the issuer of what the account gave: all its workspaces take it, from those who are members there.
+const ofAccount = int64(0)
+
+// accepts says whether this host takes a session: what a workspace gave is good only there (databricks-api.md 1.2).
+func (s *state) accepts(one *session) bool {
+	return one.issuer == ofAccount || s.workspace != nil && one.issuer == s.workspace.id
+}
+
+func (s *state) newSession(i *identity, issuer int64, scopes []string, now time.Time) string {
 	value := s.ids.accessTokenValue(i.name)
-	s.sessions[value] = &session{identity: i, scopes: scopes, issuedAt: now, expiresAt: now.Add(sessionLifetime)}
+	s.sessions[value] = &session{identity: i, issuer: issuer, scopes: scopes, issuedAt: now, expiresAt: now.Add(sessionLifetime)}
 	return value
 }
 
@@ -186,7 +195,7 @@ func (s *state) newSession(i *identity, scopes []string, now time.Time) string {
 func (c *call) clientBySecret(id, value string) *identity {
 	for _, o := range c.secrets {
 		i := o.owner
-		if i.name == id && o.value == value && c.now.Before(o.expiresAt) && i.active && i.inWorkspace &&
+		if i.name == id && o.value == value && c.now.Before(o.expiresAt) && i.active && c.isMember(i) &&
 			!c.now.Before(o.createdAt.Add(c.world.secretDelay)) {
 			return i
 		}
@@ -196,15 +205,6 @@ func (c *call) clientBySecret(id, value string) *identity {
 
 // base is the address that the caller used for this host.
 func (c *call) base() string { return "http://" + c.request.Host }
-
-// hostMetadata is GET /.well-known/databricks-config (databricks-api.md 0.2).
-func (c *call) hostMetadata() reply {
-	return ok(map[string]any{
-		"oidc_endpoint": c.base() + "/oidc", "account_id": accountID, "workspace_id": idText(workspaceID),
-		"cloud": c.world.cloud, "host_type": "workspace",
-		"token_federation_default_oidc_audiences": []string{c.base() + "/oidc/v1/token"},
-	})
-}
 
 func (c *call) oauthDiscovery() reply {
 	return ok(map[string]any{

@@ -23,7 +23,7 @@ func (s *Simulator) signIn(name string) (access string, err error) {
 	if i == nil {
 		return "", fmt.Errorf("simulator: there is no %q in this world", name)
 	}
-	return s.state.newSession(i, []string{"all-apis"}, s.clock.Now()), nil
+	return s.state.newSession(i, workspaceID, []string{"all-apis"}, s.clock.Now()), nil
 }
 
 // DeletePrincipal deletes a service principal or user in the account; its grants stay as orphans.

@@ -49,12 +49,13 @@ func (c *call) createServicePrincipal() reply {
 	}
 	i := &identity{
 		id: c.ids.number("principal"), kind: servicePrincipal, name: c.ids.uuid("application"), display: asked.Display,
-		externalID: asked.ExternalID, active: asked.Active == nil || *asked.Active, inWorkspace: true, createdAt: c.now,
-	}
-	if !c.world.createDropsEntitlements {
-		c.entitle(i, values)
+		externalID: asked.ExternalID, active: asked.Active == nil || *asked.Active, createdAt: c.now,
 	}
 	c.identities = append(c.identities, i)
+	m := c.assignTo(i, false)
+	if !c.world.createDropsEntitlements {
+		m.entitle(values, c.now)
+	}
 	c.join(i, asked.Groups)
 	c.grantRole(i, c.who, roleManager)
 	return scimOK(http.StatusCreated, c.show(i))
@@ -83,7 +84,7 @@ func (c *call) putServicePrincipal() reply {
 			return refuseSCIM(http.StatusBadRequest, "mutability", "applicationId cannot be changed.")
 		}
 		i.display, i.externalID, i.active = asked.Display, asked.ExternalID, asked.Active != nil && *asked.Active
-		c.setEntitlements(i, values)
+		c.member(i).setEntitlements(values, c.now)
 		for _, g := range c.groups {
 			g.members = slices.DeleteFunc(g.members, func(id int64) bool { return id == i.id })
 		}
@@ -128,20 +129,6 @@ func exclusiveConsume(values []string) *reply {
 		return &refused
 	}
 	return nil
-}
-
-// entitle adds what is not there yet; what is there keeps its age.
-func (c *call) entitle(i *identity, values []string) {
-	for _, value := range values {
-		if !i.entitled(value) {
-			i.entitlements = append(i.entitlements, entitlement{value, c.now})
-		}
-	}
-}
-
-func (c *call) setEntitlements(i *identity, values []string) {
-	i.entitlements = slices.DeleteFunc(i.entitlements, func(e entitlement) bool { return !slices.Contains(values, e.value) })
-	c.entitle(i, values)
 }
 
 // patchOperation is one operation of RFC 7644's PatchOp.

@@ -2,9 +2,9 @@ package simulator
 
 import "net/http"
 
-// newRoutes is the table of what the simulator answers. Scopes that databricks-api.md 6.4 does not tie to a path are
+// newWorkspaceRoutes is the table of what a workspace answers. Scopes that databricks-api.md 6.4 does not tie to a path are
 // UNCONFIRMED.
-func newRoutes() *http.ServeMux {
+func newWorkspaceRoutes() *http.ServeMux {
 	const (
 		scim     = "/api/2.0/preview/scim/v2"
 		uc       = "/api/2.1/unity-catalog"
@@ -139,6 +139,9 @@ func permissionRoutes(base string, tokens, access gate) []endpoint {
 // noSuchEndpoint is the answer for paths that nothing is registered for.
 func (c *call) noSuchEndpoint() reply {
 	path := c.request.URL.Path
+	if c.workspace == nil && !isAccountPath(path) {
+		return c.toLogin()
+	}
 	if c.world.noAccountAPI && isAccountPath(path) {
 		answer := reply{status: http.StatusNotFound, body: []byte("Not Found"), message: "Not Found"}
 		answer.header = http.Header{"Content-Type": {"text/plain"}}

@@ -72,7 +72,7 @@ func (c *call) withRuleSet(name string, do func(*ruleSet) reply) reply {
 	if !found || !whole || on == nil || on.kind != servicePrincipal {
 		return c.missing("Rule set %s does not exist.", name) // UNCONFIRMED text
 	}
-	if !c.who.admin && !c.hasRole(c.who, on, roleManager) {
+	if !c.isAdmin(c.who) && !c.hasRole(c.who, on, roleManager) {
 		return c.denied("This account does not have access to view permissions for this principal")
 	}
 	return do(c.ruleSetOf(on))

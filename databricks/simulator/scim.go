@@ -160,7 +160,7 @@ func (s *state) show(i *identity) resource {
 		r["externalId"] = i.externalID
 	}
 	var entitlements []map[string]string
-	for _, e := range i.entitlements {
+	for _, e := range s.member(i).held() {
 		entitlements = append(entitlements, map[string]string{"value": e.value})
 	}
 	if entitlements != nil {
@@ -190,12 +190,12 @@ func (c *call) me() reply {
 func (c *call) listKind(of kind) reply {
 	var known []resource
 	for _, i := range c.identities {
-		if i.kind == of && i.inWorkspace && !i.gone {
+		if i.kind == of && c.isMember(i) && !i.gone {
 			known = append(known, c.show(i))
 		}
 	}
 	all := rollOf(known)
-	if of == servicePrincipal && c.crowd.size > 0 {
+	if of == servicePrincipal && c.crowd.size > 0 && c.workspace == c.workspaces[0] {
 		all = c.withCrowd(all)
 	}
 	return c.listResources(all)
@@ -237,7 +237,7 @@ func (c *call) showOne(i *identity) reply { return scimOK(http.StatusOK, c.trim(
 // withIdentity looks one up; those of the account that are not in this workspace are not found here.
 func (c *call) withIdentity(of kind, do func(*identity) reply) reply {
 	i := c.identityByID(c.pathID())
-	if i == nil || i.kind != of || !i.inWorkspace {
+	if i == nil || i.kind != of || !c.isMember(i) {
 		return refuseSCIM(http.StatusNotFound, "", string(of)+" with id "+c.request.PathValue("id")+" not found.")
 	}
 	return do(i)
@@ -264,7 +264,7 @@ func (s *state) showGroup(g *group) resource {
 
 func (c *call) listGroups() reply {
 	var all []resource
-	for _, g := range c.groups {
+	for _, g := range c.allGroups() {
 		all = append(all, c.showGroup(g))
 	}
 	return c.listResources(rollOf(all))
@@ -272,7 +272,7 @@ func (c *call) listGroups() reply {
 
 func (c *call) getGroup() reply {
 	id := c.pathID()
-	for _, g := range c.groups {
+	for _, g := range c.allGroups() {
 		if g.id == id {
 			return scimOK(http.StatusOK, c.trim(c.showGroup(g)))
 		}

@@ -40,6 +40,9 @@ type oddities struct {
 	ipListDelay      time.Duration
 	coldStart        time.Duration
 
+	neighbours         []plot // further workspaces of the account
+	accountAdminInside bool   // the account admin is an admin of every workspace too
+
 	principals, catalogs int // so many in all: those that no world names are made when they are looked at
 
 	limitEvery                                   int // one request in so many is 429
@@ -97,12 +100,18 @@ func Worlds() []World {
 		world("restricted-admins", "Workspace admins may make tokens only for principals that they hold the user role on; only an account admin can give it.", func(o *oddities) {
 			o.adminsRestricted = true
 		}),
+		world("account", "An account with five workspaces, and an account admin who is an admin of each; anna is an admin of the first alone.", several),
 		world("large", "100,000 service principals and 10,000 catalogs with 200 schemas each.", func(o *oddities) {
 			o.principals, o.catalogs = 100_000, 10_000
 			o.catalogPage, o.schemaPage, o.tablePage = 100, 100, 50
 		}),
 		world("flaky", "Nothing is forbidden, but everything takes a while, and answers are refused, late or lost.", flaky),
 	}
+}
+
+// several is an account with more than one workspace.
+func several(o *oddities) {
+	o.neighbours, o.accountAdminInside = neighbours(), true
 }
 
 // officeList is an ALLOW list of fourteen entries that holds the address which loopback stands for.
