@@ -107,19 +107,7 @@ func (h *Hands) take(ctx context.Context, effect DoApply, answer databricks.Answ
 			return nil, problem
 		}
 	}
-	if err := h.note(Did, change, Record{Facts: learned}); err != nil {
-		return nil, notWritten(change, err)
-	}
-	return learned, nil
-}
-
-// notWritten is for a change that took effect and that the journal could not be told of. Its intent stands there, so it is
-// looked up by the next go.
-func notWritten(change Change, err error) *databricks.Problem {
-	return &databricks.Problem{
-		Kind: "journal", What: fmt.Sprintf("It was made, but brickpass could not write that down: %s.", change.Title),
-		Why: err.Error() + ".", Who: "You: make sure that your state folder can be written, then go on. What was made is looked up first.",
-	}
+	return learned, h.did(change, learned)
 }
 
 // keep reads the facts that a change wants out of an answer.
@@ -231,6 +219,7 @@ func (h *Hands) clean(ctx context.Context, effect DoClean) *databricks.Problem {
 		delete(h.secrets, memory)
 		h.mu.Unlock()
 	}
+	_, _, _ = h.pay(effect.Change) // that it was made is told before that it is gone
 	if err := h.sendUndo(ctx, effect.Setup, request); err != nil {
 		problem := *asProblem(err)
 		problem.What = fmt.Sprintf("Something temporary is left behind: %s.", effect.Change.Title)

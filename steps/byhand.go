@@ -35,7 +35,10 @@ func notThereYet() *databricks.Problem {
 // handOut gives a step to the person.
 func (r Run) handOut(i int) (Run, []Effect) {
 	s := &r.states[i]
-	s.byHand, s.queue, s.next, s.yes = true, nil, 0, false
+	s.byHand, s.yes = true, false
+	if !s.unsettled { // what became of a request is still to be looked up
+		s.queue, s.next = nil, 0
+	}
 	r, effects := r.halt(i, doneByHand())
 	return r, append([]Effect{DoRecord{Record{Kind: HandedOut, Step: r.steps[i].About().ID}}}, effects...)
 }

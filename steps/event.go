@@ -72,9 +72,10 @@ type (
 	}
 	// Cleaned is the outcome of DoClean.
 	Cleaned struct {
-		Step    ID
-		Change  string
-		Problem *databricks.Problem
+		Step     ID
+		Revision int
+		Change   string
+		Problem  *databricks.Problem
 	}
 	// Mended is the outcome of DoMend: what was adopted, and what is still open because of the problem.
 	Mended struct {
@@ -150,9 +151,10 @@ type (
 	}
 	// DoClean takes a temporary thing away.
 	DoClean struct {
-		Step   ID
-		Change Change
-		Setup  Setup
+		Step     ID
+		Revision int
+		Change   Change
+		Setup    Setup
 	}
 	// DoMend settles what an earlier go left open, and takes its temporary things away.
 	DoMend struct {

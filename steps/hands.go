@@ -42,6 +42,7 @@ type Hands struct {
 	choice  string                        // the answer to KeepKey that store was opened for
 	store   keystore.Store                // where the token goes; nil until it is decided
 	memo    *memo
+	owed    []debt       // took effect, and the journal could not be told
 	lost    []lostChange // found to have left nothing; looked for once more before the run ends
 }
 
@@ -118,7 +119,7 @@ func (h *Hands) Do(ctx context.Context, effect Effect) Event {
 	case DoClean:
 		ctx, cancel := h.grace(ctx)
 		defer cancel()
-		return Cleaned{effect.Step, effect.Change.ID, h.clean(ctx, effect)}
+		return Cleaned{effect.Step, effect.Revision, effect.Change.ID, h.clean(ctx, effect)}
 	}
 	return nil
 }
@@ -137,12 +138,15 @@ func (h *Hands) grace(ctx context.Context) (context.Context, context.CancelFunc)
 func (h *Hands) record(ctx context.Context, record Record) {
 	switch record.Kind {
 	case EndedRun:
+		h.payAll()
 		h.sweep(ctx)
 		_ = h.journal.Write(record)
 		_ = h.journal.Drop()
 	case RemovedRun:
+		h.payAll()
 		h.recordRemoval(record)
 	case StoppedRun:
+		h.payAll()
 		h.sweep(ctx)
 		if h.journal.Open() {
 			_ = h.journal.Write(record)

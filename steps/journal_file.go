@@ -105,8 +105,8 @@ func (j *Journal) append(record Record) error {
 	if _, err := j.file.Write(line.Bytes()); err != nil {
 		return errors.Join(fmt.Errorf("writing the journal: %w", err), j.file.Truncate(end)) // half a line would spoil the next
 	}
-	if err := j.file.Sync(); err != nil {
-		return fmt.Errorf("writing the journal to the disk: %w", err)
+	if err := j.file.Sync(); err != nil { // a line that may be lost counts as not written, or it would stand there twice
+		return errors.Join(fmt.Errorf("writing the journal to the disk: %w", err), j.file.Truncate(end))
 	}
 	j.lines = append(j.lines, line.Bytes()...)
 	return nil

@@ -25,10 +25,7 @@ func (h *Hands) forget(ctx context.Context, effect DoApply) *databricks.Problem 
 		problem.Why += " Its token is revoked, so it opens nothing."
 		return &problem
 	}
-	if err := h.note(Did, effect.Change, Record{}); err != nil {
-		return journalProblem(name, err)
-	}
-	return nil
+	return h.did(effect.Change, databricks.Facts{})
 }
 
 func (h *Hands) forgetItem(ctx context.Context, setup Setup, item keystore.Item) error {

@@ -74,6 +74,11 @@ func (l Loose) setup(now Setup) (Setup, *databricks.Problem) {
 // mendOne gives what a change learned if it took effect and stays; nil if it did not, or was taken back.
 func (h *Hands) mendOne(ctx context.Context, loose Loose, setup Setup) (databricks.Facts, *databricks.Problem) {
 	change := loose.Change
+	if loose.Made == nil {
+		if learned, problem, ok := h.pay(change); ok {
+			return learned, problem
+		}
+	}
 	switch {
 	case loose.Made != nil:
 		change.Keep = map[databricks.Unknown]string{}

@@ -25,6 +25,10 @@ func (h *Hands) candidates(ctx context.Context, change Change, setup Setup) ([]C
 // answer: that is of no use to anybody, and is taken away.
 func (h *Hands) settle(ctx context.Context, effect DoSettle) Settled {
 	event := Settled{Step: effect.Step, Revision: effect.Revision, Change: effect.Change.ID, Outcome: Gone}
+	if learned, problem, ok := h.pay(effect.Change); ok {
+		event.Outcome, event.Learned, event.Problem = Adopted, learned, problem
+		return event
+	}
 	for _, wait := range lookAgainAfter {
 		if err := h.kit.Clock.Wait(ctx, wait); err != nil {
 			event.Problem = notLookedUp() // the intent stays open, and the next go looks it up

@@ -114,7 +114,7 @@ func (w *world) outcome(effect Effect) Event {
 	case DoClean:
 		w.log = append(w.log, "clean "+effect.Change.ID)
 		delete(w.has, effect.Change.ID)
-		return Cleaned{Step: effect.Step, Change: effect.Change.ID}
+		return Cleaned{Step: effect.Step, Revision: effect.Revision, Change: effect.Change.ID}
 	case DoWait:
 		w.now = w.now.Add(effect.For)
 		return Waited{effect.Step, effect.Revision}

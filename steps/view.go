@@ -37,6 +37,7 @@ type StepView struct {
 	Finding Finding
 	Problem *databricks.Problem // why it halted, is blocked or waits
 	Changes []ChangeView        // in the work: what was agreed to for its present way
+	Pages   []string            // addresses of the console's pages where a person can do it by hand
 	Waiting bool                // something spreads; Since says from when
 	Since   time.Time
 }
@@ -80,6 +81,7 @@ func (r Run) view(i int) StepView {
 	s := r.states[i]
 	view := StepView{
 		About: r.steps[i].About(), Mark: r.mark(i), Say: s.finding.Say, Finding: s.finding,
+		Pages:   r.pages(i),
 		Looking: s.look == lookingNow || s.doing == checking, Problem: s.problem,
 		Waiting: s.doing == waiting && !s.since.IsZero(), Since: s.since,
 	}

@@ -47,6 +47,8 @@ func (r Run) applied(event Applied) (Run, []Effect) {
 	switch problem := event.Problem; {
 	case problem == nil:
 		return r.took(i, event.Learned, event.Took)
+	case problem.Kind == NotWritten:
+		return r.tookUnwritten(i, event)
 	case problem.Lost && !change.Request.Once:
 		return r.wait(i, applying, problem) // it does the same twice
 	case problem.Lost:

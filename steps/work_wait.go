@@ -17,14 +17,15 @@ func (r Run) cleanUp(i int, then doing) (Run, []Effect) {
 		return r.resume(i)
 	}
 	s.doing = cleaning
+	s.revision++
 	last := s.temporary[len(s.temporary)-1]
-	return r, []Effect{DoClean{Step: r.steps[i].About().ID, Change: last, Setup: r.setup}}
+	return r, []Effect{DoClean{Step: r.steps[i].About().ID, Revision: s.revision, Change: last, Setup: r.setup}}
 }
 
 // cleaned goes on with the next temporary thing, or with what the cleanup was in the way of.
 func (r Run) cleaned(event Cleaned) (Run, []Effect) {
-	i := r.index(event.Step)
-	if i < 0 || r.states[i].doing != cleaning {
+	i, ok := r.fits(event.Step, event.Revision, cleaning)
+	if !ok {
 		return r, nil
 	}
 	s := &r.states[i]
@@ -37,6 +38,10 @@ func (r Run) cleaned(event Cleaned) (Run, []Effect) {
 	gone := s.temporary[len(s.temporary)-1]
 	s.temporary = s.temporary[:len(s.temporary)-1]
 	s.sent = slices.DeleteFunc(s.sent, func(sent databricks.Request) bool { return sent == gone.Request })
+	for fact := range gone.Keep { // the next one has another id, by which it is taken away
+		delete(s.made, fact)
+	}
+	r.compose()
 	return r.cleanUp(i, s.again)
 }
 

@@ -29,6 +29,9 @@ func (d *dialog) byHand() {
 	for _, line := range about.ByHand {
 		d.say("  %s", d.run.Setup().Say(line))
 	}
+	for _, address := range d.run.Current().Pages {
+		d.say("  %s", address)
+	}
 }
 
 // requests shows in full what will be sent: at a question what its step would change, at the review all of it.

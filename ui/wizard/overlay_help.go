@@ -11,7 +11,7 @@ func openHelp(m Model) (Model, tea.Cmd) {
 
 // drawHelp says why this step is there, how to do it by hand, where it is documented, and what every key does.
 func drawHelp(m Model, p *page) {
-	about := m.run.Current().About
+	about, pages := m.run.Current().About, m.run.Current().Pages
 	p.title(m.say(about.Title))
 	p.text(m.say(about.Why))
 	if len(about.ByHand) > 0 {
@@ -19,6 +19,9 @@ func drawHelp(m Model, p *page) {
 		p.say(p.theme.strong, "By hand")
 		for _, way := range about.ByHand {
 			p.hang("· ", p.theme.plain, m.say(way))
+		}
+		for _, address := range pages {
+			p.address(address)
 		}
 	}
 	if about.Docs != "" {

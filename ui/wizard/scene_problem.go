@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -59,7 +60,7 @@ func (haltScene) draw(m Model, p *page) {
 	current := m.run.Current()
 	drawProblem(m, p, current.Problem)
 	if inHand(current) {
-		drawByHand(m, p, current.About)
+		drawByHand(m, p, current)
 	}
 	if offered := m.run.Offered(); len(offered) > 0 {
 		var titles []string
@@ -154,12 +155,15 @@ func inHand(step steps.StepView) bool {
 }
 
 // drawByHand writes where to click.
-func drawByHand(m Model, p *page, about steps.About) {
-	for _, line := range about.ByHand {
+func drawByHand(m Model, p *page, step steps.StepView) {
+	for _, line := range step.About.ByHand {
 		p.hang("· ", p.theme.plain, m.say(line))
 	}
-	if about.Docs != "" {
-		p.faint(about.Docs)
+	for _, address := range step.Pages {
+		p.address(address)
+	}
+	if step.About.Docs != "" {
+		p.faint(step.About.Docs)
 	}
 	p.gap()
 }
@@ -192,6 +196,6 @@ func copyMessage(title, text string) func(Model) (Model, tea.Cmd) {
 }
 
 func openByHand(m Model) (Model, tea.Cmd) {
-	m.over = overlay{kind: overText, title: "By hand", lines: m.run.Current().About.ByHand}
+	m.over = overlay{kind: overText, title: "By hand", lines: slices.Concat(m.run.Current().About.ByHand, m.run.Current().Pages)}
 	return m, nil
 }
