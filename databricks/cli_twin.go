@@ -14,7 +14,7 @@ func (r Request) CLI() string {
 	if r.Body != "" {
 		command += " --json " + shellWord(string(r.Body))
 	}
-	if r.As == ByToken || r.As == BySecret {
+	if tokenVariable(r.As) != adminVariable {
 		command = `DATABRICKS_TOKEN="${` + tokenVariable(r.As) + `:?}" ` + command
 	}
 	return command

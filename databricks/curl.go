@@ -37,9 +37,13 @@ func tokenVariable(actor Actor) string {
 	switch actor {
 	case ByToken:
 		return "PRINCIPAL_TOKEN"
-	case BySecret:
+	case BySecret, ByKeptSecret:
 		return "PRINCIPAL_SESSION" // what the secret was exchanged for
+	case ByOwnToken:
+		return "NEW_TOKEN"
 	default:
-		return "DATABRICKS_TOKEN"
+		return adminVariable
 	}
 }
+
+const adminVariable = "DATABRICKS_TOKEN"

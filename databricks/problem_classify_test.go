@@ -50,6 +50,7 @@ var refusals = []struct {
 	{"no identity federation", AssignToWorkspace(app), 400, `{"error_code":"INVALID_PARAMETER_VALUE","message":"Permission assignment APIs are not available for this workspace."}`, ProblemNoAssignments, ""},
 	{"not in the workspace yet", AssignToWorkspace(app), 404, `{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Principal 7531 not in workspace 1234567890123456"}`, ProblemNotInWorkspace, "spreading"},
 	{"no manager role", PrincipalByID("7").Request, 403, `{"error_code":"PERMISSION_DENIED","message":"This account does not have access to view permissions for this principal"}`, ProblemNotPrincipalAdmin, ""},
+	{"no right to make a secret", CreateOAuthSecret("7", time.Hour), 403, `{"error_code":"PERMISSION_DENIED","message":"User does not have permission to manage secrets of this service principal."}`, ProblemMayNotMakeSecret, ""},
 
 	// 4: entitlements.
 	{"an entitlement that is gone", RemoveEntitlement("7", DatabricksSQLAccess), 400, `{"scimType":"invalidPath","detail":"invalidPath No such attribute with the name : entitlements in the current resource","status":"400"}`, ProblemAlreadyGone, ""},

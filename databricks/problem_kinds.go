@@ -44,6 +44,7 @@ const (
 	ProblemMayNotMint        ProblemKind = "may-not-mint" // no admin, or a restricted one: the answer does not say
 	ProblemNoSuchToken       ProblemKind = "no-such-token"
 	ProblemSecretQuota       ProblemKind = "secret-quota"
+	ProblemMayNotMakeSecret  ProblemKind = "may-not-make-secret"
 
 	// Settings and IP access lists (7).
 	ProblemUnknownSetting  ProblemKind = "unknown-setting"

@@ -63,7 +63,7 @@ var rulesByMessage = []rule{
 	{kind: ProblemAddressBlocked, said: like(`source ip address: (?P<address>\S+) is blocked by databricks ip acl(?: for workspace: (?P<workspace>\d+))?`)},
 	{kind: ProblemNotAccountAdmin, said: like(`disabled for users without account admin status`)},
 	{kind: ProblemNoEntitlement, said: like(`disabled for users without .*entitlement`)},
-	{kind: ProblemMissingScope, said: like(`does not have required scopes?: *(?P<scope>[a-z0-9_:.-]+(?:, *[a-z0-9_:.-]+)*)`)},
+	{kind: ProblemMissingScope, said: scopesSaid},
 	{kind: ProblemOnBehalfOff, said: like(`on-behalf-of token creation .*not enabled`)},
 	{kind: ProblemNoTokenPermission, said: like(`^user(?: \S+)? does not have permission to use tokens`)},
 	{kind: ProblemNoTokenYet, said: like(`tokens tokens does not exist`)},
@@ -132,6 +132,8 @@ var rulesByPath = []rule{
 	{kind: ProblemNoSuchToken, statuses: []int{http.StatusNotFound}, path: tokenPath},
 	{kind: ProblemSecretQuota, codes: oneOf("QUOTA_EXCEEDED"), path: secretPath, method: http.MethodPost}, // UNCONFIRMED
 	{kind: ProblemSecretQuota, codes: oneOf("RESOURCE_EXHAUSTED"), said: like(`secret`), path: secretPath, method: http.MethodPost},
+
+	{kind: ProblemMayNotMakeSecret, codes: oneOf("PERMISSION_DENIED", "403"), path: secretPath, method: http.MethodPost}, // UNCONFIRMED text
 
 	{kind: ProblemNoIPLists, codes: oneOf("FEATURE_DISABLED", "FEATURE_DISABLE"), path: ipPath},
 	{kind: ProblemWouldLockYouOut, codes: oneOf("INVALID_STATE"), path: ipOrConfPath}, // the text is UNCONFIRMED

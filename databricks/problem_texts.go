@@ -34,6 +34,9 @@ func write(kind ProblemKind, request Request, details Details) *Problem {
 	if !ok {
 		row = refusalTexts[ProblemUnexplained]
 	}
+	if own, ok := ownTokenTexts[kind]; ok && request.As == Admin && strings.HasPrefix(request.Path, ownTokensPath) {
+		row = own
+	}
 	if row.what == "" {
 		row.what = undertaking(request)
 	}
@@ -61,10 +64,14 @@ func actorTexts(as Actor) map[string]string {
 			"credential": "The principal's token", "bearer": "the principal's token", "holder": "The principal", "has": "has",
 			"again": "You: make a new token for the principal.",
 		}
-	case BySecret:
+	case BySecret, ByKeptSecret:
 		return map[string]string{
 			"credential": "The principal's OAuth secret", "bearer": "the principal's OAuth secret", "holder": "The principal", "has": "has",
 			"again": "You: make a new secret for the principal.",
+		}
+	case ByOwnToken:
+		return map[string]string{
+			"credential": "Your new token", "bearer": "your new token", "holder": "You", "has": "have", "again": "You: make another token.",
 		}
 	}
 	return map[string]string{

@@ -46,3 +46,6 @@ func isPlainWord(text string) bool {
 	}
 	return true
 }
+
+// ShellWord writes a text as one word of a POSIX shell, for commands that people copy.
+func ShellWord(text string) string { return shellWord(text) }

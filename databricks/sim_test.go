@@ -190,6 +190,9 @@ func theTokens(w *twins, partner db.Principal) {
 	if answer.Secret.Empty() || made.ID == "" || strings.Contains(string(answer.Body), answer.Secret.Reveal()) {
 		w.t.Fatalf("made %s", answer.Body)
 	}
+	if scopes := ask(w, db.TokenScopes()).Names; !slices.Contains(scopes, db.ScopeSQL) || len(scopes) < len(db.KnownScopes()) {
+		w.t.Errorf("the scopes are %v", scopes)
+	}
 	ours := slices.DeleteFunc(ask(w, db.Tokens()).Tokens, func(info db.TokenInfo) bool { return !info.BelongsTo(partner.ID, partner.ApplicationID) })
 	if len(ours) != 1 || ours[0].ID != made.ID {
 		w.t.Errorf("the partner's tokens are %+v", ours)

@@ -7,7 +7,10 @@ import (
 	"time"
 )
 
-const tokenManagementPath = "/api/2.0/token-management/"
+const (
+	tokenManagementPath = "/api/2.0/token-management/"
+	ownTokensPath       = "/api/2.0/token/"
+)
 
 // Scopes that a token may be limited to (databricks-api.md 6.4). There are more; these are the ones that brickpass reasons
 // about.
@@ -83,7 +86,7 @@ func Tokens() Query[TokenList] {
 
 // OwnTokens lists the tokens of whoever asks. A limited token needs the scope "authentication" for it.
 func OwnTokens(as Actor) Query[TokenList] {
-	return Query[TokenList]{Request{Target: Workspace, As: as, Method: http.MethodGet, Path: "/api/2.0/token/list"}}
+	return Query[TokenList]{Request{Target: Workspace, As: as, Method: http.MethodGet, Path: ownTokensPath + "list"}}
 }
 
 // TokenAnswer is the answer about one token.
@@ -144,7 +147,7 @@ func CreateOnBehalfToken(id ApplicationID, comment string, lifetime time.Duratio
 // makes another needs the scope "authentication".
 func CreateOwnToken(as Actor, comment string, lifetime time.Duration, scopes []string) Request {
 	return Request{
-		Target: Workspace, As: as, Method: http.MethodPost, Path: "/api/2.0/token/create",
+		Target: Workspace, As: as, Method: http.MethodPost, Path: ownTokensPath + "create",
 		Body: Compact(wishToken("", comment, lifetime, scopes)),
 		Once: true, Secret: "token_value",
 		Words: fmt.Sprintf("tokens create --lifetime-seconds %d", seconds(lifetime)),
@@ -155,7 +158,7 @@ func CreateOwnToken(as Actor, comment string, lifetime time.Duration, scopes []s
 // ProblemNoSuchToken, which counts as done. It may go on working for minutes (databricks-api.md 0.0).
 func DeleteOwnToken(as Actor, id TokenID) Request {
 	return Request{
-		Target: Workspace, As: as, Method: http.MethodPost, Path: "/api/2.0/token/delete",
+		Target: Workspace, As: as, Method: http.MethodPost, Path: ownTokensPath + "delete",
 		Body: Compact(struct {
 			ID TokenID `json:"token_id"`
 		}{id}),

@@ -3,7 +3,9 @@ package partners
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -12,12 +14,17 @@ import (
 
 // Preset is one partner product and what it needs, taken from its own documentation.
 type Preset struct {
-	ID        string    `yaml:"id"`
-	Name      string    `yaml:"name"`    // on screen
-	Aliases   []string  `yaml:"aliases"` // other names that it is searched by
-	Summary   string    `yaml:"summary"` // one line in the list of partners
-	Docs      string    `yaml:"docs"`
-	CheckedOn string    `yaml:"checked_on"` // the day its documentation was last read, 2026-08-22
+	ID        string   `yaml:"id"`
+	Name      string   `yaml:"name"`    // on screen
+	Aliases   []string `yaml:"aliases"` // other names that it is searched by
+	Summary   string   `yaml:"summary"` // one line in the list of partners
+	Docs      string   `yaml:"docs"`
+	CheckedOn string   `yaml:"checked_on"` // the day its documentation was last read, 2026-08-22
+	Own       bool     `yaml:"own"`        // no partner at all: a token of the person's own, without a principal
+
+	Credentials    []string `yaml:"credentials"`     // that its form takes, Pat or OAuth; the first is the default
+	CredentialNote string   `yaml:"credential_note"` // what is known of which of them its form shows, in a sentence
+
 	Principal Principal `yaml:"principal"`
 	Token     Token     `yaml:"token"`
 	Data      Data      `yaml:"data"`
@@ -70,8 +77,24 @@ type HandOver struct {
 // Field is one field of the partner's form, in its own label.
 type Field struct {
 	Label string `yaml:"label"`
-	Value string `yaml:"value"` // host, http_path, token, catalog, or text after "="
+	Value string `yaml:"value"` // one of fieldValues, or text after "="
 	Note  string `yaml:"note"`
+	For   string `yaml:"for"` // the credential that the form shows it for; "" for each
+}
+
+// The credentials that a partner may take.
+const (
+	Pat   = "pat"   // a personal access token
+	OAuth = "oauth" // a client ID and an OAuth secret
+)
+
+// fieldValues are what a field of a form may be filled with. client_id is the principal's application id, and scope what
+// forms ask for beside auth_url, the address at which a secret is exchanged for a session.
+var fieldValues = []string{"host", "http_path", "token", "catalog", "client_id", "client_secret", "auth_url", "scope"}
+
+// Fields are those of the form that a person with that credential sees.
+func (p Preset) Fields(credential string) []Field {
+	return slices.DeleteFunc(slices.Clone(p.HandOver.Fields), func(f Field) bool { return f.For != "" && f.For != credential })
 }
 
 //go:embed *.yaml
@@ -101,9 +124,12 @@ func load() []Preset {
 	return all
 }
 
-// rank puts "another partner" last.
+// rank puts "another partner" last, and before it what is no partner.
 func rank(preset Preset) string {
-	if preset.ID == Another {
+	switch {
+	case preset.ID == Another:
+		return "~~"
+	case preset.Own:
 		return "~"
 	}
 	return preset.ID
@@ -120,17 +146,59 @@ func Parse(data []byte) (Preset, error) {
 	if err := decoder.Decode(&preset); err != nil {
 		return Preset{}, fmt.Errorf("reading a preset: %w", err)
 	}
-	switch {
-	case preset.ID == "" || strings.ToLower(preset.ID) != preset.ID:
-		return Preset{}, fmt.Errorf("a preset needs an id in lower case")
-	case preset.Name == "" || preset.Summary == "":
-		return Preset{}, fmt.Errorf("preset %s needs a name and a summary", preset.ID)
-	case preset.Token.Days < 1 || preset.Token.Days > 730:
-		return Preset{}, fmt.Errorf("preset %s: token days must be 1 to 730", preset.ID)
-	case len(preset.HandOver.Fields) == 0:
-		return Preset{}, fmt.Errorf("preset %s needs the fields of the partner's form", preset.ID)
+	if len(preset.Credentials) == 0 {
+		preset.Credentials = []string{Pat}
+	}
+	if err := preset.check(); err != nil {
+		return Preset{}, fmt.Errorf("preset %s: %w", preset.ID, err)
 	}
 	return preset, nil
+}
+
+func (p Preset) check() error {
+	switch {
+	case p.ID == "" || strings.ToLower(p.ID) != p.ID:
+		return errors.New("it needs an id in lower case")
+	case p.Name == "" || p.Summary == "":
+		return errors.New("it needs a name and a summary")
+	case p.Token.Days < 1 || p.Token.Days > 730:
+		return errors.New("token days must be 1 to 730")
+	case p.Own && !slices.Equal(p.Credentials, []string{Pat}):
+		return errors.New("a token of one's own is a personal access token")
+	}
+	for i, credential := range p.Credentials {
+		switch {
+		case credential != Pat && credential != OAuth:
+			return fmt.Errorf("it takes %s, and there is %s and %s", credential, Pat, OAuth)
+		case slices.Contains(p.Credentials[:i], credential):
+			return fmt.Errorf("it takes %s twice", credential)
+		}
+		if err := p.checkForm(credential); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkForm holds that a form asks for the credential, once, and for nothing of the other one.
+func (p Preset) checkForm(credential string) error {
+	counts := map[string]int{}
+	for _, field := range p.Fields(credential) {
+		if !strings.HasPrefix(field.Value, "=") && !slices.Contains(fieldValues, field.Value) {
+			return fmt.Errorf("the field %s has the value %s, which is none", field.Label, field.Value)
+		}
+		counts[field.Value]++
+	}
+	wanted := map[string]int{"token": 1}
+	if credential == OAuth {
+		wanted = map[string]int{"client_id": 1, "client_secret": 1}
+	}
+	for _, value := range []string{"token", "client_id", "client_secret"} {
+		if counts[value] != wanted[value] {
+			return fmt.Errorf("with %s its form has %d fields for %s, which must be %d", credential, counts[value], value, wanted[value])
+		}
+	}
+	return nil
 }
 
 // All are the presets, in the order in which they are offered.

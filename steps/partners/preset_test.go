@@ -53,10 +53,13 @@ func checkPreset(t *testing.T, preset Preset) {
 	if _, err := time.Parse("2006-01-02", preset.CheckedOn); err != nil {
 		t.Errorf("%s: checked on %q", preset.ID, preset.CheckedOn)
 	}
-	if preset.Token.Use != "sql" && preset.Token.Use != "everything" || preset.Token.Comment == "" || len(preset.Token.Scopes) == 0 {
+	if preset.Token.Use != "sql" && preset.Token.Use != "everything" || preset.Token.Comment == "" != preset.Own || len(preset.Token.Scopes) == 0 {
 		t.Errorf("%s: token %+v", preset.ID, preset.Token)
 	}
-	if preset.Principal.Name == "" || preset.Network.Label == "" {
+	if len(preset.Credentials) > 1 && preset.CredentialNote == "" {
+		t.Errorf("%s: nothing helps to say which of its credentials its form shows", preset.ID)
+	}
+	if (preset.Principal.Name == "" || preset.Network.Label == "") != preset.Own {
 		t.Errorf("%s: no name for the principal, or for its list", preset.ID)
 	}
 	for _, entitlement := range preset.Principal.Entitlements {
@@ -64,18 +67,10 @@ func checkPreset(t *testing.T, preset Preset) {
 			t.Errorf("%s: entitlement %s", preset.ID, entitlement)
 		}
 	}
-	tokens := 0
 	for _, field := range preset.HandOver.Fields {
-		if field.Value == "token" {
-			tokens++
-		}
-		if field.Label == "" || !strings.HasPrefix(field.Value, "=") &&
-			!slices.Contains([]string{"host", "http_path", "token", "catalog"}, field.Value) {
+		if field.Label == "" {
 			t.Errorf("%s: field %+v", preset.ID, field)
 		}
-	}
-	if tokens != 1 {
-		t.Errorf("%s: %d fields for the token", preset.ID, tokens)
 	}
 	for _, region := range preset.Network.Regions {
 		for _, address := range region.Addresses {
@@ -98,6 +93,12 @@ func TestAPresetIsRefusedForWhatItLacks(t *testing.T) {
 		"no days":     strings.Replace(whole, "days: 90", "days: 0", 1),
 		"three years": strings.Replace(whole, "days: 90", "days: 1095", 1),
 		"no form":     strings.Replace(whole, "{label: l, value: token}", "", 1),
+		"two tokens":  strings.Replace(whole, "value: token}", "value: token}, {label: m, value: token}", 1),
+		"odd field":   strings.Replace(whole, "value: token}", "value: token}, {label: m, value: password}", 1),
+		"odd kind":    whole + "credentials: [pat, basic]\n",
+		"twice":       whole + "credentials: [pat, pat]\n",
+		"no secret":   whole + "credentials: [pat, oauth]\n",
+		"own secret":  whole + "credentials: [oauth]\nown: true\n",
 		"not YAML":    "\t:",
 		"nothing":     "",
 	} {
@@ -116,4 +117,20 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("took %+v", preset)
 		}
 	})
+}
+
+func TestAFormShowsTheFieldsOfItsCredential(t *testing.T) {
+	preset, _ := Find("treasure-data")
+	for credential, want := range map[string]string{
+		Pat:   "Hostname, HTTP Path, Authentication Method, Token, Catalog",
+		OAuth: "Hostname, HTTP Path, Authentication Method, Client ID, Client Secret, Catalog",
+	} {
+		var labels []string
+		for _, field := range preset.Fields(credential) {
+			labels = append(labels, field.Label)
+		}
+		if got := strings.Join(labels, ", "); got != want {
+			t.Errorf("%s: %s", credential, got)
+		}
+	}
 }
