@@ -17,6 +17,9 @@ type (
 	// it is the client id, and SELECT current_user() answers it.
 	ApplicationID string
 
+	// AccountID is the account's UUID.
+	AccountID string
+
 	// WarehouseID names a SQL warehouse.
 	WarehouseID string
 

@@ -96,6 +96,10 @@ func PrincipalsByApplicationID(id ApplicationID) Query[PrincipalPage] {
 // principalsWhere asks with double quotes, the only ones that the service takes. A quote inside is escaped as RFC 7644
 // says, so that no name can end the filter early. Without a value there is no filter: an empty one is a server error.
 func principalsWhere(attribute, value string) Query[PrincipalPage] {
+	return principalsAt(Workspace, principalsPath, attribute, value)
+}
+
+func principalsAt(target Target, path, attribute, value string) Query[PrincipalPage] {
 	parameters := []parameter{
 		{"attributes", principalAttributes},
 		{"count", strconv.Itoa(principalsPerPage)},
@@ -106,7 +110,7 @@ func principalsWhere(attribute, value string) Query[PrincipalPage] {
 		parameters = append([]parameter{{"filter", attribute + ` eq "` + quoted + `"`}}, parameters...)
 	}
 	return Query[PrincipalPage]{Request{
-		Target: Workspace, As: Admin, Method: http.MethodGet, Path: with(principalsPath, parameters...),
+		Target: target, As: Admin, Method: http.MethodGet, Path: with(path, parameters...),
 	}}
 }
 

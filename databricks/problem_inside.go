@@ -13,7 +13,7 @@ import (
 func RefusalInside(request Request, answer Answer) *Problem {
 	var problem *Problem
 	switch {
-	case strings.HasPrefix(request.Path, assignmentsPath):
+	case isAssignment(request):
 		problem = assignmentRefusal(request, answer)
 	case strings.HasPrefix(request.Path, statementsPath):
 		var statement Statement
@@ -27,9 +27,19 @@ func RefusalInside(request Request, answer Answer) *Problem {
 	return problem
 }
 
+// isAssignment says whether a request is about who may enter a workspace, from either side.
+func isAssignment(request Request) bool {
+	return strings.HasPrefix(request.Path, assignmentsPath) ||
+		request.Target == Account && strings.Contains(request.Path, "/permissionassignments")
+}
+
 func assignmentRefusal(request Request, answer Answer) *Problem {
 	if request.Method == http.MethodGet {
 		return nil // somebody else's assignment may carry an error; reading them was not refused
+	}
+	var one Assignment // the account's side answers with one
+	if decode(answer.Body, &one) && one.Error != "" {
+		return explainInside(request, "", one.Error)
 	}
 	var many Assignments
 	if decode(answer.Body, &many) {

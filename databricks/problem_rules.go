@@ -117,7 +117,10 @@ var (
 	ipOrConfPath  = regexp.MustCompile(`^/api/2\.0/(ip-access-lists|workspace-conf)`)
 	grantPath     = regexp.MustCompile(`/unity-catalog/permissions/`)
 	warehousePath = regexp.MustCompile(`^/api/2\.0/(sql/warehouses/|permissions/(sql/)?warehouses/)`)
-	adminPath     = regexp.MustCompile(`^/api/2\.0/((preview/)?permissions/authorization/tokens|token-management/tokens|` +
+	ruleSetPath   = regexp.MustCompile(`/access-control/rule-sets(\?|$)`)
+	// accountAdminPath is a path of the account's own API, which names the account.
+	accountAdminPath = regexp.MustCompile(`^/api/2\.\d/accounts/[0-9a-f]{8}-`)
+	adminPath        = regexp.MustCompile(`^/api/2\.0/((preview/)?permissions/authorization/tokens|token-management/tokens|` +
 		`preview/scim/v2/ServicePrincipals|preview/permissionassignments|workspace-conf|ip-access-lists|settings/)`)
 )
 
@@ -144,7 +147,9 @@ var rulesByPath = []rule{
 	{kind: ProblemMayNotGrant, codes: oneOf("PERMISSION_DENIED", "403"), path: grantPath, method: http.MethodPatch},
 	{kind: ProblemNoSuchWarehouse, codes: oneOf("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND"), path: warehousePath},
 	{kind: ProblemNoSuchWarehouse, codes: oneOf("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND"), path: like(`/sql/statements$`)},
-	{kind: ProblemNotAdmin, codes: oneOf("PERMISSION_DENIED", "403"), path: adminPath}, // UNCONFIRMED text
+	{kind: ProblemNotAdmin, codes: oneOf("PERMISSION_DENIED", "403"), path: adminPath},               // UNCONFIRMED text
+	{kind: ProblemNotPrincipalAdmin, codes: oneOf("PERMISSION_DENIED", "403"), path: ruleSetPath},    // UNCONFIRMED text
+	{kind: ProblemNotAccountAdmin, codes: oneOf("PERMISSION_DENIED", "403"), path: accountAdminPath}, // UNCONFIRMED text
 	{kind: ProblemPrincipalExists, codes: oneOf("uniqueness"), path: like(`/ServicePrincipals`)},
 }
 

@@ -91,7 +91,7 @@ func NothingToTake(request Request, err error) bool {
 		return true
 	}
 	switch {
-	case strings.HasPrefix(request.Path, assignmentsPath):
+	case isAssignment(request):
 		return IsProblem(err, ProblemNotInWorkspace)
 	case strings.HasPrefix(request.Path, catalogPath+"/permissions/"):
 		return IsProblem(err, ProblemCatalogGone, ProblemSchemaGone, ProblemTableGone, ProblemPrincipalUnknown)

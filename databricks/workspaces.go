@@ -25,3 +25,10 @@ func HostMetadata() Query[Metadata] {
 		Target: Workspace, As: Nobody, Method: http.MethodGet, Path: "/.well-known/databricks-config",
 	}}
 }
+
+// AccountMetadata asks an account's host the same.
+func AccountMetadata() Query[Metadata] {
+	query := HostMetadata()
+	query.Target = Account
+	return query
+}

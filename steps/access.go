@@ -37,10 +37,10 @@ func (accessStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 	if !setup.Known(ApplicationID) {
 		return Finding{
 			State: Missing, Say: setup.Say("{partner}'s identity does not exist yet, so it has no access"),
-			Seen: accessSeen{missing: wanted},
+			Seen: accessSeen{missing: wanted, unassigned: madeInAccount(setup)},
 		}, nil
 	}
-	if !setup.Known(PrincipalID) {
+	if !setup.Known(PrincipalID) || inAccountOnly(setup) {
 		return lookForAssignment(ctx, r, setup, wanted)
 	}
 	return lookAtEntitlements(ctx, r, setup.Fact(PrincipalID), wanted)
@@ -103,13 +103,7 @@ func (accessStep) Changes(setup Setup, finding Finding) []Change {
 	var changes []Change
 	id := databricks.PrincipalID(setup.Facts.Or(PrincipalID))
 	if seen.unassigned {
-		undo := databricks.RemoveAssignment(id)
-		changes = append(changes, Change{
-			Step: "access", ID: "assign", Title: "enter this workspace", Value: "as a user, never as an admin",
-			Request: databricks.AssignToWorkspace(databricks.ApplicationID(setup.Facts.Or(ApplicationID))),
-			Keep:    map[databricks.Unknown]string{PrincipalID: "permission_assignments.0.principal.principal_id"},
-			Undo:    &undo, Back: "removing it from the workspace",
-		})
+		changes = append(changes, assignment(setup, id))
 	}
 	// One change for each, so that each can be taken back by itself.
 	for _, entitlement := range seen.missing {
@@ -122,6 +116,25 @@ func (accessStep) Changes(setup Setup, finding Finding) []Change {
 		})
 	}
 	return changes
+}
+
+// assignment lets the principal into the workspace: from the account's side where its admin signed in and the principal's number is
+// known or will be, else from the workspace's own (databricks-api.md 2.4, 3.2).
+func assignment(setup Setup, id databricks.PrincipalID) Change {
+	undo := databricks.RemoveAssignment(id)
+	change := Change{
+		Step: "access", ID: "assign", Title: "enter this workspace", Value: "as a user, never as an admin",
+		Request: databricks.AssignToWorkspace(databricks.ApplicationID(setup.Facts.Or(ApplicationID))),
+		Keep:    map[databricks.Unknown]string{PrincipalID: "permission_assignments.0.principal.principal_id"},
+		Undo:    &undo, Back: "removing it from the workspace",
+	}
+	if accountAdmin(setup) && setup.Known(WorkspaceID) {
+		account := databricks.AccountID(setup.Fact(AccountID))
+		undo = databricks.RemoveFromAccountSide(account, setup.Fact(WorkspaceID), id)
+		change.Request = databricks.AssignFromAccount(account, setup.Fact(WorkspaceID), id)
+		change.Keep = map[databricks.Unknown]string{PrincipalID: "principal.principal_id"}
+	}
+	return change
 }
 
 func wantedEntitlements(setup Setup) []databricks.Entitlement {

@@ -32,7 +32,7 @@ func (h *Hands) change(ctx context.Context, effect DoApply) (databricks.Facts, [
 		return nil, nil, h.forget(ctx, effect)
 	}
 	// Whoever acts signs in before the intent is journaled: a sign-in that fails has changed nothing.
-	client, err := h.client(ctx, effect.Setup, change.Request.As)
+	client, err := h.client(ctx, effect.Setup, change.Request)
 	if err != nil {
 		return nil, nil, asProblem(err)
 	}
@@ -199,7 +199,7 @@ func (h *Hands) takeBack(ctx context.Context, effect DoApply, learned databricks
 
 // sendUndo sends a request that takes something away. What is gone already is gone.
 func (h *Hands) sendUndo(ctx context.Context, setup Setup, undo databricks.Request) error {
-	client, err := h.client(ctx, setup, undo.As)
+	client, err := h.client(ctx, setup, undo)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (checksStep) About() About {
 func (checksStep) Questions(setup Setup) []Question { return keepQuestions(setup) }
 
 func (checksStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	seen := readAll(ctx, r)
+	seen := readAll(ctx, r, setup)
 	if seen.me.err != nil {
 		return Finding{}, signInAgain(seen.me.err)
 	}
@@ -47,6 +47,7 @@ func (checksStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 		}
 	}
 	report.role(seen.me.value)
+	report.account(seen.account)
 	report.tokens(seen.conf.value)
 	report.restriction(seen.restriction)
 	report.tokenList(seen.tokenUse)
@@ -84,10 +85,11 @@ type readings struct {
 	warehouses   reading[[]databricks.Warehouse]
 	lists        reading[databricks.IPLists]
 	keychain     keystore.Probe
+	account      accountReadings
 }
 
 // readAll asks everything at the same time.
-func readAll(ctx context.Context, r Reader) *readings {
+func readAll(ctx context.Context, r Reader, setup Setup) *readings {
 	var seen readings
 	var all sync.WaitGroup
 	all.Go(func() { seen.me.value, seen.me.err = databricks.Ask(ctx, r, databricks.Me(databricks.Admin)) })
@@ -106,6 +108,7 @@ func readAll(ctx context.Context, r Reader) *readings {
 	all.Go(func() { seen.warehouses.value, seen.warehouses.err = databricks.All(ctx, r, databricks.Warehouses()) })
 	all.Go(func() { seen.lists.value, seen.lists.err = databricks.Ask(ctx, r, databricks.IPAccessLists()) })
 	all.Go(func() { seen.keychain = r.Keychain(ctx) })
+	all.Go(func() { seen.account = readAccount(ctx, r, setup) })
 	all.Wait()
 	return &seen
 }

@@ -89,19 +89,15 @@ func (r *report) tokens(conf databricks.Conf) {
 	}
 }
 
-// restriction only warns: the role that is needed is given on the principal, so there has to be one first, and whether the
-// admin holds it on one that exists cannot be read cheaply. Making the token tells (databricks-api.md 6.2).
+// restriction is told, not warned of: the role that is needed is a change of its own, on the principal (databricks-api.md 6.2).
 func (r *report) restriction(restriction reading[databricks.Restriction]) {
 	if restriction.err != nil {
 		return // some workspaces do not have the setting; making the token tells
 	}
 	r.learned[AdminsRestricted] = "no"
 	if restriction.value.TokensRestricted() {
-		r.learned[AdminsRestricted] = "yes"
-		problem := databricks.Blocker(databricks.ProblemAdminsRestricted, r.details())
-		problem.What = "Admins may not make tokens for every principal here."
-		problem.Who += " It can be given once the principal is there; then try again."
-		r.warn("Making the token needs a role on the principal here: only an account admin can give it", "", problem)
+		r.learned[AdminsRestricted] = yes
+		r.unneeded("Admins are restricted here, so that acting for the identity needs a role on it: one more change")
 	}
 }
 

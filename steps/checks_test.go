@@ -84,9 +84,9 @@ func TestChecks(t *testing.T) {
 			},
 			state: So, learned: databricks.Facts{MaxDays: "7", IPGate: "off"},
 		},
-		"restricted admins are a warning": {
+		"restricted admins are told, for the role is a change of its own": {
 			answers: map[string]string{restrictKey: `{"restrict_workspace_admins":{"status":"RESTRICT_TOKENS_AND_JOB_RUN_AS"}}`},
-			state:   So, lines: []string{"! Making the token needs a role"},
+			state:   So, lines: []string{"– Admins are restricted here"},
 		},
 		"whether admins are restricted cannot be read": {
 			answers: map[string]string{restrictKey: `404 {"error_code":"NOT_FOUND","message":"no such setting"}`}, state: So,

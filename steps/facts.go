@@ -11,6 +11,12 @@ const (
 	WorkspaceID databricks.Unknown = "workspace_id" //
 	AccountID   databricks.Unknown = "account_id"   //
 
+	// AtAccount is "yes" where the address that was pasted leads to an account, so that a workspace is chosen there.
+	AtAccount    databricks.Unknown = "at_account"
+	AccountHost  databricks.Unknown = "account_host"  // https://accounts.cloud.databricks.com
+	AccountWay   databricks.Unknown = "account_way"   // the way to sign in there that suits best, if one was found
+	AccountAdmin databricks.Unknown = "account_admin" // "yes": who signed in there is an account admin
+
 	// AddressBest is the address that a sign-in found on this computer belongs to, known before the first look: the default
 	// of workspace.address.
 	AddressBest databricks.Unknown = "address_best"

@@ -34,16 +34,18 @@ type Hands struct {
 	kit     Kit
 	journal *Journal
 
-	mu      sync.Mutex
-	secrets map[string]secret.Value // those that a person gave, by question; and the one of RunMemory
-	first   *databricks.Client      // the client of the host that was looked at last, before anybody signed in
-	clients map[databricks.Host]*databricks.Client
-	admins  map[string]*databricks.Client // signed in, by how
-	choice  string                        // the answer to KeepKey that store was opened for
-	store   keystore.Store                // where the token goes; nil until it is decided
-	memo    *memo
-	owed    []debt       // took effect, and the journal could not be told
-	lost    []lostChange // found to have left nothing; looked for once more before the run ends
+	mu       sync.Mutex
+	sessions map[string]signin.Session // those that a browser brought, by question
+	lasting  map[side]string           // whose session of a side is kept in the keychain
+	secrets  map[string]secret.Value   // those that a person gave, by question; and the one of RunMemory
+	first    *databricks.Client        // the client of the host that was looked at last, before anybody signed in
+	clients  map[databricks.Host]*databricks.Client
+	admins   map[string]*databricks.Client // signed in, by how
+	choice   string                        // the answer to KeepKey that store was opened for
+	store    keystore.Store                // where the token goes; nil until it is decided
+	memo     *memo
+	owed     []debt       // took effect, and the journal could not be told
+	lost     []lostChange // found to have left nothing; looked for once more before the run ends
 }
 
 // memory is the slot of RunMemory.
@@ -54,7 +56,7 @@ func NewHands(kit Kit) *Hands {
 	journal := NewJournal(kit.StateDir, kit.Clock)
 	journal.point = kit.Point
 	return &Hands{
-		kit: kit, journal: journal, secrets: map[string]secret.Value{},
+		kit: kit, journal: journal, secrets: map[string]secret.Value{}, sessions: map[string]signin.Session{}, lasting: map[side]string{},
 		clients: map[databricks.Host]*databricks.Client{}, admins: map[string]*databricks.Client{},
 		memo: newMemo(kit.Clock),
 	}
@@ -152,7 +154,7 @@ func (h *Hands) record(ctx context.Context, record Record) {
 			_ = h.journal.Write(record)
 		}
 	default:
-		if record.Key == wayKey {
+		if record.Key == workspaceSide.way() || record.Key == accountSide.way() {
 			h.signOut()
 		}
 		_ = h.journal.Write(record)
@@ -238,6 +240,7 @@ func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 	if err := store.CheckWritable(ctx); err != nil {
 		return asProblem(err)
 	}
+	h.keepSignIns(ctx, effect.Setup)
 	return nil
 }
 
@@ -255,4 +258,9 @@ func journalProblem(name string, err error) *databricks.Problem {
 }
 
 // Close lets go of the journal and its lock.
-func (h *Hands) Close() error { return h.journal.Close() }
+func (h *Hands) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	h.saveSignIns(ctx)
+	return h.journal.Close()
+}

@@ -45,18 +45,21 @@ func (principalStep) Questions(setup Setup) []Question {
 	if found := foundPrincipals(setup); len(found) > 0 {
 		questions = append(questions, existingQuestion(setup, found))
 	}
+	if accountAdmin(setup) && mayBeNew(setup) {
+		questions = append(questions, placeQuestion())
+	}
 	return questions
 }
 
 func (principalStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	if setup.Known(ApplicationID) && setup.Known(PrincipalID) {
+	if setup.Known(ApplicationID) && setup.Known(PrincipalID) && !inAccountOnly(setup) {
 		finding, known, err := lookAtPrincipal(ctx, r, setup)
 		if known || err != nil {
 			return finding, err
 		}
 	}
 	if name := setup.Answer(principalName); isApplicationID(name) {
-		return lookForApplicationID(ctx, r, databricks.ApplicationID(name))
+		return lookForApplicationID(ctx, r, setup, databricks.ApplicationID(name))
 	}
 	return lookForName(ctx, r, setup)
 }
@@ -98,7 +101,7 @@ func identifiers(setup Setup) databricks.Facts {
 
 // lookForApplicationID is for a principal that a person made elsewhere, such as in the account console. One that is in the
 // account only is not in the workspace's list (databricks-api.md 3.1): then the step after this one lets it in.
-func lookForApplicationID(ctx context.Context, r Reader, id databricks.ApplicationID) (Finding, error) {
+func lookForApplicationID(ctx context.Context, r Reader, setup Setup, id databricks.ApplicationID) (Finding, error) {
 	principals, err := databricks.All(ctx, r, databricks.PrincipalsByApplicationID(id))
 	if err != nil {
 		return Finding{}, err
@@ -108,17 +111,17 @@ func lookForApplicationID(ctx context.Context, r Reader, id databricks.Applicati
 			return takeUp(principal, principal.DisplayName+" will be used", true), nil
 		}
 	}
-	return Finding{
-		State: So, Say: "it is not in this workspace yet, so it will be let in",
-		Learned: databricks.Facts{ApplicationID: string(id), Reused: yes},
-	}, nil
+	return lookInAccount(ctx, r, setup, id)
 }
 
 func lookForName(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	name := setup.Answer(principalName)
-	principals, err := databricks.All(ctx, r, databricks.PrincipalsByName(name))
+	principals, err := principalsNamed(ctx, r, setup, name)
 	if err != nil {
 		return Finding{}, err
+	}
+	if made, ok := justMade(setup, principals); ok {
+		return made, nil
 	}
 	if len(principals) == 0 {
 		return Finding{State: Missing, Say: "no identity of that name yet"}, nil
@@ -128,13 +131,13 @@ func lookForName(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 		if proven := connection.Facts[Proven]; proven != "" {
 			say += ", last proven on " + proven
 		}
-		return takeUp(principal, say, connection.Facts[Reused] != ""), nil
+		return where(takeUp(principal.Principal, say, connection.Facts[Reused] != ""), principal), nil
 	}
 	return decide(setup, principals), nil
 }
 
 // decide carries out what a person said about principals that have the name already.
-func decide(setup Setup, principals []databricks.Principal) Finding {
+func decide(setup Setup, principals []namesake) Finding {
 	learned := databricks.Facts{Found: joinFound(principals)}
 	say := "there is an identity of that name already"
 	if len(principals) > 1 {
@@ -147,9 +150,9 @@ func decide(setup Setup, principals []databricks.Principal) Finding {
 	case existingReuse:
 		for _, principal := range principals {
 			if strings.EqualFold(string(principal.ApplicationID), id) {
-				finding := takeUp(principal, principal.DisplayName+" will be used", true)
+				finding := takeUp(principal.Principal, principal.DisplayName+" will be used", true)
 				finding.Learned[Found] = learned[Found]
-				return finding
+				return where(finding, principal)
 			}
 		}
 		return Finding{State: Blocked, Say: say, Learned: learned, Problem: chosenIsGone(id)}
@@ -180,10 +183,16 @@ func (principalStep) Changes(setup Setup, finding Finding) []Change {
 		return nil
 	}
 	name := setup.Answer(principalName)
-	undo := databricks.DeletePrincipal(databricks.PrincipalID(setup.Facts.Or(PrincipalID)))
+	id := databricks.PrincipalID(setup.Facts.Or(PrincipalID))
+	request, undo, title := databricks.CreatePrincipal(name), databricks.DeletePrincipal(id), "service principal"
+	if madeInAccount(setup) {
+		account := databricks.AccountID(setup.Fact(AccountID))
+		request, undo = databricks.CreateAccountPrincipal(account, name), databricks.DeleteAccountPrincipal(account, id)
+		title = "service principal in the account"
+	}
 	return []Change{{
-		Step: "principal", ID: "create", Title: "service principal", Value: name,
-		Request: databricks.CreatePrincipal(name),
+		Step: "principal", ID: "create", Title: title, Value: name,
+		Request: request,
 		Keep:    map[databricks.Unknown]string{ApplicationID: "applicationId", PrincipalID: "id"},
 		Undo:    &undo, Back: "deleting it",
 		Find: findPrincipals(name),
@@ -192,8 +201,8 @@ func (principalStep) Changes(setup Setup, finding Finding) []Change {
 
 // findPrincipals lists those of the name. A principal can carry no tag, so whatever was not there before is ours.
 func findPrincipals(name string) Find {
-	return func(ctx context.Context, r Reader, _ Setup) ([]Candidate, error) {
-		principals, err := databricks.All(ctx, r, databricks.PrincipalsByName(name))
+	return func(ctx context.Context, r Reader, setup Setup) ([]Candidate, error) {
+		principals, err := principalsNamed(ctx, r, setup, name)
 		if err != nil {
 			return nil, err
 		}
@@ -210,7 +219,7 @@ func findPrincipals(name string) Find {
 
 // earlierPrincipal is the principal that a set-up of this computer used for the same partner on this workspace. It was
 // decided upon then, so nobody is asked again.
-func earlierPrincipal(past []Connection, setup Setup, principals []databricks.Principal) (databricks.Principal, Connection, bool) {
+func earlierPrincipal(past []Connection, setup Setup, principals []namesake) (namesake, Connection, bool) {
 	for i := len(past) - 1; i >= 0; i-- {
 		connection := past[i]
 		if connection.Facts[Host] != setup.Fact(Host) || connection.Partner != setup.Answer(partnerPreset) {
@@ -222,7 +231,7 @@ func earlierPrincipal(past []Connection, setup Setup, principals []databricks.Pr
 			}
 		}
 	}
-	return databricks.Principal{}, Connection{}, false
+	return namesake{}, Connection{}, false
 }
 
 // earlierWith says whether an earlier set-up used that principal, so that it was not made just now.

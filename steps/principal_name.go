@@ -76,7 +76,7 @@ func parseExisting(found []string, typed string) (string, error) {
 }
 
 func existingOptions(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
-	principals, err := databricks.All(ctx, r, databricks.PrincipalsByName(setup.Answer(principalName)))
+	principals, err := principalsNamed(ctx, r, setup, setup.Answer(principalName))
 	if err != nil {
 		return OptionPage{}, err
 	}
@@ -91,6 +91,9 @@ func existingOptions(ctx context.Context, r Reader, setup Setup, query OptionQue
 		if principal.Inactive() {
 			detail = "switched off"
 		}
+		if principal.outside {
+			detail += ", in the account and not in this workspace yet"
+		}
 		options = append(options, Option{Value: existingReuse + " " + id, Label: "Use " + id, Detail: detail})
 	}
 	options = append(options,
@@ -104,7 +107,7 @@ func existingOptions(ctx context.Context, r Reader, setup Setup, query OptionQue
 // mostFound keeps the fact short enough; a further one can be named by its application id.
 const mostFound = 12
 
-func joinFound(principals []databricks.Principal) string {
+func joinFound(principals []namesake) string {
 	var ids []string
 	for _, principal := range sortedPrincipals(principals) {
 		id := strings.ToLower(string(principal.ApplicationID))
@@ -122,8 +125,8 @@ func foundPrincipals(setup Setup) []string {
 	return strings.Split(setup.Fact(Found), ",")
 }
 
-func sortedPrincipals(principals []databricks.Principal) []databricks.Principal {
-	return slices.SortedFunc(slices.Values(principals), func(a, b databricks.Principal) int {
+func sortedPrincipals(principals []namesake) []namesake {
+	return slices.SortedFunc(slices.Values(principals), func(a, b namesake) int {
 		return strings.Compare(string(a.ApplicationID), string(b.ApplicationID))
 	})
 }

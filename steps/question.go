@@ -17,6 +17,7 @@ const (
 	OneOf   Kind = "one of"  // one option
 	SomeOf  Kind = "some of" // any number of options, which may have children
 	Confirm Kind = "confirm" // the words of Consequence, typed
+	Browser Kind = "browser" // signed in at Databricks' own page; the answer is only "given", once the hands hold the session
 )
 
 // Given is the answer to a question of kind Secret: the secret itself went to the hands.

@@ -25,7 +25,7 @@ const (
 	AddressKey   = "workspace.address"
 	wayKey       = "signin.way"
 	signinToken  = "signin.token"
-	pastedToken  = "token" // the answer to signin.way that stands for a pasted one
+	pastedToken  = signin.FromPasting
 	secretFolder = "secrets"
 )
 
@@ -49,7 +49,7 @@ func (r *reader) Read(ctx context.Context, query databricks.Readable) (databrick
 }
 
 func (r *reader) read(ctx context.Context, query databricks.Readable) (databricks.Answer, error) {
-	client, err := r.hands.client(ctx, r.setup, query.Reading().As)
+	client, err := r.hands.client(ctx, r.setup, query.Reading())
 	if err != nil {
 		return databricks.Answer{}, err
 	}
@@ -80,22 +80,21 @@ func (r *reader) Past() []Connection {
 	return connections
 }
 
-func (r *reader) WaysIn(setup Setup) []signin.Way {
-	host, _ := databricks.ParseHost(setup.Answer(AddressKey))
-	return signin.List(r.hands.kit.Environment, host)
-}
-
-// client is the workspace's client, signed in as whoever is to act.
-func (h *Hands) client(ctx context.Context, setup Setup, as databricks.Actor) (*databricks.Client, error) {
-	host, err := databricks.ParseHost(setup.Answer(AddressKey))
+// client is the client of the host that a request is for, signed in as whoever is to act.
+func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Request) (*databricks.Client, error) {
+	host, err := hostFor(setup, request.Target)
 	if err != nil {
 		return nil, &databricks.Problem{Kind: "address", What: "The workspace's address is not known.", Why: err.Error(), Who: "You: give its address."}
 	}
+	as := request.As
 	switch as {
 	case databricks.Nobody:
 		return h.firstContact(host), nil
 	case databricks.Admin:
-		return h.admin(ctx, host, setup)
+		if request.Target == databricks.Account {
+			return h.admin(ctx, host, setup, accountSide)
+		}
+		return h.admin(ctx, host, setup, workspaceSide)
 	case databricks.ByToken:
 		token, err := h.Token(ctx, setup)
 		if err != nil {
@@ -127,29 +126,6 @@ func (h *Hands) firstContact(host databricks.Host) *databricks.Client {
 		h.first = client.Patient(10 * time.Second)
 	}
 	return h.first
-}
-
-func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup) (*databricks.Client, error) {
-	way := setup.Answer(wayKey)
-	key := host.URL + " " + way
-	h.mu.Lock()
-	client := h.admins[key]
-	h.mu.Unlock()
-	if client != nil {
-		return client, nil
-	}
-	credential := databricks.Bearer(h.secret(signinToken))
-	if way != pastedToken {
-		var err error
-		if credential, err = signin.Credential(ctx, way, h.kit.Environment, host); err != nil {
-			return nil, asProblem(err)
-		}
-	}
-	client = h.connect(host).SignIn(databricks.Admin, credential)
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.admins[key] = client
-	return client, nil
 }
 
 func (h *Hands) bySecret(host databricks.Host, setup Setup) (*databricks.Client, error) {
@@ -223,11 +199,11 @@ func (h *Hands) Forget(ctx context.Context, setup Setup) error {
 
 // Revoke ends the token in the workspace: for a token that was shown once and could not be passed on.
 func (h *Hands) Revoke(ctx context.Context, setup Setup) error {
-	client, err := h.client(ctx, setup, databricks.Admin)
+	request := databricks.RevokeToken(databricks.TokenID(setup.Fact(TokenID)))
+	client, err := h.client(ctx, setup, request)
 	if err != nil {
 		return err
 	}
-	request := databricks.RevokeToken(databricks.TokenID(setup.Fact(TokenID)))
 	if _, err := client.Patient(10*time.Second).Send(ctx, request); err != nil { // a person waits to leave
 		return fmt.Errorf("revoking the token: %w", err)
 	}

@@ -79,7 +79,11 @@ func statusOf(text string) (int, string) {
 
 func (s *scripted) Keychain(context.Context) keystore.Probe { return s.probe }
 func (s *scripted) Past() []Connection                      { return s.past }
-func (s *scripted) WaysIn(Setup) []signin.Way               { return s.ways }
+func (s *scripted) WaysIn(databricks.Host) []signin.Way     { return s.ways }
+func (s *scripted) Who(context.Context, Setup, bool) string { return "" }
+func (s *scripted) SignedInAt(string) (databricks.Host, bool) {
+	return databricks.Host{}, false
+}
 
 func (s *scripted) SignsIn(context.Context, Setup) (string, error) {
 	if s.signs == nil {

@@ -17,6 +17,7 @@ func RemoveSteps(connection Connection) []Step {
 	t := taking{connection}
 	return []Step{
 		removeWorkspace{t: t},
+		removeAccount{t: t},
 		removeSignIn{t: t},
 		removeOverview{t},
 		removeChoice{t},
@@ -35,12 +36,12 @@ func RemoveSteps(connection Connection) []Step {
 func (c Connection) Removal(tag string, now time.Time) Setup {
 	setup := Setup{
 		Aim: Removal, Tag: tag, Now: now, Facts: databricks.Facts{},
-		Answers: Answers{partnerPreset: c.Partner, AddressKey: first(c.Answers[AddressKey], c.Facts[Host]), tokenConnection: c.Name},
+		Answers: Answers{partnerPreset: c.Partner, AddressKey: first(workspaceAddress(c.Answers), c.Facts[Host]), tokenConnection: c.Name},
 	}
 	if where := c.Answers[KeepKey]; where != "" {
 		setup.Answers[KeepKey] = where
 	}
-	for _, fact := range []databricks.Unknown{ApplicationID, PrincipalID, TokenID, TokenItem} {
+	for _, fact := range []databricks.Unknown{ApplicationID, PrincipalID, TokenID, TokenItem, AccountHost, AccountID} {
 		if c.Facts[fact] != "" {
 			setup.Facts[fact] = c.Facts[fact]
 		}

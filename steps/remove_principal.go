@@ -135,11 +135,16 @@ func (s takePrincipal) decide(setup Setup, seen *taken, principal databricks.Pri
 	case string(principal.ApplicationID) != created.Facts[ApplicationID]:
 		seen.stays(fmt.Sprintf("The identity stays: principal %s is not the one that brickpass made.", principal.ID))
 	case choice == principalDelete:
-		seen.take(Change{
+		change := Change{
 			ID: created.Change, Title: "delete service principal", Value: name, Takes: s.withIt(),
 			Request: databricks.DeletePrincipal(principal.ID),
 			NoUndo:  "A new one has another application ID, so everything is given anew.",
-		})
+		}
+		if accountAdmin(setup) {
+			change.Title = "delete service principal in the account"
+			change.Request = databricks.DeleteAccountPrincipal(databricks.AccountID(setup.Fact(AccountID)), principal.ID)
+		}
+		seen.take(change)
 	case choice == principalDeactivate && !principal.Inactive():
 		seen.take(Change{
 			ID: "deactivate", Title: "switch service principal off", Value: name,

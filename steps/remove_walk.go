@@ -20,6 +20,40 @@ type removeWorkspace struct {
 
 func (removeWorkspace) Questions(Setup) []Question { return nil }
 
+// removeAccount offers to sign in at the account, where the identity was made there: only from there it can be deleted for good.
+type removeAccount struct {
+	accountStep
+	t taking
+}
+
+func (s removeAccount) inAccount() bool {
+	for _, made := range s.t.made("principal", "create") {
+		if made.Request != nil && made.Request.Target == databricks.Account {
+			return true
+		}
+	}
+	return false
+}
+
+func (s removeAccount) Questions(setup Setup) []Question {
+	if !s.inAccount() || !setup.Known(AccountHost) {
+		return nil
+	}
+	questions := signInQuestions(setup, accountSide)
+	questions[0].Help = "The identity was made in the account. Without an account admin it is taken out of this workspace and stays in the account."
+	if way := s.t.connection.Answers[accountWay]; way != "" {
+		questions[0].Default, questions[0].From = way, "as at the set-up"
+	}
+	return questions
+}
+
+func (s removeAccount) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if way := setup.Answer(accountWay); !s.inAccount() || way == "" || way == noAccount {
+		return Finding{State: So, Say: "the workspace's own sign-in is enough"}, nil
+	}
+	return lookAtAccount(ctx, r, setup, databricks.Facts{})
+}
+
 // removeSignIn asks as whom, and offers the way of the set-up.
 type removeSignIn struct {
 	signInStep

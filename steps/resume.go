@@ -11,7 +11,8 @@ import (
 // admin's sign-in ended.
 
 const (
-	signInID ID = "signin"
+	signInID      ID = "signin"
+	accountStepID ID = "account"
 	// mendAfter is the step after which the workspace can be reached and the place of secrets is settled, and before which
 	// nothing is ever made.
 	mendAfter ID = "checks"
@@ -130,9 +131,11 @@ func (r Run) signInAnew() (Run, []Effect) {
 	earlier, each := slices.Concat(r.earlier, r.agreed), r.oneByOne
 	r = r.anew()
 	r.earlier, r.eachAgain = earlier, each
-	for _, key := range []string{wayKey, signinToken} {
-		r.setup = r.setup.Without(key)
-		delete(r.confirmed, key)
+	for _, side := range sides {
+		for _, key := range append(side.hidden(), side.way(), side.client()) {
+			r.setup = r.setup.Without(key)
+			delete(r.confirmed, key)
+		}
 	}
 	return r.walk()
 }

@@ -54,7 +54,7 @@ func (l Loose) setup(now Setup) (Setup, *databricks.Problem) {
 	if l.story == nil {
 		return now, nil
 	}
-	if then := l.story.Host(); then != HostOf(now.Answer(AddressKey)) {
+	if then := l.story.Host(); then != HostOf(workspaceAddress(now.Answers)) {
 		return now, &databricks.Problem{
 			Kind: "other-workspace", What: "That is another workspace than the one where this was begun.",
 			Why: fmt.Sprintf("Something is still open on %s, and it has to be looked at first.", then),
@@ -64,7 +64,7 @@ func (l Loose) setup(now Setup) (Setup, *databricks.Problem) {
 	then := Setup{Answers: maps.Clone(l.story.Answers), Facts: maps.Clone(l.story.facts), Tag: l.tag, Now: now.Now}
 	for key, answer := range now.Answers {
 		step, _, _ := strings.Cut(key, ".")
-		if ID(step) == signInID || ID(step) == mendAfter {
+		if ID(step) == signInID || ID(step) == accountStepID || ID(step) == mendAfter {
 			then.Answers[key] = answer
 		}
 	}

@@ -57,7 +57,7 @@ func (s Story) AskAgain(keys ...string) Story {
 }
 
 // Host is the workspace of the story as it was answered, or "".
-func (s Story) Host() string { return HostOf(s.Answers[AddressKey]) }
+func (s Story) Host() string { return HostOf(workspaceAddress(s.Answers)) }
 
 // HostOf is the workspace of an address as it was typed or pasted, or "".
 func HostOf(address string) string {
@@ -110,7 +110,7 @@ func (s *Story) hear(record Record) {
 }
 
 // secretKeys are the questions whose answers are secrets: they are asked again, for no journal has them.
-var secretKeys = []string{signinToken, PassphraseKey}
+var secretKeys = slices.Concat(accountSide.hidden(), workspaceSide.hidden(), []string{PassphraseKey})
 
 // begin is the beginning of a run or, with the same tag, that it was taken up again.
 func (s *Story) begin(tag string) {

@@ -7,11 +7,13 @@ func SetupSteps() []Step {
 	return []Step{
 		partnerStep{},
 		workspaceStep{},
+		accountStep{},
 		signInStep{},
 		checksStep{},
 		principalStep{},
 		accessStep{},
 		tokenUseStep{},
+		roleStep{},
 		tokenStep{},
 		warehouseStep{},
 		dataStep{},

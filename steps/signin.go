@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"brickpass/databricks"
-	"brickpass/databricks/signin"
 )
 
 // signInStep settles as whom the workspace is set up. What they may do is for the checks to say.
@@ -22,44 +21,11 @@ func (signInStep) About() About {
 			"Today: databricks auth login --host followed by the workspace's address, then check again here.",
 		},
 		Docs:  "https://docs.databricks.com/aws/en/dev-tools/auth/",
-		Needs: []ID{"workspace"},
+		Needs: []ID{"workspace", "account"},
 	}
 }
 
-func (signInStep) Questions(setup Setup) []Question {
-	questions := []Question{{
-		Key: wayKey, Kind: OneOf,
-		Text:    "Who are you signing in as?",
-		Help:    "brickpass needs a workspace admin. Your sign-in stays in memory for this run.",
-		Default: setup.Fact(WayBest), From: "found on this machine",
-		Allowed: "profile:NAME, environment, token",
-		Options: waysIn,
-	}}
-	if setup.Answer(wayKey) == signin.FromPasting {
-		questions = append(questions, Question{
-			Key: signinToken, Kind: Secret,
-			Text: "Paste a token of your own",
-			Help: "It is not shown and not kept. One is made in the workspace: your name › Settings › Developer › Access tokens. " +
-				"A day is long enough.",
-			Allowed: "a reference: env:NAME, file:PATH or profile:NAME",
-		})
-	}
-	return questions
-}
-
-func waysIn(_ context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
-	var page OptionPage
-	for _, way := range r.WaysIn(setup) {
-		option := Option{Value: way.ID, Label: way.Title, Detail: way.Detail}
-		if way.Problem != nil {
-			option.Detail, option.Disabled = "", way.Problem.Why
-		}
-		if holds(query.Filter, way.Title, way.Detail) {
-			page.Options = append(page.Options, option)
-		}
-	}
-	return page, nil
-}
+func (signInStep) Questions(setup Setup) []Question { return signInQuestions(setup, workspaceSide) }
 
 func (signInStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	me, err := databricks.Ask(ctx, r, databricks.Me(databricks.Admin))

@@ -54,8 +54,13 @@ type Reader interface {
 	SignsIn(context.Context, Setup) (name string, err error)
 	// Past is what the journals of this computer say of set-ups before this one.
 	Past() []Connection
-	// WaysIn lists the ways to sign in that were found on this computer.
-	WaysIn(Setup) []signin.Way
+	// WaysIn lists the ways to sign in to a host, or to any if it is the zero one.
+	WaysIn(databricks.Host) []signin.Way
+	// Who says who the way signs in as that the set-up names, at its workspace or at its account; "" if that could not be
+	// found out soon.
+	Who(ctx context.Context, setup Setup, account bool) string
+	// SignedInAt is the host where the browser's sign-in that answers that question ended; false if nobody did.
+	SignedInAt(key string) (databricks.Host, bool)
 }
 
 // State is what a look came to.

@@ -35,7 +35,7 @@ func (h *Hands) takeIn(ctx context.Context, effect DoTakeIn) Event {
 
 // signsInAs refuses a token of somebody else. One that is limited does not say whose it is; the proof will.
 func (h *Hands) signsInAs(ctx context.Context, setup Setup, value secret.Value) *databricks.Problem {
-	host, err := databricks.ParseHost(setup.Answer(AddressKey))
+	host, err := workspaceHost(setup)
 	if err != nil {
 		return asProblem(err)
 	}

@@ -32,7 +32,7 @@ func (tokenStep) About() About {
 			"Today: the same command, with --lifetime-seconds of the number of days times 86400. The console has no page for it.",
 		},
 		Docs:  "https://docs.databricks.com/aws/en/dev-tools/auth/pat",
-		Needs: []ID{"access", "tokenuse"},
+		Needs: []ID{"access", "tokenuse", "role"},
 	}
 }
 

@@ -126,15 +126,19 @@ func (r Run) answer(event Answered) (Run, []Effect) {
 	if reason != "" {
 		return r.refuse(reason)
 	}
-	changed := question.Kind == Secret || !r.setup.Answered(event.Key) || r.setup.Answer(event.Key) != value
+	changed := question.Kind == Secret || question.Kind == Browser || !r.setup.Answered(event.Key) || r.setup.Answer(event.Key) != value
 	r.confirmed[event.Key] = true
 	var effects []Effect
 	if changed {
 		r.setup = r.setup.With(event.Key, value)
-		if question.Kind == Secret || r.steps[r.at].About().ID == signInID {
+		switch id := r.steps[r.at].About().ID; {
+		case question.Kind == Secret, question.Kind == Browser, id == signInID, id == accountStepID && event.Key != accountWorkspace:
 			r.lookAnew(r.at) // who signs in, or with which secret, changes nothing that was made
-		} else {
+		default:
 			r.invalidate(r.at)
+		}
+		if event.Key == AddressKey {
+			r.setup = r.setup.Without(accountWorkspace) // it was a workspace of the other address
 		}
 		effects = append(effects, DoRecord{Record{Kind: AnswerGot, Key: event.Key, Value: value}})
 	}

@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"brickpass/databricks"
@@ -37,8 +36,9 @@ func (workspaceStep) Questions(setup Setup) []Question {
 	}}
 }
 
+// parseAddress takes a workspace's address or that of an account console, where a workspace is chosen after signing in.
 func parseAddress(_ Setup, pasted string) (string, error) {
-	host, err := databricks.ParseWorkspace(pasted)
+	host, err := databricks.ParseHost(pasted)
 	if err != nil {
 		return "", sentence(err)
 	}
@@ -56,9 +56,12 @@ func sentence(err error) error {
 
 // echoAddress is silent while an address is not whole yet: what is wrong with it is said when it is given.
 func echoAddress(_ Setup, typed string) []Line {
-	host, err := databricks.ParseWorkspace(typed)
+	host, err := databricks.ParseHost(typed)
 	if err != nil {
 		return nil
+	}
+	if host.Kind == databricks.HostAccount || host.Kind == databricks.HostDiscovery {
+		return []Line{{Mark: MarkDone, Text: "the account console: you choose the workspace after signing in"}}
 	}
 	return []Line{
 		{Mark: MarkDone, Text: describeHost(host, databricks.Metadata{})},
@@ -67,11 +70,11 @@ func echoAddress(_ Setup, typed string) []Line {
 }
 
 // knownAddresses are the workspaces of the profiles and the environment of this computer.
-func knownAddresses(_ context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
+func knownAddresses(_ context.Context, r Reader, _ Setup, query OptionQuery) (OptionPage, error) {
 	var page OptionPage
 	seen := map[string]bool{}
-	for _, way := range r.WaysIn(setup.Without(AddressKey).Forget(Host)) {
-		if way.Problem != nil || way.Host.URL == "" || way.Host.Kind == databricks.HostAccount || seen[way.Host.Link()] {
+	for _, way := range r.WaysIn(databricks.Host{}) {
+		if way.Problem != nil || way.Host.URL == "" || seen[way.Host.Link()] {
 			continue
 		}
 		seen[way.Host.Link()] = true
@@ -83,29 +86,85 @@ func knownAddresses(_ context.Context, r Reader, setup Setup, query OptionQuery)
 }
 
 func (workspaceStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	host, err := databricks.ParseWorkspace(setup.Answer(AddressKey))
+	host, err := databricks.ParseHost(setup.Answer(AddressKey))
 	if err != nil {
 		return Finding{}, err
 	}
-	metadata, err := databricks.Ask(ctx, r, databricks.HostMetadata())
-	if noWayThere(err) {
+	if host.Kind == databricks.HostDiscovery {
+		return Finding{
+			State: So, Say: "you choose the workspace after signing in", Learned: databricks.Facts{AtAccount: yes, AccountHost: host.URL},
+		}, nil
+	}
+	metadata, err := askAboutItself(ctx, r, host)
+	if err != nil {
 		return Finding{}, err
 	}
-	// Any other refusal only means that the host does not tell: not every one has that page (databricks-api.md 0.2).
-	if strings.EqualFold(metadata.HostType, string(databricks.HostAccount)) {
-		return Finding{State: Blocked, Say: "that is the account console", Problem: accountConsole(host)}, nil
+	if leadsToAccount(host, metadata) {
+		return meetAccount(r, host, metadata), nil
 	}
-	learned := databricks.Facts{Host: host.URL}
+	learned := databricks.Facts{}
+	if account, ok := host.AccountHost(); ok {
+		account.AccountID = first(host.AccountID, metadata.AccountID)
+		learn(learned, AccountHost, account.URL)
+		learn(learned, AccountWay, foundForAccount(r.WaysIn(account)))
+	}
+	return welcome(r, host, metadata, Finding{State: So, Learned: learned}), nil
+}
+
+// askAboutItself asks a host about itself. That it does not tell is no refusal: not every one has that page (databricks-api.md
+// 0.2).
+func askAboutItself(ctx context.Context, r Reader, host databricks.Host) (databricks.Metadata, error) {
+	query := databricks.HostMetadata()
+	if host.Kind == databricks.HostAccount {
+		query = databricks.AccountMetadata()
+	}
+	metadata, err := databricks.Ask(ctx, r, query)
+	if noWayThere(err) {
+		return databricks.Metadata{}, err
+	}
+	return metadata, nil
+}
+
+// leadsToAccount says whether a workspace is yet to be chosen at an address.
+func leadsToAccount(host databricks.Host, metadata databricks.Metadata) bool {
+	unified := host.Kind == databricks.HostUnified || strings.EqualFold(metadata.HostType, string(databricks.HostUnified))
+	return host.Kind == databricks.HostAccount || strings.EqualFold(metadata.HostType, string(databricks.HostAccount)) ||
+		unified && first(host.WorkspaceID, metadata.WorkspaceID) == ""
+}
+
+func meetAccount(r Reader, host databricks.Host, metadata databricks.Metadata) Finding {
+	learned := databricks.Facts{AtAccount: yes, AccountHost: host.URL}
+	id := first(host.AccountID, metadata.AccountID)
+	learn(learned, AccountID, id)
+	learn(learned, Cloud, first(string(host.Cloud), metadata.Cloud))
+	host.AccountID = id
+	learn(learned, AccountWay, bestWay(r.WaysIn(host)))
+	say := describeAccount(host, id)
+	return Finding{State: So, Say: say, Learned: learned, Lines: []Line{{Mark: MarkDone, Text: say}}}
+}
+
+// meetWorkspace is the finding of a step, and what there is to know of the workspace that was chosen.
+func meetWorkspace(ctx context.Context, r Reader, host databricks.Host, finding Finding) (Finding, error) {
+	metadata, err := askAboutItself(ctx, r, host)
+	if err != nil {
+		return Finding{}, err
+	}
+	return welcome(r, host, metadata, finding), nil
+}
+
+// welcome adds to a finding what is known of the workspace.
+func welcome(r Reader, host databricks.Host, metadata databricks.Metadata, finding Finding) Finding {
+	learned := finding.Learned
+	learned[Host] = host.URL
 	learn(learned, WorkspaceID, first(host.WorkspaceID, metadata.WorkspaceID))
 	learn(learned, AccountID, first(host.AccountID, metadata.AccountID))
 	learn(learned, Cloud, first(string(host.Cloud), metadata.Cloud))
-	ways := r.WaysIn(setup.Learn(learned))
+	ways := r.WaysIn(host)
 	learn(learned, Label, labelOf(host, ways))
 	learn(learned, WayBest, bestWay(ways))
-	return Finding{
-		State: So, Say: describeHost(host, metadata), Learned: learned,
-		Lines: []Line{{Mark: MarkDone, Text: describeHost(host, metadata)}},
-	}, nil
+	finding.Say = describeHost(host, metadata)
+	finding.Lines = append(finding.Lines, Line{Mark: MarkDone, Text: finding.Say})
+	return finding
 }
 
 func (workspaceStep) Changes(Setup, Finding) []Change { return nil }
@@ -184,14 +243,4 @@ func bestWay(ways []signin.Way) string {
 		}
 	}
 	return ""
-}
-
-func accountConsole(host databricks.Host) *databricks.Problem {
-	return &databricks.Problem{
-		Kind: databricks.ProblemAddress,
-		What: "That is the address of the account console.",
-		Why:  fmt.Sprintf("%s says of itself that it is an account, not a workspace.", host.Name()),
-		Who:  "You: open the workspace from the account console and paste the address that you come to.",
-		Send: "What is the address of the Databricks workspace that holds our data? It is what the browser shows after opening it.",
-	}
 }

@@ -58,7 +58,20 @@ func TestWorkspace(t *testing.T) {
 			learned: databricks.Facts{Label: "simulator", Host: "http://127.0.0.1:4711"},
 		},
 		"an account console under a vanity name": {
-			address: "https://acme.databricks.com/?o=1", answer: `{"host_type":"account"}`, state: Blocked,
+			address: "https://acme.databricks.com", answer: `{"host_type":"account","account_id":"7d0c2f6e-0000-4000-8000-00000000e142"}`, state: So,
+			learned: databricks.Facts{AtAccount: yes, AccountHost: "https://acme.databricks.com", Host: "", AccountID: "7d0c2f6e-0000-4000-8000-00000000e142"},
+		},
+		"a workspace and its account under one name, without saying which workspace": {
+			address: "https://acme.databricks.com", answer: `{"host_type":"unified"}`, state: So,
+			learned: databricks.Facts{AtAccount: yes, Host: ""},
+		},
+		"a workspace under its account's name": {
+			address: "https://acme.databricks.com/?w=1234567890123456", answer: `{"host_type":"unified"}`, state: So,
+			learned: databricks.Facts{AtAccount: "", Host: "https://acme.databricks.com", WorkspaceID: testWorkspaceID},
+		},
+		"where a browser asks which workspace": {
+			address: "https://login.databricks.com", state: So,
+			learned: databricks.Facts{AtAccount: yes, AccountHost: "https://login.databricks.com"},
 		},
 		"an address list in front": {
 			address: testHost, state: Blocked,
@@ -86,7 +99,7 @@ func TestAddresses(t *testing.T) {
 	tests := map[string]struct{ pasted, want, refusal string }{
 		"a page":              {testHost + "/explore/data?o=1234567890123456", testHost + "/?w=1234567890123456", ""},
 		"bare":                {"dbc-a1b2345c-d6e7.cloud.databricks.com", testHost, ""},
-		"the account console": {"https://accounts.cloud.databricks.com", "", "account console"},
+		"the account console": {"https://accounts.cloud.databricks.com/workspaces", "https://accounts.cloud.databricks.com", ""},
 		"a look-alike":        {"https://x.databricks.com.evil.example", "", "only looks like"},
 		"a token":             {"dapi0123456789abcdef0123456789abcdef", "", "looks like a token"},
 	}
@@ -117,7 +130,7 @@ func TestAddressesOfThisComputerAreSuggestedOnce(t *testing.T) {
 		{ID: "token"},
 	}
 	page, err := knownAddresses(t.Context(), reader, Setup{}, OptionQuery{})
-	if err != nil || len(page.Options) != 2 {
+	if err != nil || len(page.Options) != 3 {
 		t.Fatalf("suggests %+v, %v", page.Options, err)
 	}
 	for _, option := range page.Options {

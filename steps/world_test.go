@@ -23,7 +23,9 @@ type live struct {
 func (l live) Keychain(ctx context.Context) keystore.Probe    { return keystore.Memory().Probe(ctx) }
 func (l live) SignsIn(context.Context, Setup) (string, error) { return "", nil }
 func (l live) Past() []Connection                             { return l.past }
-func (l live) WaysIn(Setup) []signin.Way                      { return []signin.Way{{ID: signin.FromPasting}} }
+func (l live) WaysIn(databricks.Host) []signin.Way            { return []signin.Way{{ID: signin.FromPasting}} }
+func (l live) Who(context.Context, Setup, bool) string        { return "" }
+func (l live) SignedInAt(string) (databricks.Host, bool)      { return databricks.Host{}, false }
 
 // enter serves a world and answers what comes before its sign-in.
 func enter(t *testing.T, world string) (live, Setup) {

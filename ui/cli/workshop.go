@@ -61,7 +61,7 @@ var rig = func(kit steps.Kit) steps.Kit { return kit }
 // addressFound is the workspace that the first usable sign-in on this computer belongs to.
 func addressFound(environment signin.Environment) string {
 	for _, way := range signin.List(environment, databricks.Host{}) {
-		if way.Problem == nil && way.Host != (databricks.Host{}) {
+		if way.Problem == nil && way.Host != (databricks.Host{}) && way.Host.Kind != databricks.HostAccount {
 			return way.Host.Link()
 		}
 	}

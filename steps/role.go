@@ -1,0 +1,106 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	"brickpass/databricks"
+)
+
+// roleStep gives the admin the role to act for the principal, in workspaces where admins are restricted: there a token is made only
+// by somebody who holds that role on the principal (databricks-api.md 6.2, 11). Whoever made a principal is its manager and may say
+// who has which role; a manager has the role itself only if it is given.
+type roleStep struct{}
+
+// RoleEtag is the version of the list of roles that was read. It is written back with the list, so that nobody's change is lost.
+const RoleEtag databricks.Unknown = "role_etag"
+
+// roleSeen is what Changes needs.
+type roleSeen struct{ rules []databricks.GrantRule }
+
+func (roleStep) About() About {
+	return About{
+		ID: "role", Rail: "Access", Title: "Be allowed to act for {partner}'s identity",
+		Why: "In this workspace an admin makes tokens only for identities that they hold the role Service Principal User on. " +
+			"Whoever made the identity is its manager and may give that role, also to themselves.",
+		ByHand: []string{
+			"The guides do not know this step: it is needed only where an account admin has restricted workspace admins.",
+			"Today: Settings › Identity and access › Service principals › Manage › the principal › Permissions › Grant access, Service Principal User.",
+		},
+		Docs:  "https://docs.databricks.com/aws/en/security/auth/access-control/service-principal-acl",
+		Needs: []ID{"principal"}, After: []ID{"access"},
+	}
+}
+
+func (roleStep) Questions(Setup) []Question { return nil }
+
+func (roleStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if !restricted(setup) {
+		return Finding{State: So, Say: "no role is needed here"}, nil
+	}
+	if !setup.Known(AccountID) {
+		return Finding{State: So, Say: "whether you hold the role cannot be read: this workspace does not tell its account"}, nil
+	}
+	account, application := databricks.AccountID(setup.Fact(AccountID)), databricks.ApplicationID(setup.Fact(ApplicationID))
+	me := databricks.Holder(setup.Fact(AdminName))
+	if application == "" {
+		// Its maker is its manager, and nobody else has a role on it yet. Should that not be so, the difference is shown.
+		mine := databricks.RuleSet{Rules: []databricks.GrantRule{{Role: databricks.PrincipalManager, Principals: []string{me}}}}
+		return Finding{
+			State: Missing, Say: "you are given the role when the identity is there",
+			Seen: roleSeen{mine.With(databricks.PrincipalUser, me)},
+		}, nil
+	}
+	rules, err := databricks.Ask(ctx, r, databricks.PrincipalRules(rolesTarget(setup), account, application))
+	switch {
+	case databricks.IsProblem(err, databricks.ProblemNotPrincipalAdmin, databricks.ProblemPermissionDenied):
+		return blocked(roleNeeded(setup)), nil
+	case databricks.IsProblem(err, databricks.ProblemNotFound, databricks.ProblemPrincipalUnknown) && setup.Fact(Reused) == "":
+		return Finding{State: Spreading, Say: "the identity was just made and its roles are not seen yet", Problem: asProblem(err)}, nil
+	case err != nil:
+		return Finding{}, err
+	}
+	learned := databricks.Facts{RoleEtag: rules.Etag}
+	if rules.Holds(databricks.PrincipalUser, setup.Fact(AdminName), nil) {
+		return Finding{State: So, Say: "you may act for it", Learned: learned}, nil
+	}
+	return Finding{
+		State: Missing, Say: "you do not hold the role on it yet", Learned: learned,
+		Seen: roleSeen{rules.With(databricks.PrincipalUser, me)},
+	}, nil
+}
+
+func (roleStep) Changes(setup Setup, finding Finding) []Change {
+	seen, _ := finding.Seen.(roleSeen)
+	if finding.State != Missing {
+		return nil
+	}
+	return []Change{{
+		Step: "role", ID: "grant", Title: "you may act for that principal", Value: "role Service Principal User",
+		Request: databricks.SetPrincipalRules(
+			rolesTarget(setup), databricks.AccountID(setup.Fact(AccountID)), databricks.ApplicationID(setup.Facts.Or(ApplicationID)), setup.Facts.Or(RoleEtag), seen.rules),
+		Back:   "it goes with the principal",
+		NoUndo: "Taking one role away means writing the whole list of roles. It is yours, on that one principal, and goes with it.",
+	}}
+}
+
+// rolesTarget is where roles are read and given: an account admin may do so for every principal, others for those that they manage.
+func rolesTarget(setup Setup) databricks.Target {
+	if accountAdmin(setup) {
+		return databricks.Account
+	}
+	return databricks.Workspace
+}
+
+// roleNeeded is for whoever may not say who has which role on the principal.
+func roleNeeded(setup Setup) *databricks.Problem {
+	problem := databricks.Blocker(databricks.ProblemAdminsRestricted, databricks.Details{
+		ApplicationID: databricks.ApplicationID(setup.Fact(ApplicationID)), Workspace: setup.Fact(WorkspaceID),
+	})
+	problem.What = "You may not act for this identity."
+	problem.Why = fmt.Sprintf("Admins are restricted in this workspace, and you are not the manager of %s, so you cannot give yourself the role.",
+		first(setup.Answer(principalName), setup.Fact(ApplicationID)))
+	problem.Who = "An account admin, or a manager of that identity: give you the role Service Principal User on it. Then check again. " +
+		"Or you: go back and make a new identity, whose manager you are."
+	return problem
+}

@@ -1,0 +1,51 @@
+package steps
+
+import (
+	"brickpass/databricks"
+)
+
+// Where a set-up takes place: the workspace, and the account that it belongs to, as far as the answers tell.
+
+// workspaceAddress is the address of the workspace: the one that was pasted or, if that leads to an account, the one that was
+// chosen there.
+func workspaceAddress(answers Answers) string {
+	pasted, picked := answers[AddressKey], answers[accountWorkspace]
+	host, err := databricks.ParseHost(pasted)
+	if picked == "" || (err == nil && (host.Kind == databricks.HostWorkspace || host.WorkspaceID != "")) {
+		return pasted
+	}
+	return picked
+}
+
+// workspaceHost is the workspace's host.
+func workspaceHost(setup Setup) (databricks.Host, error) {
+	return databricks.ParseHost(workspaceAddress(setup.Answers))
+}
+
+// accountHost is where the account answers; false if nothing is known of it.
+func accountHost(setup Setup) (databricks.Host, bool) {
+	host, err := databricks.ParseHost(setup.Fact(AccountHost))
+	if err != nil || !setup.Known(AccountHost) {
+		return databricks.Host{}, false
+	}
+	host.AccountID = first(setup.Fact(AccountID), setup.Answer(accountID))
+	return host, true
+}
+
+// hostFor is where a request for a service goes.
+func hostFor(setup Setup, target databricks.Target) (databricks.Host, error) {
+	if target == databricks.Account {
+		if host, ok := accountHost(setup); ok {
+			return host, nil
+		}
+		host, err := databricks.ParseHost(setup.Answer(AddressKey)) // nothing is known of the address yet
+		return host, err
+	}
+	return workspaceHost(setup)
+}
+
+// atAccount says whether the address that was pasted leads to an account, where a workspace is yet to be chosen.
+func atAccount(setup Setup) bool { return setup.Fact(AtAccount) == yes }
+
+// accountAdmin says whether somebody signed in at the account who may do there what a set-up can need.
+func accountAdmin(setup Setup) bool { return setup.Fact(AccountAdmin) == yes }
