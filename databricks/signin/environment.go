@@ -1,6 +1,8 @@
 package signin
 
 import (
+	"crypto/rand"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -8,6 +10,7 @@ import (
 	"strings"
 
 	"brickpass/databricks"
+	"brickpass/internal/clock"
 	"brickpass/internal/secret"
 )
 
@@ -16,8 +19,32 @@ type Environment struct {
 	Getenv    func(string) string          // required
 	Home      string                       // the person's home folder
 	ReadFile  func(string) ([]byte, error) // default: os.ReadFile
-	Transport http.RoundTripper            // for what the SDK exchanges; default: databricks.NewTransport
-	_         struct{}                     // so that fields are named
+	Transport http.RoundTripper            // for what is exchanged; default: databricks.NewTransport
+	Chance    io.Reader                    // default: the computer's
+	Clock     clock.Clock                  // default: the computer's
+
+	// Connect makes the client by which a sign-in in a browser is exchanged and renewed; default: one of its own.
+	Connect func(databricks.Host) *databricks.Client
+	// OpenBrowser shows an address in the person's browser; nil where this computer has none.
+	OpenBrowser func(address string) error
+	// Remembered says whose sign-in at a host is kept; nil where none is.
+	Remembered func(databricks.Host) (who string, ok bool)
+
+	_ struct{} // so that fields are named
+}
+
+func (e Environment) chance() io.Reader {
+	if e.Chance != nil {
+		return e.Chance
+	}
+	return rand.Reader
+}
+
+func (e Environment) connect(host databricks.Host) *databricks.Client {
+	if e.Connect != nil {
+		return e.Connect(host)
+	}
+	return databricks.New(databricks.Options{Host: host, Transport: e.Transport, Clock: e.Clock})
 }
 
 func (e Environment) readFile(path string) ([]byte, error) {

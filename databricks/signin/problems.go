@@ -21,6 +21,15 @@ const (
 	ProblemSignInFailed databricks.ProblemKind = "sign-in-failed" // the tool or service that was to sign in did not
 )
 
+// Kinds of problem with signing in by a browser. Those of the exchange are of package databricks.
+const (
+	ProblemDenied      databricks.ProblemKind = "sign-in-denied"       // the browser brought a refusal
+	ProblemWrongIssuer databricks.ProblemKind = "sign-in-wrong-issuer" // what it brought is of another place
+	ProblemStrayReturn databricks.ProblemKind = "sign-in-stray-return" // what was pasted is not where it ended
+	ProblemNoBrowser   databricks.ProblemKind = "no-browser"           // none here, or it does not open
+	ProblemNoChance    databricks.ProblemKind = "no-chance"            // the system has no random numbers
+)
+
 func problem(kind databricks.ProblemKind, what, why, who string) *databricks.Problem {
 	return &databricks.Problem{Kind: kind, What: what, Why: why, Who: who, SignIn: true}
 }
@@ -129,4 +138,35 @@ func asProblem(err error) *databricks.Problem {
 		return known
 	}
 	return problem(ProblemSignInFailed, notUsable, "It could not be read.", "You: sign in another way.")
+}
+
+func denied(brought arrival) *databricks.Problem {
+	why := "It was refused in the browser, by you or by a rule of your organisation."
+	if brought.reason != "access_denied" {
+		why = "Databricks could not do it."
+	}
+	refusal := problem(ProblemDenied, "You were not signed in.", why, "You: sign in again, or another way.")
+	refusal.Code, refusal.Said = brought.reason, brought.said
+	return refusal
+}
+
+func wrongIssuer(why string) *databricks.Problem {
+	return problem(ProblemWrongIssuer, "You were not signed in, and nothing was sent.",
+		"What the browser brought back cannot be trusted. "+why, "You: sign in again, at the address that is shown here.")
+}
+
+// strayReturn never repeats what was pasted: it may hold a code.
+func strayReturn(fault fault, redirect string) *databricks.Problem {
+	why := "It is not where the browser ends after you signed in: that address begins with " + redirect + "/?"
+	switch fault {
+	case otherVisit:
+		why = "It belongs to another sign-in. Open the address that is shown here, sign in there, and paste where the browser ends."
+	case unclear:
+		why = "It cannot be read. Copy all of the address once more."
+	}
+	return problem(ProblemStrayReturn, "That address cannot be used.", why, "You: paste the address from the browser, all of it.")
+}
+
+func noChance() *databricks.Problem {
+	return problem(ProblemNoChance, "The sign-in was not begun.", "This computer gives no random numbers.", "Whoever runs this computer.")
 }

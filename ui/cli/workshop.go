@@ -39,13 +39,14 @@ func openFor(
 	if err != nil {
 		return workshop{}, failure{exitFailed, err}
 	}
+	connect := func(host databricks.Host) *databricks.Client {
+		return databricks.New(databricks.Options{
+			Host: host, Clock: m.Clock, Jitter: jitter(m.Chance), Observe: observe, UserAgent: "brickpass/" + Version,
+		})
+	}
+	environment.Connect = connect
 	kit := steps.Kit{
-		Steps: list, Clock: m.Clock, Environment: environment, Store: store, StateDir: state,
-		Connect: func(host databricks.Host) *databricks.Client {
-			return databricks.New(databricks.Options{
-				Host: host, Clock: m.Clock, Jitter: jitter(m.Chance), Observe: observe, UserAgent: "brickpass/" + Version,
-			})
-		},
+		Steps: list, Clock: m.Clock, Environment: environment, Store: store, StateDir: state, Connect: connect,
 	}
 	hands := steps.NewHands(rig(kit))
 	setup := steps.Setup{Tag: tag, Now: m.Clock.Now(), Facts: databricks.Facts{}}
@@ -81,7 +82,7 @@ func jitter(chance io.Reader) func(time.Duration) time.Duration {
 
 // environmentOf is the sign-in environment of this computer.
 func environmentOf(m machine.Machine) signin.Environment {
-	return signin.Environment{Getenv: m.Getenv, Home: m.Home}
+	return signin.Environment{Getenv: m.Getenv, Home: m.Home, Chance: m.Chance, Clock: m.Clock}
 }
 
 // keychain is the computer's own.
