@@ -55,11 +55,13 @@ const memory = "run memory"
 func NewHands(kit Kit) *Hands {
 	journal := NewJournal(kit.StateDir, kit.Clock)
 	journal.point = kit.Point
-	return &Hands{
+	h := &Hands{
 		kit: kit, journal: journal, secrets: map[string]secret.Value{}, sessions: map[string]signin.Session{}, lasting: map[side]string{},
 		clients: map[databricks.Host]*databricks.Client{}, admins: map[string]*databricks.Client{},
 		memo: newMemo(kit.Clock),
 	}
+	h.kit.Environment.Connect, h.kit.Environment.Clock, h.kit.Environment.Remembered = h.connect, kit.Clock, h.rememberedAt
+	return h
 }
 
 // NewTag draws the tag of a run: 16 hex digits.

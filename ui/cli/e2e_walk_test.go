@@ -117,9 +117,26 @@ func (w *walker) toTheReview() {
 		if text == "What may Treasure Data read?" {
 			w.until("the schema that is proposed", saying("[x] public"))
 		}
+		w.readOn()
 		w.Press("enter")
 	}
+	w.at("taken back by")
+	w.readOn()
 	w.at("Make these changes")
+}
+
+// readOn reads a page that is longer than the screen to its end.
+func (w *walker) readOn() {
+	w.t.Helper()
+	for range 500 {
+		shown := w.until("Enter", takesEnter)
+		if !strings.Contains(lastLine(shown), "enter read on") {
+			return
+		}
+		w.isWhole(shown)
+		w.Press("enter") // which is passed over until the page before was drawn
+	}
+	w.t.Fatalf("the page has no end; the screen is\n%s", w.Screen())
 }
 
 // ended waits for the end, and holds that the terminal is as it was before.

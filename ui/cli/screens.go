@@ -26,7 +26,7 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	}
 	options := wizard.Options{
 		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
-		Exchanges: exchanges,
+		Exchanges: exchanges, OpenBrowser: environment.OpenBrowser,
 	}
 	if board, ok := m.Clipboard(); ok {
 		options.Copy, options.CopySecret = board.Copy, board.CopySecret
@@ -69,6 +69,7 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	defer func() { _ = shop.hands.Close() }()
 	prompts := plain.Prompts{
 		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: m.Out, Demo: how.demo != nil,
+		OpenBrowser: environment.OpenBrowser,
 	}
 	if err := shop.takeUp(how.story, plain.File{}); err != nil {
 		return err

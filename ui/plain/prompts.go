@@ -22,8 +22,10 @@ type Prompts struct {
 	ReadHidden func(context.Context) ([]byte, error)
 	Events     *Events
 	Copy       func(context.Context, secret.Value) error // nil: there is no clipboard
-	Demo       bool
-	Resume     string // the command that goes on where this run stopped; "" if none can
+	// OpenBrowser shows an address in the person's browser; nil where this computer has none.
+	OpenBrowser func(address string) error
+	Demo        bool
+	Resume      string // the command that goes on where this run stopped; "" if none can
 }
 
 // Run asks until the run is finished or stopped. The error is ErrEnded when the input ended before the run did; an end of

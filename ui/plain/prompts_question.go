@@ -22,6 +22,8 @@ func (d *dialog) ask(ctx context.Context, question steps.Question) error {
 	switch question.Kind {
 	case steps.Secret:
 		return d.askSecret(ctx, question)
+	case steps.Browser:
+		return d.askBrowser(ctx, question)
 	case steps.OneOf:
 		return d.askOne(ctx, question)
 	case steps.SomeOf:

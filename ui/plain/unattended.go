@@ -123,6 +123,8 @@ func (u Unattended) walk(ctx context.Context, run steps.Run, teller *teller) (st
 func (u Unattended) answer(question steps.Question) (string, error) {
 	value, ok := u.File.Answer(question.Key)
 	switch {
+	case question.Kind == steps.Browser:
+		return "", AnswerError{question.Key, "a browser needs a person, and nobody is here. Name a profile, the environment, m2m, token, or a remembered sign-in."}
 	case ok && question.Kind == steps.Secret:
 		given, err := u.File.Secret(question.Key, u.Environment)
 		if err != nil {

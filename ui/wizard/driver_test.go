@@ -138,7 +138,7 @@ func (d *driver) onwards(ends ...place) {
 		}
 		before := d.model
 		d.press("enter")
-		if d.model.place == before.place && d.model.key == before.key {
+		if d.model.place == before.place && d.model.key == before.key && d.model.reading.top == before.reading.top {
 			break
 		}
 	}

@@ -16,7 +16,8 @@ type form struct {
 	question steps.Question
 	editor   editor
 	hidden   hidden
-	list     list // OneOf; for a Text, what it might be
+	visiting visiting // Browser
+	list     list     // OneOf; for a Text, what it might be
 	tree     tree
 	wrong    string // what was wrong with the answer, until the next key
 	serial   int    // of the newest search: older answers are dropped
@@ -34,6 +35,8 @@ func newForm(run steps.Run) form {
 	}
 	f := form{question: question, list: list{at: -1, wanted: answer}, tree: newTree("")}
 	switch question.Kind {
+	case steps.Browser:
+		f.list.wanted = ""
 	case steps.Text:
 		f.editor = proposing(answer, question.Lines)
 		f.list.wanted = ""
@@ -145,6 +148,8 @@ type searchNow struct {
 // load reads the first options of a question.
 func (m *Model) load() tea.Cmd {
 	switch question := m.form.question; {
+	case question.Kind == steps.Browser:
+		return m.beginVisit()
 	case question.Options == nil:
 		return nil
 	case question.Kind == steps.SomeOf:

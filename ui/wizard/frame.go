@@ -114,10 +114,20 @@ func (m Model) bodyWidth() int {
 	return min(width, widest+20)
 }
 
-// page draws the body whole.
+// page draws the body whole. Where a page that is to be read fits without its free lines, it does without them.
 func (m Model) page(room int) *page {
+	p := m.draw(room, false)
+	if len(p.lines) > room && m.reads() {
+		if tight := m.draw(room, true); len(tight.lines) <= room {
+			return tight
+		}
+	}
+	return p
+}
+
+func (m Model) draw(room int, tight bool) *page {
 	p := newPage(m.theme, m.bodyWidth())
-	p.height = room
+	p.height, p.tight = room, tight
 	if m.over.kind != noOverlay {
 		m.over.draw(m, p)
 	} else {
@@ -139,7 +149,7 @@ func (m Model) body(room int) ([]string, *spot) {
 		const hint = "   … pgup" // the headline stays, so that nobody answers a question that is out of sight
 		rows[0] = ansi.Truncate(p.lines[0], p.width-len(hint), "") + p.theme.faint.Render(hint)
 	}
-	if last < len(p.lines) {
+	if last < len(p.lines) && !m.readsOn() {
 		rows[len(rows)-1] = p.theme.faint.Render("… more below, pgdn")
 	}
 	if p.cursor == nil || p.cursor.line < first || p.cursor.line >= last {
@@ -152,8 +162,11 @@ func (m Model) body(room int) ([]string, *spot) {
 func (m Model) firstRow(p *page, room int) int {
 	most := max(0, len(p.lines)-room)
 	at := max(0, p.focus-room+3) // the focus, and a line below it
-	if m.over.kind != noOverlay {
+	switch {
+	case m.over.kind != noOverlay:
 		return max(0, min(most, m.over.scroll))
+	case m.reads():
+		return max(0, min(most, m.reading.top))
 	}
 	return max(0, min(most, at+m.scroll))
 }
@@ -169,6 +182,10 @@ func (m Model) scrolled(by int) Model {
 	most := max(0, len(p.lines)-room)
 	if m.over.kind != noOverlay {
 		m.over.scroll = max(0, min(most, m.over.scroll+by*max(1, room/2)))
+		return m
+	}
+	if m.reads() {
+		m.reading.top = max(0, min(most, m.firstRow(p, room)+by*max(1, room/2)))
 		return m
 	}
 	base := m.firstRow(p, room) - m.scroll

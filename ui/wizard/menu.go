@@ -14,7 +14,7 @@ type item struct {
 	do            func(Model) (Model, tea.Cmd)
 }
 
-// menu writes the items with a mark at the one that a person stands on. While keys are not taken yet no item is marked.
+// menu writes the items with a mark at the one that a person stands on. While Enter does not take it no item is marked.
 func (m Model) menu(p *page) {
 	items := scenes[m.place].menu(m)
 	if len(items) == 0 {
@@ -32,11 +32,27 @@ func (m Model) menu(p *page) {
 		if i == m.at {
 			p.focus = p.here()
 		}
-		if i == m.at && !m.guarded {
+		if i == m.at && !m.guarded && m.reading.done {
 			mark, style = p.theme.now.Render(string(steps.MarkNow))+" ", p.theme.marked
 		}
+		from := p.here()
 		p.row(mark, style, m.say(item.label), min(wide, p.width/2), m.say(item.detail), beneath(i == m.at, 4))
+		p.item(m.say(item.label), from)
+		if i == m.at {
+			p.focusEnd = p.here() - 1
+		}
 	}
+}
+
+// item notes which rows an item of a menu takes.
+func (p *page) item(label string, from int) {
+	if p.items == nil {
+		p.items = map[int]string{}
+	}
+	for row := from; row < p.here(); row++ {
+		p.items[row] = ""
+	}
+	p.items[from] = label
 }
 
 // offered makes items of those choices that the run offers, in the order given.
@@ -69,8 +85,12 @@ func (m Model) bindings() []binding {
 	case m.over.kind != noOverlay:
 		return append(append(m.over.keys(m), stop), terminal...)
 	}
-	all := scenes[m.place].keys(m)
-	all = append(all, m.menuKeys()...)
+	var all []binding
+	if m.readsOn() {
+		all = append(m.readingKeys(), scenes[m.place].keys(m)...)
+	} else {
+		all = append(scenes[m.place].keys(m), m.menuKeys()...)
+	}
 	if slices.Contains(m.run.Choices(), steps.Back) && m.place != atHandOver {
 		all = append(all, bind("esc", "back", choose(steps.Back), "esc", "shift+tab"))
 	}
@@ -97,7 +117,7 @@ func (m Model) leaveWord() string {
 // menuKeys are those of the menu, if the screen has one.
 func (m Model) menuKeys() []binding {
 	items := scenes[m.place].menu(m)
-	if len(items) == 0 {
+	if len(items) == 0 || !m.reading.done {
 		return nil
 	}
 	take := bind("enter", "choose", func(m Model) (Model, tea.Cmd) {
@@ -109,8 +129,9 @@ func (m Model) menuKeys() []binding {
 	}
 	step := func(by int) func(Model) (Model, tea.Cmd) {
 		return func(m Model) (Model, tea.Cmd) {
-			m.at, m.scroll = (m.at+by+len(items))%len(items), 0
-			return m, nil
+			m.at = (m.at + by + len(items)) % len(items)
+			room := m.bodyHeight()
+			return m.following(m.page(room), room), nil
 		}
 	}
 	return []binding{
@@ -122,7 +143,7 @@ func (m Model) menuKeys() []binding {
 
 // scrollKeys move a page that is longer than the window.
 func (m Model) scrollKeys() []binding {
-	if !m.overflows() {
+	if !m.overflows() || m.readsOn() {
 		return nil
 	}
 	return []binding{

@@ -31,6 +31,8 @@ type Model struct {
 	over   overlay
 	notice string
 
+	reading reading // how far a page with a menu was read
+
 	guarded bool      // keys are swallowed until the keyboard was quiet
 	touched time.Time // the last key that was swallowed
 
@@ -93,6 +95,7 @@ func (m Model) feed(event steps.Event) (Model, tea.Cmd) {
 	commands := []tea.Cmd{m.crew.commands(effects)}
 	m.noteStarts()
 	if placeOf(run) != m.place.ofRun() || keyOf(run) != m.key {
+		commands = append(commands, closing(m.form.visiting.visit))
 		m = m.arrive()
 		commands = append(commands, m.welcome())
 	} else {
@@ -135,7 +138,7 @@ func keyOf(run steps.Run) string {
 // arrive sets up the screen that the run has come to.
 func (m Model) arrive() Model {
 	m.place, m.key = placeOf(m.run), keyOf(m.run)
-	m.at, m.scroll, m.over, m.notice, m.waiting = 0, 0, overlay{}, "", ""
+	m.at, m.scroll, m.reading, m.over, m.notice, m.waiting = 0, 0, reading{serial: m.reading.serial}, overlay{}, "", ""
 	m.now = m.options.Clock.Now()
 	m.since = m.now
 	m.form = newForm(m.run)
@@ -144,6 +147,19 @@ func (m Model) arrive() Model {
 		m.sent, m.sentFor = nil, id
 	}
 	return m
+}
+
+// guard swallows keys until the keyboard was quiet for a moment.
+func (m *Model) guard() tea.Cmd {
+	m.guarded, m.touched = true, m.options.Clock.Now()
+	return m.crew.after(quiet, rested{m.since})
+}
+
+// turnedTo brings up another page of the same run.
+func (m Model) turnedTo(place place) (Model, tea.Cmd) {
+	m.place, m.at, m.reading = place, 0, reading{serial: m.reading.serial}
+	command := m.guard()
+	return m, command
 }
 
 // welcome begins what a screen that just came up needs: its options, and the pause before it takes keys.

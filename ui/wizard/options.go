@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
+	"brickpass/databricks/signin"
 	"brickpass/internal/clock"
 	"brickpass/internal/secret"
 	"brickpass/steps"
@@ -16,6 +17,8 @@ type Hands interface {
 	Do(context.Context, steps.Effect) steps.Event
 	Reader(steps.Setup) steps.Reader
 	Give(key string, value secret.Value)
+	Visit(ctx context.Context, setup steps.Setup, key string) (*signin.Visit, error)
+	Admit(key string, session signin.Session)
 	Token(context.Context, steps.Setup) (secret.Value, error)
 	Where(steps.Setup) string
 	Forget(context.Context, steps.Setup) error
@@ -42,6 +45,8 @@ type Options struct {
 	Clock     clock.Clock // default: the computer's
 	Exchanges *Exchanges  // what was observed of the sending; default: nothing is
 
+	// OpenBrowser shows an address in the person's browser; nil where this computer has none.
+	OpenBrowser func(address string) error
 	// Copy puts a text into the clipboard. Without it the terminal is asked to do so (OSC 52).
 	Copy func(context.Context, string) error
 	// CopySecret puts a secret into the clipboard and takes it out again after a minute. Without it the token cannot be

@@ -15,13 +15,16 @@ const widest = 72
 // page is the body of a screen while it is drawn, line by line.
 type page struct {
 	theme  theme
-	width  int // of a line of text, at most
-	full   int // of a row of a table or of code, which may run wider
-	height int // rows that are in sight
+	width  int  // of a line of text, at most
+	full   int  // of a row of a table or of code, which may run wider
+	height int  // rows that are in sight
+	tight  bool // no line is left free
 	lines  []string
 
-	focus  int // the line that must stay in sight
-	cursor *spot
+	focus    int // the line that must stay in sight
+	focusEnd int // the last one of it, where a menu is
+	cursor   *spot
+	items    map[int]string // the rows of a menu: its labels, and nothing for what is said about them
 }
 
 // spot is a place on a page.
@@ -33,7 +36,7 @@ func newPage(theme theme, width int) *page {
 
 // gap leaves a line free, but never two, and none where there are few.
 func (p *page) gap() {
-	if p.height > 0 && p.height < 12 {
+	if p.tight || p.height > 0 && p.height < 12 {
 		return
 	}
 	if len(p.lines) > 0 && p.lines[len(p.lines)-1] != "" {

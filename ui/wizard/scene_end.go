@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"brickpass/internal/secret"
 	"brickpass/steps"
@@ -29,8 +30,7 @@ func (proofScene) draw(m Model, p *page) {
 
 func (proofScene) menu(m Model) []item {
 	return []item{{"Show what {partner} asks for", "", func(m Model) (Model, tea.Cmd) {
-		m.place, m.at, m.scroll = atHandOver, 0, 0
-		return m, nil
+		return m.turnedTo(atHandOver)
 	}}}
 }
 
@@ -137,17 +137,20 @@ func (m Model) copies(i int, field steps.SheetField) bool {
 	return i < 9 && field.Value != ""
 }
 
-// fieldRow writes a label, a value that is never broken by a hint, and the key that copies it.
+// fieldRow writes a label, its value, and the key that copies it. Where they do not fit one row the value stands below, so that
+// what somebody copies by hand is in one piece.
 func (p *page) fieldRow(label, value, hint string) {
 	room := p.width - len([]rune(label))
 	if len([]rune(value))+len([]rune(hint))+2 <= room {
 		p.raw(p.theme.faint.Render(label) + pad(value, room-len([]rune(hint))) + p.theme.faint.Render(hint))
 		return
 	}
-	p.hang(p.theme.faint.Render(label), p.theme.plain, value)
-	if hint != "" {
-		p.raw(strings.Repeat(" ", max(0, p.width-len([]rune(hint)))) + p.theme.faint.Render(hint))
+	if hint == "" && ansi.StringWidth(value) <= room {
+		p.raw(p.theme.faint.Render(label) + value)
+		return
 	}
+	p.raw(p.theme.faint.Render(pad(strings.TrimRight(label, " "), p.width-ansi.StringWidth(hint)) + hint))
+	p.hang("  ", p.theme.plain, value)
 }
 
 // keptOnce says whether the token was not to be kept anywhere.
@@ -183,8 +186,7 @@ func (handOverScene) keys(m Model) []binding {
 		keys = append(keys, bind(spans(numbers), "copy", keys[0].do, keys[0].Keys()...))
 	}
 	return append(keys, bind("esc", "the proof", func(m Model) (Model, tea.Cmd) {
-		m.place, m.at, m.scroll = atProof, 0, 0
-		return m, nil
+		return m.turnedTo(atProof)
 	}, "esc", "shift+tab"))
 }
 

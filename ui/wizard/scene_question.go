@@ -32,7 +32,11 @@ func (questionScene) draw(m Model, p *page) {
 		p.say(p.theme.strong, "  "+question.Consequence)
 		p.gap()
 	}
-	m.form.draw(p)
+	if question.Kind == steps.Browser {
+		m.drawVisit(p)
+	} else {
+		m.form.draw(p)
+	}
 	m.afterField(p)
 }
 
@@ -161,6 +165,8 @@ func (questionScene) keys(m Model) []binding {
 func (m Model) questionKeys() []binding {
 	next := bind("enter", "continue", submit, "enter")
 	switch {
+	case m.form.question.Kind == steps.Browser:
+		return m.visitKeys()
 	case m.form.question.Kind == steps.SomeOf && m.form.tree.search:
 		return searchKeys
 	case m.form.question.Kind == steps.SomeOf:

@@ -23,7 +23,9 @@ func (reviewScene) draw(m Model, p *page) {
 	for _, step := range plan.Steps {
 		for way, planned := range step.Ways {
 			if way > 0 && len(planned.Changes) > 0 {
-				p.raw("    " + p.theme.faint.Render(cut("if that is refused: "+clean(m.say(planned.Title)), p.full-4)))
+				for _, line := range wrap(clean("if that is refused: "+m.say(planned.Title)), p.full-4) {
+					p.raw("    " + p.theme.faint.Render(line))
+				}
 				continue
 			}
 			for _, change := range planned.Changes {

@@ -35,9 +35,32 @@ func (w *walker) at(text string) screen.Screen {
 	return seen
 }
 
+// readOn reads a page to its end, and says whether it was longer than its window.
+func (w *walker) readOn() bool {
+	w.t.Helper()
+	long := false
+	for range 60 {
+		seen := w.Settle()
+		switch last := lastLine(seen); {
+		case strings.Contains(last, "enter read on"):
+			long = true
+			w.Press("enter")
+		case takesKeys(seen):
+			return long
+		}
+		w.stage.time.advance(quiet)
+	}
+	w.t.Fatalf("it has no end:\n%s", w.Screen().Text())
+	return long
+}
+
+func lastLine(s screen.Screen) string {
+	lines := strings.Split(strings.TrimSpace(s.Text()), "\n")
+	return lines[len(lines)-1]
+}
+
 // takesKeys says whether more than the way out stands in the last line.
 func takesKeys(s screen.Screen) bool {
-	lines := strings.Split(strings.TrimSpace(s.Text()), "\n")
-	last := lines[len(lines)-1]
-	return strings.Contains(last, "enter ") || strings.Contains(last, "esc ")
+	last := lastLine(s)
+	return strings.Contains(last, "enter ") || strings.Contains(last, "esc close")
 }

@@ -24,7 +24,10 @@ func (s still) Init() tea.Cmd { return nil }
 
 func (s still) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 	if size, ok := message.(tea.WindowSizeMsg); ok {
-		s.width, s.height = size.Width, size.Height
+		s.reading = reading{} // as it comes up in a window of that size
+		model, _ := s.Model.Update(size)
+		model, _ = model.Update(drawn{model.(Model).reading.serial})
+		return still{model.(Model)}, nil
 	}
 	return s, nil
 }

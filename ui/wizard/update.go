@@ -10,6 +10,12 @@ import (
 
 // Update takes a message. It does nothing but move the model: what is to be done comes out as commands.
 func (m Model) Update(message tea.Msg) (tea.Model, tea.Cmd) {
+	next, command := m.take(message)
+	next, sight := next.looked(m, message)
+	return next, tea.Batch(command, sight)
+}
+
+func (m Model) take(message tea.Msg) (Model, tea.Cmd) {
 	switch message := message.(type) {
 	case tea.WindowSizeMsg:
 		if message.Width > 0 && message.Height > 0 {
@@ -18,17 +24,21 @@ func (m Model) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		m.theme = newTheme(message.IsDark())
 	case tea.KeyPressMsg:
-		return result(m.press(message))
+		return m.press(message)
 	case tea.PasteMsg:
-		return result(m.paste(message.Content))
+		return m.paste(message.Content)
 	case outcome:
-		return result(m.feed(message.event))
+		return m.feed(message.event)
 	case askedToStop:
-		return result(m.leave())
+		return m.leave()
 	case optionsRead:
-		return result(m.takeOptions(message))
+		return m.takeOptions(message)
 	case searchNow:
-		return result(m.searchNow(message))
+		return m.searchNow(message)
+	case visitBegun:
+		return m.takeVisit(message)
+	case visitEnded:
+		return m.visited(message)
 	case exchanged:
 		return m.observe(message), m.options.Exchanges.next(m.crew.ctx.Done())
 	case noticed:
@@ -42,14 +52,15 @@ func (m Model) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 	case tick:
 		m.ticking = false
 		m.now = m.options.Clock.Now()
-		return result(m, m.attend())
+		command := m.attend()
+		return m, command
+	case drawn:
+		return m.wasDrawn(message)
 	case rested:
-		return result(m.rest(message))
+		return m.rest(message)
 	}
 	return m, nil
 }
-
-func result(m Model, command tea.Cmd) (tea.Model, tea.Cmd) { return m, command }
 
 // press takes a key.
 func (m Model) press(key tea.KeyPressMsg) (Model, tea.Cmd) {

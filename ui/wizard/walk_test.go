@@ -34,6 +34,9 @@ func TestAWholeSetUp(t *testing.T) {
 			} {
 				w.at(place.text)
 				golden(place.name)
+				if w.readOn() {
+					golden(place.name + "-end")
+				}
 				if place.name != "12-data" {
 					w.Press("enter")
 				}
@@ -57,6 +60,9 @@ func TestAWholeSetUp(t *testing.T) {
 			golden("17-request")
 			w.Press("esc")
 			w.at("Eight changes")
+			if w.readOn() {
+				golden("16-review-end")
+			}
 			w.Press("enter")
 			w.WaitForText("Making the changes", "▸ token until")
 			golden("18-making")
@@ -66,6 +72,9 @@ func TestAWholeSetUp(t *testing.T) {
 			w.Press("enter")
 			w.at("Put these into Treasure Data")
 			golden("20-hand-over")
+			if w.readOn() {
+				golden("20-hand-over-end")
+			}
 			w.Press("f1")
 			w.at("esc close")
 			golden("21-help")
