@@ -123,7 +123,7 @@ func (r Run) chooseInWork(choice Choice) (Run, []Effect) {
 		return r.send(i)
 	case Back:
 		if i := r.halted(); i >= 0 && r.states[i].questioned {
-			r.states[i].questioned = false
+			r.states[i].questioned, r.states[i].which = false, nil
 			return r, nil
 		}
 		return r.reviewAnew()
