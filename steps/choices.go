@@ -126,6 +126,9 @@ func (r Run) chooseInWork(choice Choice) (Run, []Effect) {
 			r.states[i].questioned, r.states[i].which = false, nil
 			return r, nil
 		}
+		if r.unready != nil && r.unready.Kind == problemKeeping {
+			delete(r.confirmed, FolderKey) // another folder is what helps, so it is asked for again
+		}
 		return r.reviewAnew()
 	case Review:
 		return r.reviewAnew()
