@@ -31,6 +31,9 @@ func File(folder string, passphrase secret.Value, clk clock.Clock) (Store, error
 		return nil, fmt.Errorf("finding the folder for encrypted files: %w", err)
 	}
 	s := &fileStore{folder: absolute, passphrase: passphrase, clock: clk, random: machine.This().Chance, work: workFactor}
+	if err := s.checkFolder(); err != nil {
+		return nil, err
+	}
 	if err := s.fits(); err != nil {
 		return nil, err
 	}

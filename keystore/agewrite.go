@@ -9,7 +9,7 @@ import (
 	"brickpass/internal/secret"
 )
 
-const anotherFolder = "Choose another folder, on a disk that you may write to."
+const anotherFolder = "Go back and give another folder, on a disk that you may write to."
 
 // write puts a file in its place at once: whoever reads sees the old one or the new one, whole, whenever the machine
 // stops.

@@ -16,6 +16,8 @@ const ByHandChosen databricks.ProblemKind = "by hand"
 type Pasting interface {
 	// Paste asks for it. Its answer is a secret that the hands keep.
 	Paste(Setup) Question
+	// Which asks which of several it is, where nothing proves it.
+	Which(Setup, []Option) Question
 }
 
 func doneByHand() *databricks.Problem {
@@ -69,10 +71,14 @@ func (r Run) handQuestion() (Question, bool) {
 			return question, true
 		}
 	}
-	if step, ok := r.steps[i].(Pasting); ok {
-		return step.Paste(r.setup), true
+	step, ok := r.steps[i].(Pasting)
+	switch {
+	case !ok:
+		return Question{}, false
+	case len(r.states[i].which) > 0:
+		return step.Which(r.setup, r.states[i].which), true
 	}
-	return Question{}, false
+	return step.Paste(r.setup), true
 }
 
 // askInHand asks for what a step in a person's hand needs.
@@ -91,13 +97,23 @@ func (r Run) answerInHand(question Question, event Answered) (Run, []Effect) {
 	s := &r.states[i]
 	s.questioned = false
 	if question.Kind == Secret {
-		s.problem, s.doing = nil, takingIn
-		s.revision++
-		return r, []Effect{DoTakeIn{Step: r.steps[i].About().ID, Revision: s.revision, Key: question.Key, Setup: r.setup}}
+		return r.takeIn(i, "")
+	}
+	if len(s.which) > 0 {
+		return r.takeIn(i, value)
 	}
 	r.setup = r.setup.With(event.Key, value)
 	r, effects := r.lookInHand(i)
 	return r, append([]Effect{DoRecord{Record{Kind: AnswerGot, Key: event.Key, Value: value}}}, effects...)
+}
+
+// takeIn has what was pasted verified and saved, as that one of several if a person said which.
+func (r Run) takeIn(i int, which string) (Run, []Effect) {
+	s, step := &r.states[i], r.steps[i]
+	s.problem, s.doing, s.which = nil, takingIn, nil
+	s.revision++
+	key := step.(Pasting).Paste(r.setup).Key
+	return r, []Effect{DoTakeIn{Step: step.About().ID, Revision: s.revision, Key: key, Which: which, Setup: r.setup}}
 }
 
 // lookInHand looks whether the person has done it.
@@ -131,6 +147,11 @@ func (r Run) takenIn(event TakenIn) (Run, []Effect) {
 	s := &r.states[i]
 	if event.Problem != nil {
 		return r.halt(i, ofAdmin(event.Problem))
+	}
+	if len(event.Which) > 0 {
+		r, effects := r.halt(i, doneByHand())
+		r.states[i].which, r.states[i].questioned = event.Which, true
+		return r, effects
 	}
 	s.made = event.Learned
 	r.compose()

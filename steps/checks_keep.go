@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -41,7 +42,7 @@ func keepQuestions(setup Setup) []Question {
 		},
 	}}
 	if setup.Answer(KeepKey) == KeepFile {
-		questions = append(questions, Question{
+		questions = append(questions, folderQuestion(), Question{
 			Key: PassphraseKey, Kind: Secret,
 			Text:    "A passphrase for the file",
 			Help:    "At least 12 characters. Nobody can open the file without it, brickpass neither, so keep it where you keep passwords.",
@@ -50,6 +51,23 @@ func keepQuestions(setup Setup) []Question {
 		})
 	}
 	return questions
+}
+
+func folderQuestion() Question {
+	return Question{
+		Key: FolderKey, Kind: Text, Optional: true,
+		Text:    "In which folder?",
+		Help:    "Leave it empty for one of brickpass. Another one has to be on a disk that you may write to, and nobody else may look into it.",
+		IfEmpty: "brickpass's own folder, beside its journals",
+		Example: "/media/usb/brickpass",
+		Allowed: "the whole path of a folder; it is made if it does not exist",
+		Parse: func(_ Setup, typed string) (string, error) {
+			if !filepath.IsAbs(typed) {
+				return "", errors.New("Give the whole path of the folder, from its root on.")
+			}
+			return filepath.Clean(typed), nil
+		},
+	}
 }
 
 func keepOptions(state keystore.State) []Option {

@@ -278,7 +278,7 @@ func TestWhereTheTokenIsKeptIsAskedOnlyWithoutAKeychain(t *testing.T) {
 				t.Errorf("offers %+v, %v", page.Options, err)
 			}
 			questions = checksStep{}.Questions(setup.With(KeepKey, KeepFile))
-			if len(questions) != 2 || questions[1].Kind != Secret {
+			if len(questions) != 3 || questions[1].Key != FolderKey || questions[2].Kind != Secret {
 				t.Errorf("for a file it asks %+v", questions)
 			}
 		})

@@ -123,8 +123,11 @@ func (r Run) chooseInWork(choice Choice) (Run, []Effect) {
 		return r.send(i)
 	case Back:
 		if i := r.halted(); i >= 0 && r.states[i].questioned {
-			r.states[i].questioned = false
+			r.states[i].questioned, r.states[i].which = false, nil
 			return r, nil
+		}
+		if r.unready != nil && r.unready.Kind == problemKeeping {
+			delete(r.confirmed, FolderKey) // another folder is what helps, so it is asked for again
 		}
 		return r.reviewAnew()
 	case Review:

@@ -82,7 +82,9 @@ func (principalStep) Pages(setup Setup) []databricks.ConsolePage { return princi
 func (accessStep) Pages(setup Setup) []databricks.ConsolePage { return principalPage(setup) }
 
 // Pages is the one with the permission settings of tokens.
-func (tokenUseStep) Pages(Setup) []databricks.ConsolePage { return []databricks.ConsolePage{databricks.ConsoleAdvanced} }
+func (tokenUseStep) Pages(Setup) []databricks.ConsolePage {
+	return []databricks.ConsolePage{databricks.ConsoleAdvanced}
+}
 
 // Pages is the principal's own, where its application id stands; the token itself is made by a command.
 func (tokenStep) Pages(setup Setup) []databricks.ConsolePage { return principalPage(setup) }
@@ -106,10 +108,14 @@ func (takeAccess) Pages(setup Setup) []databricks.ConsolePage { return principal
 func (takePrincipal) Pages(setup Setup) []databricks.ConsolePage { return principalPage(setup) }
 
 // Pages is the one with the permission settings of tokens.
-func (takeTokenUse) Pages(Setup) []databricks.ConsolePage { return []databricks.ConsolePage{databricks.ConsoleAdvanced} }
+func (takeTokenUse) Pages(Setup) []databricks.ConsolePage {
+	return []databricks.ConsolePage{databricks.ConsoleAdvanced}
+}
 
 // Pages is the one that lists all tokens.
-func (takeToken) Pages(Setup) []databricks.ConsolePage { return []databricks.ConsolePage{databricks.ConsoleAdvanced} }
+func (takeToken) Pages(Setup) []databricks.ConsolePage {
+	return []databricks.ConsolePage{databricks.ConsoleAdvanced}
+}
 
 // Pages are those of what brickpass granted something on.
 func (s takeData) Pages(Setup) []databricks.ConsolePage {

@@ -88,6 +88,7 @@ type (
 		Step     ID
 		Revision int
 		Learned  databricks.Facts
+		Which    []Option // several may be it, and only the person can tell
 		Problem  *databricks.Problem
 	}
 	// Waited is the outcome of DoWait.
@@ -166,6 +167,7 @@ type (
 		Step     ID
 		Revision int
 		Key      string // of the question that it answered
+		Which    string // which of several it is, as a person said; "" if nobody was asked
 		Setup    Setup
 	}
 	// DoWait lets time pass before the step is looked at, or its change is sent, again.

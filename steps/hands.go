@@ -41,7 +41,7 @@ type Hands struct {
 	first    *databricks.Client        // the client of the host that was looked at last, before anybody signed in
 	clients  map[databricks.Host]*databricks.Client
 	admins   map[string]*databricks.Client // signed in, by how
-	choice   string                        // the answer to KeepKey that store was opened for
+	choice   keeping                       // the answers that store was opened for
 	store    keystore.Store                // where the token goes; nil until it is decided
 	memo     *memo
 	owed     []debt       // took effect, and the journal could not be told
@@ -205,6 +205,9 @@ func checkFacts(facts databricks.Facts) error {
 	return nil
 }
 
+// problemKeeping is the kind of problem of a place for the token that cannot be used.
+const problemKeeping databricks.ProblemKind = "keystore"
+
 // asProblem gives any error the form that a person meets.
 func asProblem(err error) *databricks.Problem {
 	var problem *databricks.Problem
@@ -213,7 +216,7 @@ func asProblem(err error) *databricks.Problem {
 	}
 	var kept *keystore.Error
 	if errors.As(err, &kept) {
-		return &databricks.Problem{Kind: "keystore", What: "The keychain could not be used.", Why: kept.Cause, Who: "You: " + kept.Fix}
+		return &databricks.Problem{Kind: problemKeeping, What: "The keychain could not be used.", Why: kept.Cause, Who: "You: " + kept.Fix}
 	}
 	return &databricks.Problem{Kind: "internal", What: "Something went wrong on this computer.", Why: err.Error() + ".", Who: "You, or the makers of brickpass."}
 }
@@ -230,20 +233,29 @@ func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 	if effect.Setup.Aim == Removal {
 		return nil // nothing is saved, and access can be taken away where there is no keychain
 	}
-	store, err := h.keeper(effect.Setup)
-	if err != nil {
-		return asProblem(err)
-	}
-	if effect.Setup.Answer(KeepKey) == KeepKeychain {
-		if err := store.Unlock(ctx); err != nil {
-			return asProblem(err)
+	if err := h.writable(ctx, effect.Setup); err != nil {
+		problem := asProblem(err)
+		if problem.Kind == problemKeeping && effect.Setup.Answer(KeepKey) == KeepFile {
+			problem.What, problem.Send = "The encrypted file could not be written.", FolderKey+": /path/of/another/folder"
 		}
-	}
-	if err := store.CheckWritable(ctx); err != nil {
-		return asProblem(err)
+		return problem
 	}
 	h.keepSignIns(ctx, effect.Setup)
 	return nil
+}
+
+// writable proves that the token can be kept.
+func (h *Hands) writable(ctx context.Context, setup Setup) error {
+	store, err := h.keeper(setup)
+	if err != nil {
+		return err
+	}
+	if setup.Answer(KeepKey) == KeepKeychain {
+		if err := store.Unlock(ctx); err != nil {
+			return err
+		}
+	}
+	return store.CheckWritable(ctx)
 }
 
 func journalProblem(name string, err error) *databricks.Problem {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -15,9 +16,10 @@ import (
 
 // How hands reach the workspace, the keychain and what this computer knows.
 
-// PassphraseKey and KeepKey are the answers that say where the token is kept.
+// KeepKey, FolderKey and PassphraseKey are the answers that say where the token is kept.
 const (
 	KeepKey       = "checks.keep"       // "" the keychain, KeepFile or KeepOnce
+	FolderKey     = "checks.folder"     // of the encrypted file; "" is brickpass's own
 	PassphraseKey = "checks.passphrase" // of the encrypted file
 	KeepFile      = "file"
 	KeepOnce      = "once"
@@ -143,14 +145,14 @@ func (h *Hands) bySecret(host databricks.Host, setup Setup) (*databricks.Client,
 func (h *Hands) keeper(setup Setup) (keystore.Store, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	choice := setup.Answer(KeepKey)
+	choice := keeping{setup.Answer(KeepKey), h.folder(setup)}
 	if h.store != nil && h.choice == choice {
 		return h.store, nil
 	}
 	h.choice, h.store = choice, nil
-	switch choice {
+	switch choice.in {
 	case KeepFile:
-		store, err := keystore.File(h.kit.StateDir+"/"+secretFolder, h.secrets[PassphraseKey], h.kit.Clock)
+		store, err := keystore.File(choice.folder, h.secrets[PassphraseKey], h.kit.Clock)
 		if err != nil {
 			return nil, fmt.Errorf("opening the encrypted file: %w", err)
 		}
@@ -161,6 +163,14 @@ func (h *Hands) keeper(setup Setup) (keystore.Store, error) {
 		h.store = h.kit.Store
 	}
 	return h.store, nil
+}
+
+// keeping is what was answered about where the token is kept.
+type keeping struct{ in, folder string }
+
+// folder is where an encrypted file is kept.
+func (h *Hands) folder(setup Setup) string {
+	return first(setup.Answer(FolderKey), filepath.Join(h.kit.StateDir, secretFolder))
 }
 
 // Token is the kept token: for signing in as the principal, for the clipboard, and for nothing else.

@@ -38,8 +38,10 @@ func (c Connection) Removal(tag string, now time.Time) Setup {
 		Aim: Removal, Tag: tag, Now: now, Facts: databricks.Facts{},
 		Answers: Answers{partnerPreset: c.Partner, AddressKey: first(workspaceAddress(c.Answers), c.Facts[Host]), tokenConnection: c.Name},
 	}
-	if where := c.Answers[KeepKey]; where != "" {
-		setup.Answers[KeepKey] = where
+	for _, key := range []string{KeepKey, FolderKey} {
+		if where := c.Answers[key]; where != "" {
+			setup.Answers[key] = where
+		}
 	}
 	for _, fact := range []databricks.Unknown{ApplicationID, PrincipalID, TokenID, TokenItem, AccountHost, AccountID} {
 		if c.Facts[fact] != "" {

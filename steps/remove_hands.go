@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"errors"
-	"path/filepath"
 
 	"brickpass/databricks"
 	"brickpass/keystore"
@@ -30,7 +29,7 @@ func (h *Hands) forget(ctx context.Context, effect DoApply) *databricks.Problem 
 
 func (h *Hands) forgetItem(ctx context.Context, setup Setup, item keystore.Item) error {
 	if setup.Answer(KeepKey) == KeepFile {
-		return keystore.DeleteFile(ctx, filepath.Join(h.kit.StateDir, secretFolder), item)
+		return keystore.DeleteFile(ctx, h.folder(setup), item)
 	}
 	store, err := h.keeper(setup)
 	if err != nil {

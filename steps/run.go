@@ -83,6 +83,7 @@ type state struct {
 	doing      doing
 	byHand     bool     // a person does it; nothing is sent for it
 	questioned bool     // that person is asked for something
+	which      []Option // what was pasted is one of these
 	queue      []Change // what is being applied, in order; without unknowns from the one being sent on
 	next       int
 	sent       []databricks.Request // applied in this run: never sent twice because a list lags

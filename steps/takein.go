@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"brickpass/databricks"
 	"brickpass/internal/secret"
@@ -21,9 +20,8 @@ func (h *Hands) takeIn(ctx context.Context, effect DoTakeIn) Event {
 	if event.Problem = h.signsInAs(ctx, effect.Setup, value); event.Problem != nil {
 		return event
 	}
-	token, problem := h.listed(ctx, effect.Setup)
-	if problem != nil {
-		event.Problem = problem
+	token, which, problem := h.findPasted(ctx, effect, value)
+	if event.Problem, event.Which = problem, which; problem != nil || len(which) > 0 {
 		return event
 	}
 	learned := databricks.Facts{TokenID: string(token.ID), TokenItem: databricks.FillText(tokenItem(effect.Setup), effect.Setup.Facts)}
@@ -57,30 +55,6 @@ func (h *Hands) signsInAs(ctx context.Context, setup Setup, value secret.Value) 
 	return nil
 }
 
-// listed is the newest token of the principal in the workspace's list that no journal knows. A token does not tell its own id
-// (databricks-api.md 6.3), so this is how it is found.
-func (h *Hands) listed(ctx context.Context, setup Setup) (databricks.TokenInfo, *databricks.Problem) {
-	h.memo.forget()
-	list, err := databricks.Ask(ctx, h.Reader(setup), databricks.Tokens())
-	if err != nil {
-		return databricks.TokenInfo{}, asProblem(err)
-	}
-	past := h.Reader(setup).Past()
-	tokens := slices.DeleteFunc(list.Tokens, func(token databricks.TokenInfo) bool {
-		known := slices.ContainsFunc(past, func(c Connection) bool { return c.Facts[TokenID] == string(token.ID) })
-		ours := token.BelongsTo(databricks.PrincipalID(setup.Fact(PrincipalID)), databricks.ApplicationID(setup.Fact(ApplicationID)))
-		return known || !ours
-	})
-	if len(tokens) == 0 {
-		return databricks.TokenInfo{}, &databricks.Problem{
-			Kind: "token not listed", What: "The token that you pasted is not in the workspace's list yet.",
-			Why: "It signs in, but no token of the principal is listed that brickpass does not know. A new one may take a minute.",
-			Who: "You: wait a moment, and paste it again.",
-		}
-	}
-	return slices.MaxFunc(tokens, func(a, b databricks.TokenInfo) int { return int(a.Created - b.Created) }), nil
-}
-
 // keepPasted saves the token. One that was made by hand is never revoked by itself.
 func (h *Hands) keepPasted(ctx context.Context, effect DoTakeIn, value secret.Value, learned databricks.Facts) *databricks.Problem {
 	store, err := h.keeper(effect.Setup)
@@ -92,6 +66,7 @@ func (h *Hands) keepPasted(ctx context.Context, effect DoTakeIn, value secret.Va
 	}
 	change := Change{Step: effect.Step, ID: ByHandChange, Title: "token made by hand", NoUndo: "you made it by hand, so it is yours to revoke"}
 	if err := h.note(Did, change, Record{Facts: learned}); err != nil {
+		_ = store.Delete(ctx, keystore.Item(learned[TokenItem])) // the person still has it, and nobody would know of the entry
 		return asProblem(err)
 	}
 	return nil

@@ -5,7 +5,9 @@
 package secret
 
 import (
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -46,6 +48,12 @@ func (v Value) Empty() bool { return v.text == nil }
 // Equal compares two secrets without telling by its timing where they differ.
 func (v Value) Equal(other Value) bool {
 	return subtle.ConstantTimeCompare([]byte(v.Reveal()), []byte(other.Reveal())) == 1
+}
+
+// HasSHA256 says whether this is the SHA-256 of the secret, in hex. It never says what that is.
+func (v Value) HasSHA256(digits string) bool {
+	sum := sha256.Sum256([]byte(v.Reveal()))
+	return !v.Empty() && subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(strings.ToLower(digits))) == 1
 }
 
 // Hide replaces the secret in a text that came from elsewhere, such as an error of a server or of the keychain. Where such

@@ -116,3 +116,13 @@ func FuzzHide(f *testing.F) {
 		}
 	})
 }
+
+func TestASecretIsKnownByItsHash(t *testing.T) {
+	const sum = "f8bb3e6d24a3fe8d8a3d7a2d8bf1e1c7d6e9f0a1b2c3d4e5f60718293a4b5c6d"
+	if New(text).HasSHA256(sum) || New("").HasSHA256("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855") {
+		t.Error("known by a hash that is not its own, or without being one")
+	}
+	if !New("abc").HasSHA256("BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD") {
+		t.Error("not known by its own hash")
+	}
+}
