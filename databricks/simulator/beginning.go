@@ -99,9 +99,9 @@ func (s *state) settle(now time.Time) {
 		list.id, list.enabled = s.ids.uuid("ip-list"), true
 		list.createdAt, list.updatedAt = now.AddDate(0, -6, 0), now.AddDate(0, -1, 0)
 		list.createdBy, list.updatedBy = s.admin.id, s.admin.id
-		s.ipLists = append(s.ipLists, &list)
+		s.ips().lists = append(s.ips().lists, &list)
 	}
-	s.ipHistory = []ipRules{{enabled: s.ipListsEnabled(), lists: s.snapshotLists()}}
+	s.ips().history = []ipRules{{enabled: s.ipListsEnforced(), lists: s.snapshotLists()}}
 }
 
 func (s *state) furnishWarehouses() {

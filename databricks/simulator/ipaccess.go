@@ -16,7 +16,7 @@ const (
 	blockList = "BLOCK"
 )
 
-// ipList is one IP access list of the workspace.
+// ipList is one IP access list.
 type ipList struct {
 	id, label, kind string
 	values          []string
@@ -74,9 +74,31 @@ func parseRange(value string) (netip.Prefix, error) {
 	return prefix.Masked(), err
 }
 
+// ipBook is all lists of a workspace or of the account console, and what was in force when.
+type ipBook struct {
+	lists   []*ipList
+	history []ipRules
+}
+
+// ips are the lists of the workspace, or else those of the account console (databricks-api.md 7.3).
+func (s *state) ips() *ipBook {
+	if s.workspace == nil {
+		return &s.account.consoleIPs
+	}
+	return &s.workspace.ownIPs
+}
+
+// ipListsEnforced: by a key of workspace-conf, or by a setting of the account.
+func (s *state) ipListsEnforced() bool {
+	if s.workspace == nil {
+		return s.consoleIPSwitch.on
+	}
+	return s.confValue(confIPLists, "false") == "true"
+}
+
 func (s *state) snapshotLists() []ipList {
-	lists := make([]ipList, 0, len(s.ipLists))
-	for _, list := range s.ipLists {
+	lists := make([]ipList, 0, len(s.ips().lists))
+	for _, list := range s.ips().lists {
 		lists = append(lists, *list)
 	}
 	return lists
@@ -85,7 +107,7 @@ func (s *state) snapshotLists() []ipList {
 // admits asks the rules that are in force by now: a change takes a while to spread (databricks-api.md 0.6).
 func (c *call) admits(address netip.Addr) bool {
 	admitted := true
-	for _, rules := range c.ipHistory {
+	for _, rules := range c.ips().history {
 		if !c.now.Before(rules.since) {
 			admitted = rules.admit(address)
 		}
@@ -94,8 +116,8 @@ func (c *call) admits(address netip.Addr) bool {
 }
 
 func (c *call) rulesChanged() {
-	c.ipHistory = append(c.ipHistory, ipRules{
-		since: c.now.Add(c.world.ipListDelay), enabled: c.ipListsEnabled(), lists: c.snapshotLists(),
+	c.ips().history = append(c.ips().history, ipRules{
+		since: c.now.Add(c.world.ipListDelay), enabled: c.ipListsEnforced(), lists: c.snapshotLists(),
 	})
 }
 
@@ -110,7 +132,7 @@ func (l ipList) show() map[string]any {
 // ipEndpoint answers for a tier without IP access lists, whatever is asked.
 func ipEndpoint(handle func(*call) reply) func(*call) reply {
 	return func(c *call) reply {
-		if c.world.noIPLists {
+		if c.world.noIPLists && c.workspace != nil {
 			return c.noIPListsHere()
 		}
 		return handle(c)
@@ -129,7 +151,7 @@ func (c *call) lockout() reply {
 
 func (c *call) listIPLists() reply {
 	var rows []any
-	for _, list := range c.ipLists {
+	for _, list := range c.ips().lists {
 		rows = append(rows, list.show())
 	}
 	if rows == nil {
@@ -147,7 +169,7 @@ func (c *call) getIPList() reply {
 }
 
 func (c *call) ipListByID() *ipList {
-	for _, list := range c.ipLists {
+	for _, list := range c.ips().lists {
 		if list.id == c.request.PathValue("id") {
 			return list
 		}
@@ -176,7 +198,7 @@ func (c *call) createIPList() reply {
 		return c.invalid("label and list_type are required")
 	}
 	list := ipList{id: c.ids.uuid("ip-list"), enabled: true, createdAt: c.now, createdBy: c.who.id}
-	return c.storeIPList(&list, asked, func() { c.ipLists = append(c.ipLists, &list) })
+	return c.storeIPList(&list, asked, func() { c.ips().lists = append(c.ips().lists, &list) })
 }
 
 // changeIPList is PATCH, which changes what is named (and replaces the array), and PUT, which must name all.
@@ -205,11 +227,11 @@ func (c *call) deleteIPList() reply {
 	if list == nil {
 		return c.noSuchIPList()
 	}
-	rest := slices.DeleteFunc(slices.Clone(c.ipLists), func(l *ipList) bool { return l == list })
+	rest := slices.DeleteFunc(slices.Clone(c.ips().lists), func(l *ipList) bool { return l == list })
 	if c.wouldLockOut(rest) {
 		return c.lockout()
 	}
-	c.ipLists = rest
+	c.ips().lists = rest
 	c.rulesChanged()
 	return empty()
 }
@@ -233,7 +255,7 @@ func (c *call) storeIPList(list *ipList, asked ipListBody, add func()) reply {
 	if refused := c.checkIPList(changed); refused != nil {
 		return *refused
 	}
-	after := slices.DeleteFunc(slices.Clone(c.ipLists), func(l *ipList) bool { return l == list })
+	after := slices.DeleteFunc(slices.Clone(c.ips().lists), func(l *ipList) bool { return l == list })
 	if c.wouldLockOut(append(after, &changed)) {
 		return c.lockout()
 	}
@@ -249,7 +271,7 @@ func (c *call) checkIPList(list ipList) *reply {
 		return &refused
 	}
 	total := len(list.values)
-	for _, other := range c.ipLists {
+	for _, other := range c.ips().lists {
 		if other.id == list.id {
 			continue
 		}
@@ -276,7 +298,7 @@ func (c *call) checkIPList(list ipList) *reply {
 
 // wouldLockOut: lists that are not enforced lock nobody out.
 func (c *call) wouldLockOut(lists []*ipList) bool {
-	rules := ipRules{enabled: c.ipListsEnabled()}
+	rules := ipRules{enabled: c.ipListsEnforced()}
 	for _, list := range lists {
 		rules.lists = append(rules.lists, *list)
 	}

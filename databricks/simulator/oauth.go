@@ -46,10 +46,10 @@ func (c *call) withSecretOwner(do func(*identity) reply) reply {
 		return c.invalid("Invalid service principal id: %s", c.request.PathValue("id")) // UNCONFIRMED text
 	}
 	i := c.identityByID(c.pathID())
-	if i == nil || i.kind != servicePrincipal || !c.isMember(i) {
+	if i == nil || i.kind != servicePrincipal || !c.knows(i) {
 		return c.missing("Service principal %s does not exist.", c.request.PathValue("id"))
 	}
-	if !c.isAdmin(c.who) && !c.hasRole(c.who, i, roleManager) {
+	if !c.isAdmin(c.who) && !c.managesPrincipal(i) {
 		return c.denied("User does not have permission to manage secrets of this service principal.") // UNCONFIRMED text
 	}
 	return do(i)

@@ -32,6 +32,10 @@ type account struct {
 	sessions map[string]*session
 	secrets  []*oauthSecret
 
+	consoleIPs      ipBook
+	consoleIPSwitch consoleIPSwitch
+	policies        []networkPolicy
+
 	catalogs []*catalog
 	grants   grantBook
 	ruleSets map[string]*ruleSet
@@ -53,9 +57,9 @@ type workspace struct {
 
 	conf     map[string]*string
 	restrict restriction
+	policy   string // the network policy that it is bound to
 
-	ipLists   []*ipList
-	ipHistory []ipRules
+	ownIPs ipBook
 
 	warehouses []*warehouse
 	statements map[string]*statement
