@@ -114,6 +114,9 @@ func TestWhoIsRefusedAtTheAccountConsole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	account := c.server.Identity().AccountID
+	roles := "/api/2.0/preview/accounts/" + account + "/access-control/rule-sets?etag=&name=" +
+		url.QueryEscape("accounts/"+account+"/servicePrincipals/"+c.loader()+"/ruleSets/default")
 	workspaces, other := c.base+"/workspaces", "/api/2.0/accounts/00000000-0000-4000-8000-000000000000/workspaces"
 	for _, one := range []struct {
 		why, token, path string
@@ -128,9 +131,7 @@ func TestWhoIsRefusedAtTheAccountConsole(t *testing.T) {
 		{"an unknown workspace", c.carla, workspaces + "/42", 404, "does not exist"},
 		{"an unknown path", c.carla, c.base + "/nothing", 404, "No API found"},
 		{"a workspace that is being made", c.carla, workspaces + "/4567890123456789/permissionassignments", 400, "Permission assignment APIs are not available for this workspace."},
-		{"roles of a principal that somebody else made", anna.Reveal(), "/api/2.0/preview/accounts/" + c.server.Identity().AccountID +
-			"/access-control/rule-sets?etag=&name=" + url.QueryEscape("accounts/"+c.server.Identity().AccountID+"/servicePrincipals/"+c.loader()+"/ruleSets/default"),
-			403, "does not have access to view permissions"},
+		{"roles of a principal that somebody else made", anna.Reveal(), roles, 403, "does not have access to view permissions"},
 	} {
 		t.Run(one.why, func(t *testing.T) {
 			inner := *c.workspace

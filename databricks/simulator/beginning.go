@@ -18,7 +18,8 @@ func newState(w World, seed uint64, now time.Time) *state {
 	main := newWorkspace(mainPlot())
 	s := (&account{
 		world: w.oddities, ids: newIdentifiers(seed, w.Name), beyond: newIdentifiers(seed, w.Name+" beyond"),
-		sessions: map[string]*session{}, ruleSets: map[string]*ruleSet{}, workspaces: []*workspace{main},
+		sessions: map[string]*session{}, codes: map[string]*authorizationCode{}, refreshTokens: map[string]*refreshToken{},
+		ruleSets: map[string]*ruleSet{}, workspaces: []*workspace{main},
 	}).at(main)
 	longAgo := now.AddDate(0, -8, 0)
 	s.people(longAgo)

@@ -35,6 +35,12 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 	case "POST sign-in":
 		access, err := s.signIn(r.URL.Query().Get("name"), issuerCalled(r.URL.Query().Get("at")))
 		controlDone(w, map[string]string{"access_token": access}, err)
+	case "DELETE access-tokens":
+		s.EndAccessTokens()
+		controlDone(w, nil, nil)
+	case "DELETE refresh-tokens":
+		s.EndRefreshTokens()
+		controlDone(w, nil, nil)
 	case "DELETE principal":
 		id, _ := strconv.ParseInt(r.URL.Query().Get("id"), 10, 64) // 0 is nobody
 		controlDone(w, nil, s.DeletePrincipal(id))

@@ -32,6 +32,24 @@ func (s *Simulator) signIn(name string, issuer int64) (access string, err error)
 	return s.state.newSession(i, issuer, []string{"all-apis"}, s.clock.Now()), nil
 }
 
+// EndAccessTokens ends all OAuth access tokens that somebody got by signing in; those of Identity go on.
+func (s *Simulator) EndAccessTokens() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for value := range s.state.sessions {
+		if value != s.state.adminCredential && value != s.state.accountAdminCredential {
+			delete(s.state.sessions, value)
+		}
+	}
+}
+
+// EndRefreshTokens ends all refresh tokens: a sign-in then lasts for as long as its access token does.
+func (s *Simulator) EndRefreshTokens() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.state.refreshTokens)
+}
+
 // DeletePrincipal deletes a service principal or user in the account; its grants stay as orphans.
 func (s *Simulator) DeletePrincipal(id int64) error {
 	s.mu.Lock()

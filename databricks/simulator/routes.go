@@ -31,8 +31,6 @@ func newWorkspaceRoutes() *http.ServeMux {
 	)
 	rows := []endpoint{
 		{"GET /.well-known/databricks-config", public, (*call).hostMetadata},
-		{"GET /oidc/.well-known/oauth-authorization-server", public, (*call).oauthDiscovery},
-		{"POST /oidc/v1/token", signIn, (*call).tokenEndpoint},
 
 		{"GET " + scim + "/Me", people, (*call).me},
 
@@ -99,6 +97,7 @@ func newWorkspaceRoutes() *http.ServeMux {
 		{"GET /api/2.0/clusters/list", clusters, (*call).listClusters},
 		{"GET /api/2.1/clusters/list", clusters, (*call).listClusters},
 	}
+	rows = append(rows, oidcRoutes("/oidc", public, signIn)...)
 	rows = append(rows, scimRoutes(scim, peopleAdm)...)
 	for _, base := range []string{"/api/2.0/permissions", "/api/2.0/preview/permissions"} {
 		rows = append(rows, permissionRoutes(base, tokensAdm, access)...)
@@ -144,7 +143,10 @@ func permissionRoutes(base string, tokens, access gate) []endpoint {
 // noSuchEndpoint is the answer for paths that nothing is registered for.
 func (c *call) noSuchEndpoint() reply {
 	path := c.request.URL.Path
-	if c.workspace == nil && !isAccountPath(path) {
+	switch {
+	case c.host.kind == LoginHost:
+		return c.errorPage("404 Page not found", "There is no such page.")
+	case c.workspace == nil && !isAccountPath(path):
 		return c.toLogin()
 	}
 	if c.world.noAccountAPI && isAccountPath(path) {

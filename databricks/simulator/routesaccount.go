@@ -15,6 +15,7 @@ func newAccountRoutes() *http.ServeMux {
 	)
 	var (
 		public   = gate{public: true, anyAddress: true}
+		signIn   = gate{public: true}
 		people   = gate{scope: "scim", account: true}
 		accounts = gate{scope: "provisioning", account: true}
 		access   = gate{scope: "access-management", account: true}
@@ -53,11 +54,18 @@ func newAccountRoutes() *http.ServeMux {
 		{"GET " + account + "/network-policies", network, (*call).listNetworkPolicies},
 		{"GET " + account + "/network-policies/{policy}", network, (*call).getNetworkPolicy},
 	}
+	rows = append(rows, oidcRoutes("/oidc/accounts/{account}", public, signIn)...)
 	for _, version := range []string{"2.0", "2.1"} {
 		scim := "/api/" + version + "/accounts/{account}/scim/v2"
 		rows = append(rows, scimRoutes(scim, people)...)
 	}
 	return muxOf(rows)
+}
+
+// newLoginRoutes is the table of the discovery login.
+func newLoginRoutes() *http.ServeMux {
+	public := gate{public: true, anyAddress: true}
+	return muxOf([]endpoint{{"GET /{$}", public, (*call).showLogin}, {"POST /{$}", public, (*call).leaveLogin}})
 }
 
 // muxOf makes the table that requests are looked up in.

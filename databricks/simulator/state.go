@@ -29,8 +29,10 @@ type account struct {
 	workspaces []*workspace       // the first is the main one
 	addresses  map[hostKey]string // where the hosts are served, as far as they are
 
-	sessions map[string]*session
-	secrets  []*oauthSecret
+	sessions      map[string]*session
+	codes         map[string]*authorizationCode
+	refreshTokens map[string]*refreshToken
+	secrets       []*oauthSecret
 
 	consoleIPs      ipBook
 	consoleIPSwitch consoleIPSwitch
