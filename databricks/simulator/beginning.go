@@ -18,7 +18,8 @@ func newState(w World, seed uint64, now time.Time) *state {
 	main := newWorkspace(mainPlot())
 	s := (&account{
 		world: w.oddities, ids: newIdentifiers(seed, w.Name), beyond: newIdentifiers(seed, w.Name+" beyond"),
-		sessions: map[string]*session{}, ruleSets: map[string]*ruleSet{}, workspaces: []*workspace{main},
+		sessions: map[string]*session{}, codes: map[string]*authorizationCode{}, refreshTokens: map[string]*refreshToken{},
+		ruleSets: map[string]*ruleSet{}, workspaces: []*workspace{main},
 	}).at(main)
 	longAgo := now.AddDate(0, -8, 0)
 	s.people(longAgo)
@@ -99,9 +100,9 @@ func (s *state) settle(now time.Time) {
 		list.id, list.enabled = s.ids.uuid("ip-list"), true
 		list.createdAt, list.updatedAt = now.AddDate(0, -6, 0), now.AddDate(0, -1, 0)
 		list.createdBy, list.updatedBy = s.admin.id, s.admin.id
-		s.ipLists = append(s.ipLists, &list)
+		s.ips().lists = append(s.ips().lists, &list)
 	}
-	s.ipHistory = []ipRules{{enabled: s.ipListsEnabled(), lists: s.snapshotLists()}}
+	s.ips().history = []ipRules{{enabled: s.ipListsEnforced(), lists: s.snapshotLists()}}
 }
 
 func (s *state) furnishWarehouses() {

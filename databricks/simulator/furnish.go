@@ -25,9 +25,14 @@ func (s *state) furnishAccount(longAgo, now time.Time) {
 	}
 	s.accountAdmin = staff(user, accountAdminName, "Carla Account")
 	s.automation = staff(servicePrincipal, s.ids.uuid("application"), automationDisplay)
+	s.policies = []networkPolicy{{id: defaultPolicy}, {id: "eu-ingress", ingress: ingressFrom("203.0.113.0/24")}}
+	s.consoleIPSwitch = consoleIPSwitch{on: true, etag: s.newEtag()}
 	for _, p := range s.world.neighbours {
 		s.workspaces = append(s.workspaces, newWorkspace(p))
 		s.account.at(s.workspaces[len(s.workspaces)-1]).furnishNeighbour(now)
+	}
+	if eu := s.workspaceByID(elsewhere); eu != nil {
+		eu.policy = "eu-ingress"
 	}
 	if s.world.accountAdminInside {
 		for _, w := range s.workspaces {

@@ -39,6 +39,7 @@ type gate struct {
 	scope      string // that a scoped token must have
 	sql        bool   // needs an entitlement for SQL, not just any
 	admin      bool
+	account    bool // needs an account admin
 }
 
 // accessTo lists the entitlements of which an identity needs one (databricks-api.md 4).
@@ -69,6 +70,9 @@ func (c *call) pass(g gate) *reply {
 	if t := c.credential.token; t != nil {
 		t.lastUsed = c.now
 	}
+	if c.workspace == nil {
+		return firstRefusal(c.passAccount(), c.passScope(g), c.passAccountRole(g))
+	}
 	for _, next := range []func(gate) *reply{c.passEntitlement, c.passScope, c.passRole} {
 		if refused := next(g); refused != nil {
 			return refused
@@ -81,8 +85,11 @@ func (c *call) passAddress() *reply {
 	if c.admits(c.source) {
 		return nil
 	}
-	refused := c.refuse(http.StatusForbidden, 403,
-		"Source IP address: %s is blocked by Databricks IP ACL for workspace: %d", c.source, c.workspace.id)
+	where := "account: " + accountID // UNCONFIRMED text, of the account console
+	if c.workspace != nil {
+		where = "workspace: " + idText(c.workspace.id)
+	}
+	refused := c.refuse(http.StatusForbidden, 403, "Source IP address: %s is blocked by Databricks IP ACL for %s", c.source, where)
 	return &refused
 }
 
@@ -91,6 +98,9 @@ func (c *call) passAddress() *reply {
 func (c *call) authenticate(header string) *reply {
 	value, bearer := strings.CutPrefix(header, "Bearer ")
 	value = strings.TrimSpace(value)
+	if c.workspace == nil && strings.HasPrefix(value, "dapi") {
+		value = "" // account APIs take no personal access token (databricks-api.md 1.1); that the text is this one is UNCONFIRMED
+	}
 	if !bearer || value == "" {
 		refused := c.refuse(http.StatusUnauthorized, 401,
 			"Credential was not sent or was of an unsupported type for this API.")
@@ -107,7 +117,7 @@ func (c *call) authenticate(header string) *reply {
 		c.who = t.owner
 		c.credential = credential{kind: "access", scopes: t.scopesAt(c.now, c.world.scopeDelay), issuedAt: t.createdAt, token: t}
 	}
-	if c.who == nil || c.who.gone || !c.who.active || !c.isMember(c.who) {
+	if c.who == nil || c.who.gone || !c.who.active || c.workspace != nil && !c.isMember(c.who) {
 		c.who = nil
 		refused := c.refuse(http.StatusForbidden, 403, "Invalid access token.")
 		return &refused

@@ -12,6 +12,7 @@ type HostKind string
 const (
 	WorkspaceHost HostKind = "workspace"
 	AccountHost   HostKind = "account" // the account console and its API
+	LoginHost     HostKind = "login"   // plays login.databricks.com
 )
 
 // Host is one of the addresses of a simulator: a handler for a server of its own. A token that is sent to the wrong one of
@@ -63,7 +64,7 @@ func (s *Simulator) newHosts() []*Host {
 			hosts = append(hosts, &Host{sim: s, kind: WorkspaceHost, workspace: p.id})
 		}
 	}
-	return hosts
+	return append(hosts, &Host{sim: s, kind: LoginHost})
 }
 
 // Hosts are all addresses of the simulator; the first is the main one, which Handler answers for.
@@ -80,8 +81,11 @@ func (h *Host) view() *state {
 
 // routes is the table for a request to this host.
 func (h *Host) routes(*http.Request) *http.ServeMux {
-	if h.kind == AccountHost {
+	switch h.kind {
+	case AccountHost:
 		return h.sim.accountRoutes
+	case LoginHost:
+		return h.sim.loginRoutes
 	}
 	return h.sim.workspaceRoutes
 }

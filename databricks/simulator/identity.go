@@ -13,6 +13,7 @@ type Identity struct {
 	AccountAdminToken secret.Value // an OAuth access token that the account gave to an account admin
 	AutomationID      string       // the client id of a service principal that is account admin
 	AutomationSecret  secret.Value
+	LoginHost         string // plays login.databricks.com
 	Workspaces        []Site
 }
 
@@ -32,7 +33,7 @@ func (s *Simulator) Identity() Identity {
 	identity := Identity{
 		Host: s.addresses[s.hosts[0].key()], AdminToken: secret.New(all.adminCredential),
 		AccountID: accountID, WorkspaceID: idText(workspaceID),
-		AccountHost: all.addressOf(hostKey{kind: AccountHost}),
+		AccountHost: all.addressOf(hostKey{kind: AccountHost}), LoginHost: all.addressOf(hostKey{kind: LoginHost}),
 	}
 	if all.accountAdmin != nil {
 		identity.AccountAdminToken = secret.New(all.accountAdminCredential)

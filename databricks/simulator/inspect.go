@@ -131,7 +131,7 @@ func (s *Simulator) State() State {
 			copied.Conf[key] = *value
 		}
 	}
-	for _, l := range s.state.ipLists {
+	for _, l := range s.state.ips().lists {
 		copied.IPLists = append(copied.IPLists, IPList{l.id, l.label, l.kind, slices.Clone(l.values), l.enabled})
 	}
 	for _, g := range s.state.grants.all {

@@ -10,7 +10,7 @@ func newWorkspaceRoutes() *http.ServeMux {
 		uc       = "/api/2.1/unity-catalog"
 		secrets  = "/api/2.0/accounts/servicePrincipals/{id}/credentials/secrets"
 		assign   = "/api/2.0/preview/permissionassignments"
-		rules    = "/api/2.0/preview/accounts/access-control/rule-sets"
+		roles    = "/api/2.0/preview/accounts/access-control"
 		restrict = "/api/2.0/settings/types/restrict_workspace_admins/names/default"
 	)
 	var (
@@ -31,31 +31,20 @@ func newWorkspaceRoutes() *http.ServeMux {
 	)
 	rows := []endpoint{
 		{"GET /.well-known/databricks-config", public, (*call).hostMetadata},
-		{"GET /oidc/.well-known/oauth-authorization-server", public, (*call).oauthDiscovery},
-		{"POST /oidc/v1/token", signIn, (*call).tokenEndpoint},
 
 		{"GET " + scim + "/Me", people, (*call).me},
-		{"GET " + scim + "/Users", peopleAdm, (*call).listUsers},
-		{"GET " + scim + "/Users/{id}", peopleAdm, (*call).getUser},
-		{"GET " + scim + "/Groups", peopleAdm, (*call).listGroups},
-		{"GET " + scim + "/Groups/{id}", peopleAdm, (*call).getGroup},
-		{"GET " + scim + "/ServicePrincipals", peopleAdm, (*call).listServicePrincipals},
-		{"POST " + scim + "/ServicePrincipals", peopleAdm, (*call).createServicePrincipal},
-		{"GET " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).getServicePrincipal},
-		{"PATCH " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).patchServicePrincipal},
-		{"PUT " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).putServicePrincipal},
-		{"DELETE " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).deleteServicePrincipal},
 
-		{"GET " + assign, accessAdm, (*call).listAssignments},
-		{"POST " + assign, accessAdm, (*call).createAssignments},
-		{"PUT " + assign + "/principals/{id}", accessAdm, (*call).putAssignment},
-		{"DELETE " + assign + "/principals/{id}", accessAdm, (*call).deleteAssignment},
+		{"GET " + assign, accessAdm, federatedOnly((*call).listAssignments)},
+		{"POST " + assign, accessAdm, federatedOnly((*call).createAssignments)},
+		{"PUT " + assign + "/principals/{id}", accessAdm, federatedOnly((*call).putAssignment)},
+		{"DELETE " + assign + "/principals/{id}", accessAdm, federatedOnly((*call).deleteAssignment)},
 
 		{"GET " + secrets, access, (*call).listSecrets},
 		{"POST " + secrets, access, (*call).createSecret},
 		{"DELETE " + secrets + "/{secret}", access, (*call).deleteSecret},
-		{"GET " + rules, access, (*call).getRuleSet},
-		{"PUT " + rules, access, (*call).putRuleSet},
+		{"GET " + roles + "/rule-sets", access, (*call).getRuleSet},
+		{"PUT " + roles + "/rule-sets", access, (*call).putRuleSet},
+		{"GET " + roles + "/assignable-roles", access, (*call).assignableRoles},
 
 		{"POST /api/2.0/token-management/on-behalf-of/tokens", tokensAdm, (*call).onBehalfOf},
 		{"GET /api/2.0/token-management/tokens", tokensAdm, (*call).listAllTokens},
@@ -72,6 +61,7 @@ func newWorkspaceRoutes() *http.ServeMux {
 		{"PATCH /api/2.0/workspace-conf", settingAdm, (*call).changeConf},
 		{"GET " + restrict, settings, (*call).readRestriction},
 		{"PATCH " + restrict, settings, (*call).changeRestriction},
+		{"DELETE " + restrict, settings, (*call).resetRestriction},
 
 		{"GET /api/2.0/ip-access-lists", networkAdm, ipEndpoint((*call).listIPLists)},
 		{"POST /api/2.0/ip-access-lists", networkAdm, ipEndpoint((*call).createIPList)},
@@ -107,14 +97,28 @@ func newWorkspaceRoutes() *http.ServeMux {
 		{"GET /api/2.0/clusters/list", clusters, (*call).listClusters},
 		{"GET /api/2.1/clusters/list", clusters, (*call).listClusters},
 	}
+	rows = append(rows, oidcRoutes("/oidc", public, signIn)...)
+	rows = append(rows, scimRoutes(scim, peopleAdm)...)
 	for _, base := range []string{"/api/2.0/permissions", "/api/2.0/preview/permissions"} {
 		rows = append(rows, permissionRoutes(base, tokensAdm, access)...)
 	}
-	mux := http.NewServeMux()
-	for _, row := range rows {
-		mux.Handle(row.pattern, row)
+	return muxOf(rows)
+}
+
+// scimRoutes: the same people, by the workspace's path or by the account's (databricks-api.md 2.1, 3.1).
+func scimRoutes(base string, people gate) []endpoint {
+	return []endpoint{
+		{"GET " + base + "/Users", people, (*call).listUsers},
+		{"GET " + base + "/Users/{id}", people, (*call).getUser},
+		{"GET " + base + "/Groups", people, (*call).listGroups},
+		{"GET " + base + "/Groups/{id}", people, (*call).getGroup},
+		{"GET " + base + "/ServicePrincipals", people, (*call).listServicePrincipals},
+		{"POST " + base + "/ServicePrincipals", people, (*call).createServicePrincipal},
+		{"GET " + base + "/ServicePrincipals/{id}", people, (*call).getServicePrincipal},
+		{"PATCH " + base + "/ServicePrincipals/{id}", people, (*call).patchServicePrincipal},
+		{"PUT " + base + "/ServicePrincipals/{id}", people, (*call).putServicePrincipal},
+		{"DELETE " + base + "/ServicePrincipals/{id}", people, (*call).deleteServicePrincipal},
 	}
-	return mux
 }
 
 // permissionRoutes: the same objects stand under two paths, and warehouses under two names (databricks-api.md 6.1, 9.2).
@@ -139,7 +143,10 @@ func permissionRoutes(base string, tokens, access gate) []endpoint {
 // noSuchEndpoint is the answer for paths that nothing is registered for.
 func (c *call) noSuchEndpoint() reply {
 	path := c.request.URL.Path
-	if c.workspace == nil && !isAccountPath(path) {
+	switch {
+	case c.host.kind == LoginHost:
+		return c.errorPage("404 Page not found", "There is no such page.")
+	case c.workspace == nil && !isAccountPath(path):
 		return c.toLogin()
 	}
 	if c.world.noAccountAPI && isAccountPath(path) {

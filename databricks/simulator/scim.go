@@ -166,6 +166,9 @@ func (s *state) show(i *identity) resource {
 	if entitlements != nil {
 		r["entitlements"] = entitlements
 	}
+	if i.accountAdmin && s.workspace == nil {
+		r["roles"] = []map[string]string{{"value": "account_admin"}}
+	}
 	var groups []map[string]string
 	for _, g := range s.groupsOf(i) {
 		id := strconv.FormatInt(g.id, 10)
@@ -190,12 +193,12 @@ func (c *call) me() reply {
 func (c *call) listKind(of kind) reply {
 	var known []resource
 	for _, i := range c.identities {
-		if i.kind == of && c.isMember(i) && !i.gone {
+		if i.kind == of && c.knows(i) && !i.gone {
 			known = append(known, c.show(i))
 		}
 	}
 	all := rollOf(known)
-	if of == servicePrincipal && c.crowd.size > 0 && c.workspace == c.workspaces[0] {
+	if of == servicePrincipal && c.crowd.size > 0 && (c.workspace == nil || c.workspace == c.workspaces[0]) {
 		all = c.withCrowd(all)
 	}
 	return c.listResources(all)
@@ -234,10 +237,13 @@ func (c *call) getServicePrincipal() reply { return c.withIdentity(servicePrinci
 
 func (c *call) showOne(i *identity) reply { return scimOK(http.StatusOK, c.trim(c.show(i))) }
 
+// knows: a workspace lists its members, the account everybody.
+func (s *state) knows(i *identity) bool { return s.workspace == nil || s.isMember(i) }
+
 // withIdentity looks one up; those of the account that are not in this workspace are not found here.
 func (c *call) withIdentity(of kind, do func(*identity) reply) reply {
 	i := c.identityByID(c.pathID())
-	if i == nil || i.kind != of || !c.isMember(i) {
+	if i == nil || i.kind != of || !c.knows(i) {
 		return refuseSCIM(http.StatusNotFound, "", string(of)+" with id "+c.request.PathValue("id")+" not found.")
 	}
 	return do(i)

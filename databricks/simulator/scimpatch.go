@@ -19,19 +19,27 @@ func (c *call) patchServicePrincipal() reply {
 			return *refused
 		}
 		m := c.member(i)
-		before, held := *i, slices.Clone(m.entitlements)
+		before, held := *i, slices.Clone(m.held())
 		for _, operation := range asked.Operations {
 			if refused := c.patchOne(i, operation); refused != nil {
-				*i, m.entitlements = before, held
+				c.restore(i, before, held)
 				return *refused
 			}
 		}
 		if refused := exclusiveConsume(m.entitlementValues()); refused != nil {
-			*i, m.entitlements = before, held
+			c.restore(i, before, held)
 			return *refused
 		}
 		return noContent()
 	})
+}
+
+// restore takes back what was changed before a refusal.
+func (c *call) restore(i *identity, before identity, held []entitlement) {
+	*i = before
+	if m := c.member(i); m != nil {
+		m.entitlements = held
+	}
 }
 
 var oneEntitlement = regexp.MustCompile(`^entitlements\[\s*value\s+eq\s+"([^"]+)"\s*\]$`)
@@ -73,6 +81,9 @@ func (c *call) patchAttribute(i *identity, op, path string, value json.RawMessag
 		if refused := checkEntitlements(values); refused != nil {
 			return refused
 		}
+		if c.workspace == nil {
+			return nil // they mean nothing in the account (databricks-api.md 2.1); that they are let through is UNCONFIRMED
+		}
 		if op == "replace" {
 			c.member(i).setEntitlements(values, c.now)
 		} else {
@@ -108,7 +119,7 @@ func (c *call) patchRemove(i *identity, operation patchOperation) *reply {
 		return scimRefusal("invalidPath", "No such attribute with the name : "+operation.Path+" in the current resource")
 	}
 	m := c.member(i)
-	if len(m.entitlements) == 0 {
+	if len(m.held()) == 0 {
 		return scimRefusal("invalidPath", "No such attribute with the name : entitlements in the current resource")
 	}
 	m.entitlements = slices.DeleteFunc(slices.Clone(m.entitlements), func(e entitlement) bool {

@@ -75,10 +75,11 @@ func (i Identity) Line() string {
 		AccountAdminToken string `json:"account_admin_token,omitempty"`
 		AutomationID      string `json:"automation_client_id,omitempty"`
 		AutomationSecret  string `json:"automation_client_secret,omitempty"`
+		LoginHost         string `json:"login_host,omitempty"`
 		Workspaces        []Site `json:"workspaces"`
 	}{
 		i.Host, i.AdminToken.Reveal(), i.AccountID, i.WorkspaceID, i.AccountHost, i.AccountAdminToken.Reveal(),
-		i.AutomationID, i.AutomationSecret.Reveal(), i.Workspaces,
+		i.AutomationID, i.AutomationSecret.Reveal(), i.LoginHost, i.Workspaces,
 	})
 	if err != nil {
 		panic(fmt.Sprintf("simulator: an identity that is not JSON: %v", err)) // it holds texts only

@@ -30,7 +30,7 @@ type Simulator struct {
 	hosts   []*Host
 	log     requestLog
 
-	workspaceRoutes, accountRoutes *http.ServeMux
+	workspaceRoutes, accountRoutes, loginRoutes *http.ServeMux
 
 	mu     sync.Mutex // guards what follows
 	state  *state     // as the main workspace sees it
@@ -50,7 +50,8 @@ func New(options Options) (*Simulator, error) {
 	}
 	s := &Simulator{
 		options: options, world: world, clock: options.Clock, log: requestLog{to: options.Requests},
-		workspaceRoutes: newWorkspaceRoutes(), accountRoutes: newAccountRoutes(), addresses: map[hostKey]string{},
+		workspaceRoutes: newWorkspaceRoutes(), accountRoutes: newAccountRoutes(), loginRoutes: newLoginRoutes(),
+		addresses: map[hostKey]string{},
 	}
 	s.hosts = s.newHosts()
 	s.Reset()

@@ -29,8 +29,14 @@ type account struct {
 	workspaces []*workspace       // the first is the main one
 	addresses  map[hostKey]string // where the hosts are served, as far as they are
 
-	sessions map[string]*session
-	secrets  []*oauthSecret
+	sessions      map[string]*session
+	codes         map[string]*authorizationCode
+	refreshTokens map[string]*refreshToken
+	secrets       []*oauthSecret
+
+	consoleIPs      ipBook
+	consoleIPSwitch consoleIPSwitch
+	policies        []networkPolicy
 
 	catalogs []*catalog
 	grants   grantBook
@@ -53,9 +59,9 @@ type workspace struct {
 
 	conf     map[string]*string
 	restrict restriction
+	policy   string // the network policy that it is bound to
 
-	ipLists   []*ipList
-	ipHistory []ipRules
+	ownIPs ipBook
 
 	warehouses []*warehouse
 	statements map[string]*statement

@@ -57,6 +57,9 @@ func (t *token) scopesAt(now time.Time, delay time.Duration) []string {
 }
 
 func (s *state) tokenByValue(value string) *token {
+	if s.workspace == nil {
+		return nil
+	}
 	for _, t := range s.tokens {
 		if t.value == value {
 			return t

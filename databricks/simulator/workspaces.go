@@ -32,7 +32,7 @@ func neighbours() []plot {
 
 func newWorkspace(p plot) *workspace {
 	return &workspace{
-		id: p.id, plot: p, members: map[*identity]*member{}, statements: map[string]*statement{}, flickers: map[string]bool{},
+		id: p.id, plot: p, policy: defaultPolicy, members: map[*identity]*member{}, statements: map[string]*statement{}, flickers: map[string]bool{},
 	}
 }
 
