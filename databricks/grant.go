@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -48,9 +49,7 @@ func (c *Client) exchangeGrant(ctx context.Context, grant grant) (granted, *Prob
 		if err != nil {
 			return attempt{fate: hopeless, problem: cannotBeSent(request, err)}
 		}
-		if message, err = grant.fill(message); err != nil {
-			return attempt{fate: hopeless, problem: cannotBeSent(request, err)}
-		}
+		grant.fill(message)
 		result := c.try(message, request, nil)
 		result.hide(grant.spellings())
 		return result
@@ -67,7 +66,7 @@ func (c *Client) exchangeGrant(ctx context.Context, grant grant) (granted, *Prob
 }
 
 // fill puts the form into a message, and the client's secret into its header.
-func (g grant) fill(message *http.Request) (*http.Request, error) {
+func (g grant) fill(message *http.Request) {
 	form := url.Values{}
 	for name, value := range g.form {
 		form.Set(name, value)
@@ -75,16 +74,14 @@ func (g grant) fill(message *http.Request) (*http.Request, error) {
 	for name, value := range g.secrets {
 		form.Set(name, value.Reveal())
 	}
-	filled, err := http.NewRequestWithContext(message.Context(), message.Method, message.URL.String(), strings.NewReader(form.Encode()))
-	if err != nil {
-		return nil, err
-	}
-	filled.Header = message.Header
-	filled.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	body := form.Encode()
+	message.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+	message.Body, _ = message.GetBody()
+	message.ContentLength = int64(len(body))
+	message.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if g.client != "" {
-		filled.SetBasicAuth(url.QueryEscape(g.client), url.QueryEscape(g.secret.Reveal()))
+		message.SetBasicAuth(url.QueryEscape(g.client), url.QueryEscape(g.secret.Reveal()))
 	}
-	return filled, nil
 }
 
 // spellings are the secrets of the form as a server may repeat them.

@@ -50,20 +50,23 @@ func (h Host) signsIn() (root string, target Target, problem *Problem) {
 		return "/oidc", Workspace, nil
 	case h.AccountID != "":
 		return "/oidc/accounts/" + segment(h.AccountID), Account, nil
-	case h.Kind == HostAccount:
+	case h.Kind == HostAccount, h.Kind == HostUnified && h.WorkspaceID == "":
 		return "", "", whichAccount(h)
 	default:
 		return "/oidc", Workspace, nil
 	}
 }
 
-// ProblemWhichAccount is an account console whose account is not known: its sign-in names it.
+// ProblemWhichAccount is a place that does not say which account it is of: a sign-in there names it.
 const ProblemWhichAccount ProblemKind = "which-account"
 
 func whichAccount(host Host) *Problem {
+	why := "All accounts of a cloud share " + host.Name() + ", so the sign-in there has to name one."
+	if host.Kind == HostUnified {
+		why = host.Name() + " does not say which account it is of, and the sign-in there has to name it."
+	}
 	return &Problem{
-		Kind: ProblemWhichAccount, What: "It is not known which account you mean.",
-		Why: "All accounts of a cloud share " + host.Name() + ", so the sign-in there has to name one.",
+		Kind: ProblemWhichAccount, What: "It is not known which account you mean.", Why: why,
 		Who: "You: open the account console, and take the account's id from the menu under your name.",
 	}
 }

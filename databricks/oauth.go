@@ -108,26 +108,15 @@ func OAuthServerOf(issuer string, loopback bool) (Host, OAuthServer, bool) {
 
 // accountOf asks a host which account it is of. That it does not say is no problem; that it cannot be reached is.
 func (c *Client) accountOf(ctx context.Context) (string, *Problem) {
-	answer, problem := c.send(ctx, HostMetadata().Reading().asOf(c.host))
-	switch {
-	case problem != nil && problem.Status == 0:
-		return "", problem
-	case problem != nil:
-		return "", nil
-	}
 	var metadata Metadata
-	if !decode(answer.Body, &metadata) || strings.EqualFold(metadata.HostType, string(HostWorkspace)) {
+	switch answer, problem := c.send(ctx, HostMetadata().Reading()); {
+	case problem == nil && decode(answer.Body, &metadata) && !strings.EqualFold(metadata.HostType, string(HostWorkspace)):
+		return firstMatch(accountUUID, strings.ToLower(metadata.AccountID)), nil
+	case problem == nil, problem.Status != 0:
 		return "", nil
+	default:
+		return "", problem
 	}
-	return firstMatch(accountUUID, strings.ToLower(metadata.AccountID)), nil
-}
-
-// asOf is the request for a host that is no workspace, or none in particular.
-func (r Request) asOf(host Host) Request {
-	if !host.serves(Workspace) {
-		r.Target = Account
-	}
-	return r
 }
 
 // isRoot knows the two paths under which Databricks signs people in.

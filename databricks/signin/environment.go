@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"crypto/rand"
 	"io"
 	"net/http"
 	"os"
@@ -20,7 +19,7 @@ type Environment struct {
 	Home      string                       // the person's home folder
 	ReadFile  func(string) ([]byte, error) // default: os.ReadFile
 	Transport http.RoundTripper            // for what is exchanged; default: databricks.NewTransport
-	Chance    io.Reader                    // default: the computer's
+	Chance    io.Reader                    // for a sign-in in a browser; without it there is none
 	Clock     clock.Clock                  // default: the computer's
 
 	// Connect makes the client by which a sign-in in a browser is exchanged and renewed; default: one of its own.
@@ -31,13 +30,6 @@ type Environment struct {
 	Remembered func(databricks.Host) (who string, ok bool)
 
 	_ struct{} // so that fields are named
-}
-
-func (e Environment) chance() io.Reader {
-	if e.Chance != nil {
-		return e.Chance
-	}
-	return rand.Reader
 }
 
 func (e Environment) connect(host databricks.Host) *databricks.Client {

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -174,7 +175,7 @@ func anna(t *testing.T, variables map[string]string) (Environment, *clock.Fake) 
 	t.Helper()
 	fake := clock.NewFake(noon)
 	env := machine("", variables)
-	env.Clock = fake
+	env.Clock, env.Chance = fake, rand.Reader
 	return env, fake
 }
 

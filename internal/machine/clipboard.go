@@ -97,15 +97,20 @@ func (c *Clipboard) clear(ctx context.Context, mine int) {
 	_ = c.tool.empty(ctx) // there is nobody left to be told
 }
 
-// environment is what a clipboard program is told of ours: where the screen is, and nothing that may be a secret.
+// environment is what a program that we start is told of ours: where the screen is, and nothing that may be a secret.
 func (m Machine) environment() []string {
-	var all []string
-	for _, name := range []string{
+	return m.some([]string{
 		"PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY",
 		"XDG_RUNTIME_DIR", "WSL_DISTRO_NAME", "WSL_INTEROP", "__CF_USER_TEXT_ENCODING",
 		"SystemRoot", "SystemDrive", "windir", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "ProgramData",
 		"PATHEXT", "PSModulePath",
-	} {
+	})
+}
+
+// some are those of the named variables that are set.
+func (m Machine) some(names []string) []string {
+	var all []string
+	for _, name := range names {
 		if value := m.Getenv(name); value != "" && !strings.ContainsRune(value, 0) {
 			all = append(all, name+"="+value)
 		}

@@ -77,7 +77,7 @@ func (m Machine) locate(tool clipboardTool) (clipboardTool, bool) {
 		if command == nil {
 			continue
 		}
-		path, ok := m.find(command[0])
+		path, ok := m.program(command[0])
 		if !ok {
 			return clipboardTool{}, false
 		}
@@ -87,10 +87,10 @@ func (m Machine) locate(tool clipboardTool) (clipboardTool, bool) {
 	return tool, true
 }
 
-// find looks for a program in the folders of PATH. Folders that are not named from the root are passed over: what lies in
-// the folder where one happens to be is not a program of the system.
-func (m Machine) find(name string) (string, bool) {
-	for _, folder := range filepath.SplitList(m.Getenv("PATH")) {
+// find looks for a program in folders. Those that are not named from the root are passed over: what lies in the folder where
+// one happens to be is not a program of the system.
+func (m Machine) find(name string, folders ...string) (string, bool) {
+	for _, folder := range folders {
 		if !filepath.IsAbs(folder) {
 			continue
 		}

@@ -82,7 +82,9 @@ func jitter(chance io.Reader) func(time.Duration) time.Duration {
 
 // environmentOf is the sign-in environment of this computer.
 func environmentOf(m machine.Machine) signin.Environment {
-	return signin.Environment{Getenv: m.Getenv, Home: m.Home, Chance: m.Chance, Clock: m.Clock}
+	environment := signin.Environment{Getenv: m.Getenv, Home: m.Home, Chance: m.Chance, Clock: m.Clock}
+	environment.OpenBrowser, _ = m.Browser()
+	return environment
 }
 
 // keychain is the computer's own.
