@@ -41,6 +41,7 @@ type Hands struct {
 	admins  map[string]*databricks.Client // signed in, by how
 	choice  string                        // the answer to KeepKey that store was opened for
 	store   keystore.Store                // where the token goes; nil until it is decided
+	kept    keptSession                   // of the OAuth secret that is kept
 	memo    *memo
 	lost    []lostChange // found to have left nothing; looked for once more before the run ends
 }
