@@ -19,3 +19,8 @@ var ownTokenTexts = map[ProblemKind]texts{
 		who:  "Nobody: it can no longer be used by you.",
 	},
 }
+
+// OwnTokenQuota is the Problem of whoever has as many tokens as one may have, found by looking.
+func OwnTokenQuota() *Problem {
+	return write(ProblemTokenQuota, Request{As: Admin, Path: ownTokensPath}, Details{})
+}

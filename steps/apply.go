@@ -184,12 +184,16 @@ func (h *Hands) save(ctx context.Context, effect DoApply, token secret.Value, le
 // takeBack revokes a token that could not be saved, and says why it could not.
 func (h *Hands) takeBack(ctx context.Context, effect DoApply, learned databricks.Facts, cause error) *databricks.Problem {
 	problem := asProblem(cause)
-	problem.What = "The token could not be saved, so it was revoked."
+	noun, gone := effect.Setup.Credential(), "revoked"
+	if kindOf(effect.Setup) == oauthKind {
+		gone = "deleted"
+	}
+	problem.What = fmt.Sprintf("The %s could not be saved, so it was %s.", noun, gone)
 	undo := databricks.Fill(*effect.Change.Undo, effect.Setup.Learn(learned).Facts)
 	if err := h.sendUndo(ctx, effect.Setup, undo); err != nil {
-		problem.What = "The token could not be saved, and it could not be revoked either."
+		problem.What = fmt.Sprintf("The %s could not be saved, and it could not be %s either.", noun, gone)
 		problem.Why += " " + asProblem(err).Error()
-		problem.Who = "You: revoke it by hand."
+		problem.Who = "You: do it by hand."
 		problem.Send = undo.CLI()
 		return problem
 	}

@@ -107,6 +107,9 @@ type Made struct {
 
 // ID and fact of a connection match a set-up when they speak of the same principal on the same host.
 func (c Connection) matches(setup Setup) bool {
+	if setup.Own() {
+		return c.Facts[Host] == setup.Fact(Host) && c.Partner == setup.Partner().ID && c.Facts[AdminName] == setup.Fact(AdminName)
+	}
 	return c.Facts[Host] == setup.Fact(Host) && c.Facts[ApplicationID] != "" &&
 		c.Facts[ApplicationID] == setup.Fact(ApplicationID)
 }

@@ -31,6 +31,9 @@ func (checksStep) About() About {
 func (checksStep) Questions(setup Setup) []Question { return keepQuestions(setup) }
 
 func (checksStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if setup.Own() {
+		return lookForOwn(ctx, r, setup)
+	}
 	seen := readAll(ctx, r, setup)
 	if seen.me.err != nil {
 		return Finding{}, signInAgain(seen.me.err)

@@ -153,7 +153,7 @@ func TestQuestionsCanBeAnsweredFromAFile(t *testing.T) {
 	for _, step := range SetupSteps() {
 		id := string(step.About().ID)
 		for _, question := range step.Questions(setup) {
-			if !strings.HasPrefix(question.Key, id+".") {
+			if !strings.HasPrefix(question.Key, id+".") && question.Key != tokenKind { // asked by the first step that has to know
 				t.Errorf("%s asks %s", id, question.Key)
 			}
 			if question.Text == "" || question.Allowed == "" {

@@ -48,8 +48,10 @@ const (
 	ThrowAwayID databricks.Unknown = "throw_away_token_id" // the admin's ten-minute token that wakes the token permissions
 	SecretID    databricks.Unknown = "secret_id"           // the bootstrap route's OAuth secret
 	TokenID     databricks.Unknown = "token_id"
-	TokenItem   databricks.Unknown = "token_item" // the entry's name in the keychain
-	TokenEnds   databricks.Unknown = "token_ends" // 2027-02-19
+	KeptSecret  databricks.Unknown = "oauth_secret_id" // of the OAuth secret that the partner is given in the place of a token
+	TokenItem   databricks.Unknown = "token_item"      // the entry's name in the keychain
+	TokenEnds   databricks.Unknown = "token_ends"      // 2027-02-19: of the token or the OAuth secret
+	Computer    databricks.Unknown = "computer"        // the name of this computer, for the name of a token of one's own
 
 	// WarehouseBest is the id of the warehouse that checks found to suit best, by bestWarehouse; WarehouseBestName is its
 	// name, where CheckFact takes it. They are the default of warehouse.id, because Questions cannot read.

@@ -2,9 +2,12 @@ package steps
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"brickpass/databricks"
 )
 
 // handoverStep fills in the partner's form.
@@ -14,8 +17,10 @@ type handoverStep struct{}
 type Sheet struct {
 	Where  string // where the partner asks for it
 	Fields []SheetField
-	Ends   string // the day on which the token ends; "" if it has no end
+	Ends   string // "The token ends on 20 February 2027."; "" if it has no end
+	Idle   bool   // and unused for 90 days it ends earlier
 	Test   string // how the connection is tried from the partner's side
+	Tabs   []Tab  // how a token of one's own is used on this computer
 }
 
 // SheetField is one field of the form.
@@ -29,8 +34,8 @@ type SheetField struct {
 func (handoverStep) About() About {
 	return About{
 		ID: "handover", Rail: "Hand-over", Title: "What {partner} asks for",
-		Why: "{partner} has a form of its own for the connection. Here are its fields, in its words and its order, ready " +
-			"to be copied.",
+		Why: "What was made has to be put in where it is used. Here is what {partner} asks for, in its words and its order, " +
+			"ready to be copied.",
 		ByHand: []string{
 			"The guide: open the partner's form for a new Databricks connection and type the values in.",
 			"Today: host and HTTP path stand under SQL Warehouses › the warehouse › Connection details; the token is in your keychain.",
@@ -43,21 +48,26 @@ func (handoverStep) About() About {
 func (handoverStep) Questions(Setup) []Question { return nil }
 
 func (handoverStep) Look(_ context.Context, _ Reader, setup Setup) (Finding, error) {
-	return Finding{State: So, Say: setup.Say("the values for {partner}'s form"), Seen: fillIn(setup)}, nil
+	say := setup.Say("the values for {partner}'s form")
+	if setup.Own() {
+		say = "how to use it on this computer"
+	}
+	return Finding{State: So, Say: say, Seen: fillIn(setup)}, nil
 }
 
 func (handoverStep) Changes(Setup, Finding) []Change { return nil }
 
 func fillIn(setup Setup) Sheet {
 	form := setup.Partner().HandOver
-	sheet := Sheet{Where: form.Where, Test: form.Test}
-	for _, field := range form.Fields {
-		filled := SheetField{Label: field.Label, Note: field.Note, Secret: field.Value == "token"}
+	sheet := Sheet{Where: form.Where, Test: form.Test, Tabs: tabs(setup)}
+	for _, field := range setup.Partner().Fields(string(kindOf(setup))) {
+		filled := SheetField{Label: field.Label, Note: field.Note, Secret: field.Value == "token" || field.Value == "client_secret"}
 		filled.Value = formValue(setup, field.Value)
 		sheet.Fields = append(sheet.Fields, filled)
 	}
 	if ends, err := time.Parse("2006-01-02", setup.Fact(TokenEnds)); err == nil {
-		sheet.Ends = dateText(ends)
+		sheet.Ends = fmt.Sprintf("The %s ends on %s.", setup.Credential(), dateText(ends))
+		sheet.Idle = kindOf(setup) != oauthKind && ends.Sub(setup.Now) > idleDays*day
 	}
 	return sheet
 }
@@ -69,8 +79,14 @@ func formValue(setup Setup, kind string) string {
 		return bareHost(setup)
 	case "http_path":
 		return setup.Fact(HTTPPath)
-	case "token":
+	case "token", "client_secret":
 		return keptWhere(setup)
+	case "client_id":
+		return setup.Fact(ApplicationID)
+	case "auth_url":
+		return setup.Fact(Host) + "/oidc/v1/token"
+	case "scope":
+		return databricks.ScopeAllAPIs
 	case "catalog":
 		return strings.Join(chosenCatalogs(setup), ", ")
 	}

@@ -20,7 +20,7 @@ func TestTheFormIsThePartnersOwn(t *testing.T) {
 			{Label: "Token", Value: "in your keychain", Secret: true},
 			{Label: "Catalog", Value: "cas_demo_east1", Note: "asked for in step 4 of their guide"},
 		},
-		Ends: "20 February 2027", Test: "tdx cas preview <segment>",
+		Ends: "The token ends on 20 February 2027.", Test: "tdx cas preview <segment>",
 	}
 	if !ok || !reflect.DeepEqual(sheet, want) {
 		t.Errorf("got  %+v\nwant %+v", sheet, want)

@@ -43,6 +43,7 @@ type Hands struct {
 	admins   map[string]*databricks.Client // signed in, by how
 	choice   keeping                       // the answers that store was opened for
 	store    keystore.Store                // where the token goes; nil until it is decided
+	kept     keptSession                   // of the OAuth secret that is kept
 	memo     *memo
 	owed     []debt       // took effect, and the journal could not be told
 	lost     []lostChange // found to have left nothing; looked for once more before the run ends

@@ -44,6 +44,9 @@ func (proofStep) About() About {
 func due() databricks.Facts { return databricks.Facts{ProofDue: "yes"} }
 
 func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if setup.Own() {
+		return proveOwn(ctx, r, setup)
+	}
 	id := databricks.WarehouseID(setup.Answer(warehouseID))
 	warehouse, err := databricks.Ask(ctx, r, databricks.WarehouseByID(id))
 	if err != nil {
@@ -54,7 +57,7 @@ func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 		if problem, err := noSuchTable(ctx, r, setup); problem != nil || err != nil {
 			return blocked(problem), err
 		}
-		return Finding{State: Missing, Say: "comes last, with the new token", Learned: due(), Seen: seen}, nil
+		return Finding{State: Missing, Say: "comes last, with the new " + setup.Credential(), Learned: due(), Seen: seen}, nil
 	}
 	if seen.asleep {
 		if on, ok := heldBefore(r, setup); ok && !setup.Known(ProofDue) {
@@ -117,6 +120,9 @@ type proving struct {
 	warehouse databricks.Warehouse
 }
 
+// as is who the partner is, by what is kept for it.
+func (p proving) as() databricks.Actor { return kindOf(p.setup).actor() }
+
 const (
 	wakingWait  = 5 * time.Second  // short, so that waking is seen to go on
 	provingWait = 30 * time.Second // the warehouse is awake by then
@@ -125,7 +131,7 @@ const (
 func (p proving) run(ctx context.Context) (Finding, error) {
 	signedIn, finding, err := p.signIn(ctx)
 	if err != nil || finding != nil {
-		return orWait(finding, err)
+		return orWait(finding, lacksScope(err, p.setup))
 	}
 	trials := []trial{p.one(), p.row(), p.refusal()}
 	var asked sync.WaitGroup
@@ -137,7 +143,7 @@ func (p proving) run(ctx context.Context) (Finding, error) {
 	for _, trial := range trials {
 		lines = append(lines, trial.line)
 		if trial.ended != nil || trial.err != nil {
-			ended, err := orWait(trial.ended, trial.err)
+			ended, err := orWait(trial.ended, lacksScope(trial.err, p.setup))
 			ended.Lines = lines
 			return ended, err
 		}
@@ -166,7 +172,7 @@ func orWait(finding *Finding, err error) (Finding, error) {
 // signIn asks who the token belongs to, which wakes the warehouse. SELECT current_user() answers even where a token is
 // limited to SQL and /Me is closed to it (databricks-api.md 9.3).
 func (p proving) signIn(ctx context.Context) (Line, *Finding, error) {
-	ask := databricks.RunStatement(databricks.ByToken, p.warehouse.ID, databricks.SelectCurrentUser, wakingWait)
+	ask := databricks.RunStatement(p.as(), p.warehouse.ID, databricks.SelectCurrentUser, wakingWait)
 	statement, err := p.goOn(ctx, ask)
 	if err != nil {
 		return Line{}, nil, err
@@ -190,13 +196,13 @@ func (p proving) signIn(ctx context.Context) (Line, *Finding, error) {
 	if who == "" {
 		who = p.setup.Fact(ApplicationID)
 	}
-	return Line{Mark: MarkDone, Text: "signed in with the token " + keptWhere(p.setup) + ", as " + who}, nil, nil
+	return Line{Mark: MarkDone, Text: "signed in with the " + p.setup.Credential() + " " + keptWhere(p.setup) + ", as " + who}, nil, nil
 }
 
 // goOn asks for the statement that is waking the warehouse already, or sends one.
 func (p proving) goOn(ctx context.Context, ask databricks.Query[databricks.Statement]) (databricks.Statement, error) {
 	if id := p.setup.Fact(Waking); id != "" {
-		statement, err := databricks.Ask(ctx, p.reader, databricks.StatementByID(databricks.ByToken, databricks.StatementID(id)))
+		statement, err := databricks.Ask(ctx, p.reader, databricks.StatementByID(p.as(), databricks.StatementID(id)))
 		if err == nil && statement.Status.State != databricks.Closed {
 			return statement, nil
 		}
@@ -218,11 +224,12 @@ func (p proving) somebodyElse(name string) *databricks.Problem {
 	if name == "" {
 		name = "nobody"
 	}
+	noun := p.setup.Credential()
 	return &databricks.Problem{
-		Kind: ProblemSomebodyElse, What: "The token signs in as somebody else.",
+		Kind: ProblemSomebodyElse, What: "The " + noun + " signs in as somebody else.",
 		Why: fmt.Sprintf("Databricks says that it belongs to %s, and not to the principal %s.",
 			strings.TrimSpace(name), p.setup.Fact(ApplicationID)),
-		Who:  "You: revoke this token with the command below, and go back to give the connection another name.",
-		Send: "databricks token-management delete " + p.setup.Fact(TokenID),
+		Who:  "You: revoke this " + noun + " with the command below, and go back to give the connection another name.",
+		Send: databricks.Fill(revocation(p.setup), p.setup.Facts).CLI(),
 	}
 }

@@ -24,7 +24,7 @@ type trial struct {
 }
 
 func (p proving) statement(text string, wait time.Duration) databricks.Query[databricks.Statement] {
-	return databricks.RunStatement(databricks.ByToken, p.warehouse.ID, text, wait)
+	return databricks.RunStatement(p.as(), p.warehouse.ID, text, wait)
 }
 
 func (p proving) one() trial {

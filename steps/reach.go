@@ -69,7 +69,7 @@ func (r *reader) SignsIn(ctx context.Context, setup Setup) (string, error) {
 	if _, err := r.hands.Token(ctx, setup); err != nil {
 		return "", err
 	}
-	me, err := databricks.Ask(ctx, r.hands.Reader(setup), databricks.Me(databricks.ByToken))
+	me, err := databricks.Ask(ctx, r.hands.Reader(setup), databricks.Me(kindOf(setup).actor()))
 	if databricks.AliveButScoped(err) {
 		return "", nil
 	}
@@ -97,12 +97,14 @@ func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Requ
 			return h.admin(ctx, host, setup, accountSide)
 		}
 		return h.admin(ctx, host, setup, workspaceSide)
-	case databricks.ByToken:
+	case databricks.ByToken, databricks.ByOwnToken:
 		token, err := h.Token(ctx, setup)
 		if err != nil {
 			return nil, asProblem(err)
 		}
 		return h.connect(host).SignIn(as, databricks.Bearer(token)), nil
+	case databricks.ByKeptSecret:
+		return h.byKeptSecret(ctx, host, setup)
 	case databricks.BySecret:
 		return h.bySecret(host, setup)
 	}
@@ -209,7 +211,7 @@ func (h *Hands) Forget(ctx context.Context, setup Setup) error {
 
 // Revoke ends the token in the workspace: for a token that was shown once and could not be passed on.
 func (h *Hands) Revoke(ctx context.Context, setup Setup) error {
-	request := databricks.RevokeToken(databricks.TokenID(setup.Fact(TokenID)))
+	request := databricks.Fill(revocation(setup), setup.Facts)
 	client, err := h.client(ctx, setup, request)
 	if err != nil {
 		return err
@@ -217,5 +219,5 @@ func (h *Hands) Revoke(ctx context.Context, setup Setup) error {
 	if _, err := client.Patient(10*time.Second).Send(ctx, request); err != nil { // a person waits to leave
 		return fmt.Errorf("revoking the token: %w", err)
 	}
-	return h.journal.Write(Record{Kind: GoneAgain, Step: "token", Facts: databricks.Facts{TokenID: setup.Fact(TokenID)}})
+	return h.journal.Write(Record{Kind: GoneAgain, Step: "token", Facts: databricks.Facts{kindOf(setup).fact(): setup.Fact(kindOf(setup).fact())}})
 }

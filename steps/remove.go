@@ -21,7 +21,7 @@ func RemoveSteps(connection Connection) []Step {
 		removeSignIn{t: t},
 		removeOverview{t},
 		removeChoice{t},
-		takeToken{t},
+		t.token(),
 		takeTokenUse{t},
 		takeData{t},
 		takeWarehouse{t},
@@ -43,7 +43,7 @@ func (c Connection) Removal(tag string, now time.Time) Setup {
 			setup.Answers[key] = where
 		}
 	}
-	for _, fact := range []databricks.Unknown{ApplicationID, PrincipalID, TokenID, TokenItem, AccountHost, AccountID} {
+	for _, fact := range []databricks.Unknown{ApplicationID, PrincipalID, TokenID, KeptSecret, TokenItem, AccountHost, AccountID} {
 		if c.Facts[fact] != "" {
 			setup.Facts[fact] = c.Facts[fact]
 		}
@@ -93,7 +93,7 @@ func (t taking) sharers(past []Connection) []string {
 	var names []string
 	for _, other := range past {
 		same := other.Facts[Host] == t.connection.Facts[Host] && other.Facts[ApplicationID] == t.connection.Facts[ApplicationID]
-		if other.Name != t.connection.Name && same && other.Facts[ApplicationID] != "" && other.Facts[TokenID] != "" {
+		if other.Name != t.connection.Name && same && other.Facts[ApplicationID] != "" && (other.Facts[TokenID] != "" || other.Facts[KeptSecret] != "") {
 			names = append(names, other.Name)
 		}
 	}

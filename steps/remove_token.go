@@ -46,18 +46,25 @@ func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 			seen.gone = append(seen.gone, made)
 			continue
 		case s.goes(setup):
-			seen.lines = append(seen.lines, Line{Mark: MarkToCome, Text: "The token that was made by hand ends when the identity is deleted."})
+			seen.lines = append(seen.lines, Line{Mark: MarkToCome, Text: "What was made by hand ends when the identity is deleted."})
 		default:
-			seen.stays("The token that was made by hand stays: it is not brickpass's to revoke. By hand: " +
-				databricks.RevokeToken(databricks.TokenID(made.Facts[TokenID])).CLI())
+			seen.stays(s.byHandStays(made))
 		}
-		done = "the token that was made by hand is not revoked"
+		done = "what was made by hand is not revoked"
 	}
 	return seen.finding("the token lives and will be revoked", done), nil
 }
 
-// lives says whether a token of the journal is still in the workspace's list.
+// lives says whether a token, or a secret, of the journal is still in the workspace's list.
 func (t taking) lives(ctx context.Context, r Reader, made Made) (bool, error) {
+	if id := made.Facts[KeptSecret]; id != "" {
+		_, there, err := secretListed(ctx, r, Setup{Facts: t.connection.Facts}, databricks.SecretID(id))
+		return there, err
+	}
+	if t.own() {
+		_, there, err := ownListed(ctx, r, databricks.TokenID(made.Facts[TokenID]))
+		return there, err
+	}
 	_, err := databricks.Ask(ctx, r, databricks.TokenByID(databricks.TokenID(made.Facts[TokenID])))
 	if databricks.GoneAlready(err) {
 		return false, nil
@@ -79,12 +86,8 @@ func (t taking) revoke(ctx context.Context, r Reader, seen *taken, made Made, id
 	case err != nil:
 		return err
 	}
-	value := "without an end"
-	if ends, limited := answer.Token.Expires.Time(); limited {
-		value = "it would end on " + dateText(ends)
-	}
 	seen.take(Change{
-		ID: made.Change, Title: "revoke " + what, Value: value, Takes: []Made{made}, Request: databricks.RevokeToken(id),
+		ID: made.Change, Title: "revoke " + what, Value: endText(answer.Token), Takes: []Made{made}, Request: databricks.RevokeToken(id),
 		NoUndo: "A revoked token stays dead. A new set-up makes another one.",
 	})
 	return nil
@@ -109,32 +112,6 @@ func (s takeToken) revokeLost(ctx context.Context, r Reader, setup Setup, seen *
 			ID: id, Title: "revoke a token whose answer was lost", Value: "nobody has its value",
 			Takes: []Made{{Step: "token", Change: id}}, Request: databricks.RevokeToken(token.ID),
 			NoUndo: "A revoked token stays dead. Nobody has its value.",
-		})
-	}
-	return nil
-}
-
-// deleteSecrets takes away OAuth secrets that a run left behind; usually there are none.
-func (s takeToken) deleteSecrets(ctx context.Context, r Reader, setup Setup, seen *taken) error {
-	ours := s.made("token", "secret")
-	if len(ours) == 0 {
-		return nil
-	}
-	principal := databricks.PrincipalID(setup.Fact(PrincipalID))
-	secrets, err := databricks.All(ctx, r, databricks.OAuthSecrets(principal))
-	if err != nil && !databricks.GoneAlready(err) {
-		return err
-	}
-	for _, made := range ours {
-		id := databricks.SecretID(made.Facts[SecretID])
-		if !slices.ContainsFunc(secrets, func(secret databricks.OAuthSecret) bool { return secret.ID == id }) {
-			seen.gone = append(seen.gone, made)
-			continue
-		}
-		seen.take(Change{
-			ID: made.Change, Title: "delete an OAuth secret of the identity", Value: "left by an earlier run",
-			Takes: []Made{made}, Request: databricks.DeleteOAuthSecret(principal, id),
-			NoUndo: "A deleted secret stays dead.",
 		})
 	}
 	return nil

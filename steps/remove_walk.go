@@ -146,7 +146,7 @@ func (t taking) others(ctx context.Context, r Reader, setup Setup) (int, error) 
 		return count, ignored.refused(err, "")
 	}
 	for _, secret := range secrets {
-		if !slices.ContainsFunc(t.made("token", "secret"), func(m Made) bool { return m.Facts[SecretID] == string(secret.ID) }) {
+		if !t.ourSecret(secret.ID) {
 			count++
 		}
 	}

@@ -25,8 +25,12 @@ func finderOf(change Change) Find {
 		return findThrowAway(body.Comment)
 	case "token/mint", "token/mint-as-principal":
 		return findToken
+	case "token/" + mintOwn:
+		return findOwnToken
 	case "token/secret":
-		return findSecret
+		return findSecret(SecretID)
+	case "token/" + keptSecretChange:
+		return findSecret(KeptSecret)
 	case "network/list":
 		var addresses []databricks.Address
 		for _, text := range body.Addresses {

@@ -108,13 +108,13 @@ func (h *Hands) mendMinted(ctx context.Context, change Change, minted databricks
 		return minted, nil
 	case !errors.Is(err, keystore.ErrNotFound):
 		problem := *asProblem(err)
-		problem.What = "A token was made, and it cannot be told whether it was saved."
+		problem.What = sentenceCase(article(setup.Credential())) + " was made, and it cannot be told whether it was saved."
 		problem.Why += " It is kept until that is known."
 		return nil, &problem
 	}
 	if err := h.sendUndo(ctx, setup, databricks.Fill(*change.Undo, minted)); err != nil {
 		problem := *asProblem(err)
-		problem.What, problem.Send = "A token that nobody has is left behind.", databricks.Fill(*change.Undo, minted).CLI()
+		problem.What, problem.Send = sentenceCase(article(setup.Credential()))+" that nobody has is left behind.", databricks.Fill(*change.Undo, minted).CLI()
 		return nil, &problem
 	}
 	if err := h.note(GoneAgain, change, Record{Facts: minted}); err != nil {

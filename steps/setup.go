@@ -114,8 +114,11 @@ func (s Setup) Partner() partners.Preset {
 // Say puts the partner's name in the place of {partner} in a text.
 func (s Setup) Say(text string) string {
 	name := s.Partner().Name
-	if name == "" {
+	switch {
+	case name == "":
 		name = "the partner"
+	case s.Own():
+		name = "this computer"
 	}
 	return strings.ReplaceAll(text, "{partner}", name)
 }

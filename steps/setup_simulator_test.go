@@ -161,7 +161,7 @@ func TestASetUpEndsWithAProvenToken(t *testing.T) {
 		}
 	}
 	sheet, _ := finding(run, "handover").Seen.(Sheet)
-	if len(sheet.Fields) == 0 || sheet.Fields[1].Value != "/sql/1.0/warehouses/1234567890abcdef" || sheet.Ends != "20 February 2027" {
+	if len(sheet.Fields) == 0 || sheet.Fields[1].Value != "/sql/1.0/warehouses/1234567890abcdef" || sheet.Ends != "The token ends on 20 February 2027." {
 		t.Errorf("handed over %+v", sheet)
 	}
 }

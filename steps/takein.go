@@ -20,11 +20,11 @@ func (h *Hands) takeIn(ctx context.Context, effect DoTakeIn) Event {
 	if event.Problem = h.signsInAs(ctx, effect.Setup, value); event.Problem != nil {
 		return event
 	}
-	token, which, problem := h.findPasted(ctx, effect, value)
+	id, which, problem := h.listedAs(ctx, effect, value)
 	if event.Problem, event.Which = problem, which; problem != nil || len(which) > 0 {
 		return event
 	}
-	learned := databricks.Facts{TokenID: string(token.ID), TokenItem: databricks.FillText(tokenItem(effect.Setup), effect.Setup.Facts)}
+	learned := databricks.Facts{kindOf(effect.Setup).fact(): id, TokenItem: databricks.FillText(tokenItem(effect.Setup), effect.Setup.Facts)}
 	if event.Problem = h.keepPasted(ctx, effect, value, learned); event.Problem == nil {
 		event.Learned = learned
 	}
@@ -37,19 +37,21 @@ func (h *Hands) signsInAs(ctx context.Context, setup Setup, value secret.Value) 
 	if err != nil {
 		return asProblem(err)
 	}
-	client := h.connect(host).SignIn(databricks.ByToken, databricks.Bearer(value))
-	me, err := databricks.Ask(ctx, client, databricks.Me(databricks.ByToken))
+	actor, noun := kindOf(setup).actor(), setup.Credential()
+	client := h.connect(host).SignIn(actor, pastedCredential(setup, value))
+	me, err := databricks.Ask(ctx, client, databricks.Me(actor))
 	switch {
 	case databricks.AliveButScoped(err):
 		return nil
 	case err != nil:
 		problem := *asProblem(err)
-		problem.What, problem.SignIn = "The token that you pasted does not sign in.", false
+		problem.What, problem.SignIn = "The "+noun+" that you pasted does not sign in.", false
 		return &problem
-	case !me.Is(databricks.ApplicationID(setup.Fact(ApplicationID))):
+	case !signedInAs(setup, me.UserName):
 		return &databricks.Problem{
-			Kind: "token of somebody else", What: "The token that you pasted is not the principal's.",
-			Why: fmt.Sprintf("It signs in as %s.", databricks.Visible(me.UserName)), Who: "You: make one for the principal, and paste that.",
+			Kind: "token of somebody else", What: "The " + noun + " that you pasted is of somebody else.",
+			Why: fmt.Sprintf("It signs in as %s, and not as %s.", databricks.Visible(me.UserName), ownerOf(setup)),
+			Who: "You: make one for " + ownerOf(setup) + ", and paste that.",
 		}
 	}
 	return nil
@@ -64,7 +66,7 @@ func (h *Hands) keepPasted(ctx context.Context, effect DoTakeIn, value secret.Va
 	if err != nil {
 		return asProblem(err)
 	}
-	change := Change{Step: effect.Step, ID: ByHandChange, Title: "token made by hand", NoUndo: "you made it by hand, so it is yours to revoke"}
+	change := Change{Step: effect.Step, ID: ByHandChange, Title: effect.Setup.Credential() + " made by hand", NoUndo: "you made it by hand, so it is yours to revoke"}
 	if err := h.note(Did, change, Record{Facts: learned}); err != nil {
 		_ = store.Delete(ctx, keystore.Item(learned[TokenItem])) // the person still has it, and nobody would know of the entry
 		return asProblem(err)
@@ -75,7 +77,7 @@ func (h *Hands) keepPasted(ctx context.Context, effect DoTakeIn, value secret.Va
 // Paste asks for a token that was made by hand.
 func (tokenStep) Paste(setup Setup) Question {
 	return Question{
-		Key: "token.pasted", Kind: Secret, Text: "Paste the token",
+		Key: "token.pasted", Kind: Secret, Text: "Paste the " + setup.Credential(),
 		Help: setup.Say("Databricks shows it once, where you made it. It is not shown here; brickpass tries it, finds it in the workspace's " +
 			"list, and keeps it like one of its own. It stays yours to revoke."),
 		Allowed: "a reference: env:NAME or file:PATH",

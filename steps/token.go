@@ -14,6 +14,8 @@ type tokenStep struct{}
 // The answers of the step.
 const (
 	tokenUse        = "token.use"
+	tokenScopesKey  = "token.scopes"
+	tokenOwnComment = "token.comment"
 	tokenDays       = "token.days"
 	tokenWay        = "token.way"
 	tokenConnection = "token.connection"
@@ -30,6 +32,8 @@ func (tokenStep) About() About {
 			"The guide: find the application id under Settings › Identity and access › Service principals › Manage › " +
 				"the principal › Configurations, then run databricks token-management create-obo-token with it.",
 			"Today: the same command, with --lifetime-seconds of the number of days times 86400. The console has no page for it.",
+			"A client ID and secret: Settings › Identity and access › Service principals › Manage › the principal › Secrets › Generate secret.",
+			"A token of your own: your name › Settings › Developer › Access tokens › Manage › Generate new token.",
 		},
 		Docs:  "https://docs.databricks.com/aws/en/dev-tools/auth/pat",
 		Needs: []ID{"access", "tokenuse", "role"},
@@ -51,6 +55,8 @@ const (
 // Ways are the routes agreed to, best first.
 func (tokenStep) Ways(setup Setup) []string {
 	switch {
+	case kindOf(setup) != patKind:
+		return []string{""}
 	case restricted(setup), setup.Answer(tokenWay) == onBehalf:
 		return []string{onBehalfTitle}
 	case setup.Answer(tokenWay) == bootstrap:
@@ -61,7 +67,7 @@ func (tokenStep) Ways(setup Setup) []string {
 
 // Offer is the bootstrap route where only the other one was agreed to.
 func (tokenStep) Offer(setup Setup) string {
-	if !restricted(setup) && setup.Answer(tokenWay) == onBehalf && setup.Ways["token"] == 0 {
+	if kindOf(setup) == patKind && !restricted(setup) && setup.Answer(tokenWay) == onBehalf && setup.Ways["token"] == 0 {
 		return "A secret for the principal, used once and deleted at once."
 	}
 	return ""
@@ -84,13 +90,25 @@ func (tokenStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	if err != nil {
 		return blocked(err), nil
 	}
-	if token == nil {
-		return Finding{
-			State: Missing, Say: "no token yet",
-			Lines: []Line{{MarkToCome, expiryText(setup, lifetimeDays(setup)), "goes " + keptInto(setup), nil}},
-		}, nil
+	if token != nil {
+		return token.look(ctx, r, setup)
 	}
-	return token.look(ctx, r, setup)
+	problem, failed := wouldBeRefused(ctx, r, setup)
+	if problem != nil || failed != nil {
+		return blocked(problem), failed
+	}
+	return Finding{
+		State: Missing, Say: "no " + setup.Credential() + " yet",
+		Lines: []Line{{MarkToCome, expiryText(setup, lifetimeDays(setup)), "goes " + keptInto(setup), nil}},
+	}, nil
+}
+
+// wouldBeRefused looks for what would stop it later, when other things are made already.
+func wouldBeRefused(ctx context.Context, r Reader, setup Setup) (*databricks.Problem, error) {
+	if kindOf(setup) == oauthKind {
+		return noRoomForSecret(ctx, r, setup)
+	}
+	return unknownScopes(ctx, r, setup)
 }
 
 func (tokenStep) Changes(setup Setup, finding Finding) []Change {
@@ -98,31 +116,42 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 		return nil
 	}
 	days := lifetimeDays(setup)
-	length := strconv.Itoa(days) + " days"
-	if days == 1 {
-		length = "1 day"
-	}
-	if setup.Fact(MaxDays) == strconv.Itoa(days) {
-		length += ", the longest here"
-	}
-	id := databricks.TokenID(setup.Facts.Or(TokenID))
-	revoke := databricks.RevokeToken(id)
+	lifetime := time.Duration(days) * day
+	revoke := revocation(setup)
 	mint := Change{
-		Step: "token", ID: "mint", Title: "token until " + dateText(setup.Now.Add(time.Duration(days)*day)), Value: length,
-		Request: databricks.CreateOnBehalfToken(
-			databricks.ApplicationID(setup.Facts.Or(ApplicationID)), tokenComment(setup), time.Duration(days)*day, tokenScopes(setup)),
+		Step: "token", ID: "mint", Title: "token until " + dateText(setup.Now.Add(lifetime)), Value: lengthText(setup, days),
 		Keep: map[databricks.Unknown]string{TokenID: "token_info.token_id"},
 		Into: Destination{InKeychain, tokenItem(setup)},
 		Undo: &revoke, Back: "revoking it",
 		Find: findToken,
 	}
-	if tokenRoute(setup) == onBehalf {
+	switch {
+	case kindOf(setup) == oauthKind:
+		return []Change{keptSecret(setup, mint)}
+	case kindOf(setup) == ownKind:
+		mint.ID, mint.Find = mintOwn, findOwnToken
+		mint.Request = databricks.CreateOwnToken(databricks.Admin, tokenComment(setup), lifetime, tokenScopes(setup))
+		return []Change{mint}
+	case tokenRoute(setup) == onBehalf:
+		mint.Request = databricks.CreateOnBehalfToken(
+			databricks.ApplicationID(setup.Facts.Or(ApplicationID)), tokenComment(setup), lifetime, tokenScopes(setup))
 		return []Change{mint}
 	}
 	mint.ID = "mint-as-principal"
-	mint.Request = databricks.CreateOwnToken(
-		databricks.BySecret, tokenComment(setup), time.Duration(days)*day, tokenScopes(setup))
+	mint.Request = databricks.CreateOwnToken(databricks.BySecret, tokenComment(setup), lifetime, tokenScopes(setup))
 	return []Change{bootstrapSecret(setup), mint}
+}
+
+// lengthText says how long it lives.
+func lengthText(setup Setup, days int) string {
+	length := strconv.Itoa(days) + " days"
+	if days == 1 {
+		length = "1 day"
+	}
+	if longest := strconv.Itoa(days); setup.Fact(MaxDays) == longest && kindOf(setup) != oauthKind {
+		length += ", the longest here"
+	}
+	return length
 }
 
 // bootstrapLife is asked for a secret that is deleted within seconds; nothing documents a shortest lifetime
@@ -141,32 +170,27 @@ func bootstrapSecret(setup Setup) Change {
 		Into:    Destination{Kind: RunMemory},
 		Undo:    &remove, Back: "deleted at once",
 		Cleanup: &remove,
-		Find:    findSecret,
+		Find:    findSecret(SecretID),
 	}
 }
 
 // tokenComment is how the token is called in the workspace's list. The tag in it is how a token is found whose answer was
 // lost.
 func tokenComment(setup Setup) string {
+	if setup.Own() {
+		return setup.Answer(tokenOwnComment) + ", brickpass " + setup.Tag
+	}
 	return setup.Partner().Token.Comment + ", brickpass " + setup.Tag
-}
-
-// tokenScopes limits the token to what the partner does. None means all that the identity may do, and the service may then
-// narrow it by itself later on (databricks-api.md 0.0).
-func tokenScopes(setup Setup) []string {
-	if setup.Answer(tokenUse) == useEverything {
-		return nil
-	}
-	if scopes := setup.Partner().Token.Scopes; len(scopes) > 0 {
-		return scopes
-	}
-	return []string{databricks.ScopeSQL, databricks.ScopeUnityCatalog}
 }
 
 // findToken lists the tokens that a lost request may have made. The comment is ours to the letter, so that no other token
 // of this run is taken for it.
 func findToken(ctx context.Context, r Reader, setup Setup) ([]Candidate, error) {
-	list, err := databricks.Ask(ctx, r, databricks.Tokens())
+	return tokensLike(ctx, r, databricks.Tokens(), setup)
+}
+
+func tokensLike(ctx context.Context, r Reader, query databricks.Query[databricks.TokenList], setup Setup) ([]Candidate, error) {
+	list, err := databricks.Ask(ctx, r, query)
 	if err != nil {
 		return nil, err
 	}
@@ -176,22 +200,6 @@ func findToken(ctx context.Context, r Reader, setup Setup) ([]Candidate, error) 
 		candidates = append(candidates, Candidate{
 			ID: string(token.ID), Facts: databricks.Facts{TokenID: string(token.ID)},
 			Ours: token.Comment == tokenComment(setup), Made: made,
-		})
-	}
-	return candidates, nil
-}
-
-// findSecret lists the principal's OAuth secrets. They can carry no tag: what was not there before is ours.
-func findSecret(ctx context.Context, r Reader, setup Setup) ([]Candidate, error) {
-	secrets, err := databricks.All(ctx, r, databricks.OAuthSecrets(databricks.PrincipalID(setup.Fact(PrincipalID))))
-	if err != nil {
-		return nil, err
-	}
-	var candidates []Candidate
-	for _, secret := range secrets {
-		made, _ := time.Parse(time.RFC3339, secret.Created) // zero if it is not written so: a time is a hint only
-		candidates = append(candidates, Candidate{
-			ID: string(secret.ID), Facts: databricks.Facts{SecretID: string(secret.ID)}, Ours: true, Made: made,
 		})
 	}
 	return candidates, nil

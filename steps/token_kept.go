@@ -3,44 +3,38 @@ package steps
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"brickpass/databricks"
 	"brickpass/keystore"
 )
 
-// Problems of a connection that was made before.
-const (
-	ProblemTokenDead databricks.ProblemKind = "kept-token-dead" // it ended, or was revoked
-	ProblemTokenLost databricks.ProblemKind = "kept-token-lost" // its value is not in the keychain any more
-	ProblemNameTaken databricks.ProblemKind = "connection-name-taken"
-	ProblemKeychain  databricks.ProblemKind = "keychain"
-)
-
-// keptToken is a token that brickpass minted: in this run, or in an earlier one on this computer.
+// keptToken is a credential that brickpass made: in this run, or in an earlier one on this computer.
 type keptToken struct {
-	id    databricks.TokenID
+	kind  credentialKind
+	id    string
 	item  string // the entry's name in the keychain
 	fresh bool   // of this run: what is not seen yet is only spreading
 }
 
-// tokenAtHand is the token that this connection has already; nil if it has none. A token that lives in the workspace counts
+// tokenAtHand is the credential that this connection has already; nil if it has none. One that lives in the workspace counts
 // only if a journal of this computer knows it: nobody else has its value.
 func tokenAtHand(past []Connection, setup Setup) (*keptToken, *databricks.Problem) {
-	if setup.Known(TokenID) && setup.Known(TokenItem) {
+	kind := kindOf(setup)
+	if setup.Known(kind.fact()) && setup.Known(TokenItem) {
 		item := setup.Fact(TokenItem)
-		return &keptToken{databricks.TokenID(setup.Fact(TokenID)), item, strings.HasSuffix(item, "/"+setup.Tag)}, nil
+		return &keptToken{kind, setup.Fact(kind.fact()), item, strings.HasSuffix(item, "/"+setup.Tag)}, nil
 	}
 	connection, ok := connectionNamed(past, setup.Answer(tokenConnection))
-	if !ok || connection.Facts[TokenID] == "" || connection.Facts[TokenItem] == "" {
+	if !ok || connection.Facts[TokenItem] == "" || connection.Facts[TokenID] == "" && connection.Facts[KeptSecret] == "" {
 		return nil, nil
 	}
-	if !connection.matches(setup) {
+	if !connection.matches(setup) || connection.Facts[kind.fact()] == "" {
 		return nil, connectionTaken(connection, setup)
 	}
-	return &keptToken{databricks.TokenID(connection.Facts[TokenID]), connection.Facts[TokenItem], false}, nil
+	return &keptToken{kind, connection.Facts[kind.fact()], connection.Facts[TokenItem], false}, nil
 }
 
 func connectionNamed(past []Connection, name string) (Connection, bool) {
@@ -57,175 +51,110 @@ func pastOf(r Reader, setup Setup) (Connection, bool) {
 	return connection, ok && connection.matches(setup)
 }
 
-// look sees whether the token lives and whether its value is at hand. Never is a second one made unasked.
+// listing is what a list of the workspace says of a credential.
+type listing struct {
+	ends    time.Time
+	limited bool // it has an end
+	scopes  []string
+}
+
+func listingOf(token databricks.TokenInfo) listing {
+	ends, limited := token.Expires.Time()
+	return listing{ends, limited, token.Scopes}
+}
+
+// listed asks the workspace about it; false if it is not there.
+func (t keptToken) listed(ctx context.Context, r Reader, setup Setup) (listing, bool, error) {
+	switch t.kind {
+	case oauthKind:
+		return secretListed(ctx, r, setup, databricks.SecretID(t.id))
+	case ownKind:
+		return ownListed(ctx, r, databricks.TokenID(t.id))
+	}
+	answer, err := databricks.Ask(ctx, r, databricks.TokenByID(databricks.TokenID(t.id)))
+	if databricks.IsProblem(err, databricks.ProblemNoSuchToken) {
+		return listing{}, false, nil
+	}
+	return listingOf(answer.Token), true, err
+}
+
+// look sees whether it lives and whether its value is at hand. Never is a second one made unasked.
 func (t keptToken) look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	answer, err := databricks.Ask(ctx, r, databricks.TokenByID(t.id))
+	noun := t.kind.noun()
+	seen, there, err := t.listed(ctx, r, setup)
 	switch {
-	case databricks.IsProblem(err, databricks.ProblemNoSuchToken) && t.fresh:
-		return Finding{State: Spreading, Say: "the token was made and is not listed yet", Learned: t.facts()}, nil
-	case databricks.IsProblem(err, databricks.ProblemNoSuchToken):
-		return blocked(tokenDead(setup, "It was revoked.")), nil
 	case err != nil:
 		return Finding{}, err
+	case !there && t.fresh:
+		return Finding{State: Spreading, Say: "the " + noun + " was made and is not listed yet", Learned: t.facts()}, nil
+	case !there:
+		return blocked(t.dead(setup, "It was revoked, or it has ended.")), nil
 	}
-	learned := t.facts()
-	ends, limited := answer.Token.Expires.Time()
-	if limited {
-		learned[TokenEnds] = ends.Format("2006-01-02")
-		if !ends.After(setup.Now) {
-			return blocked(tokenDead(setup, "It ended on "+dateText(ends)+".")), nil
+	learned, until := t.facts(), "it has no end"
+	if seen.limited {
+		learned[TokenEnds], until = seen.ends.Format("2006-01-02"), "until "+dateText(seen.ends)
+		if !seen.ends.After(setup.Now) {
+			return blocked(t.dead(setup, "It ended on "+dateText(seen.ends)+".")), nil
 		}
 	}
 	name, err := r.SignsIn(ctx, setup.Learn(learned))
 	if err != nil {
 		return t.notSigningIn(err, setup)
 	}
-	if name != "" && name != setup.Fact(ApplicationID) {
-		return blocked(tokenLost(setup, t.id, "The entry in your keychain holds a token of somebody else: "+name+".")), nil
-	}
-	until := "it has no end"
-	if limited {
-		until = "until " + dateText(ends)
+	if name != "" && name != ownerOf(setup) {
+		return blocked(t.lost(setup, "The entry in your keychain holds one of somebody else: "+databricks.Visible(name)+".")), nil
 	}
 	finding := Finding{
-		State: So, Say: "a token " + until + ", " + keptWhere(setup), Learned: learned,
-		Lines: []Line{{MarkDone, "signs in with the token " + keptWhere(setup), until, nil}},
+		State: So, Say: article(noun) + " " + until + ", " + keptWhere(setup), Learned: learned,
+		Lines: []Line{{MarkDone, "signs in with the " + noun + " " + keptWhere(setup), until, nil}},
 	}
-	if had, wanted := answer.Token.Scopes, tokenScopes(setup); !t.fresh && !sameScopes(had, wanted) {
+	if wanted := tokenScopes(setup); !t.fresh && t.kind != oauthKind && !sameScopes(seen.scopes, wanted) {
 		finding.Lines = append(finding.Lines, Line{
-			Mark: MarkSkipped, Text: "It stays as it is: it was made for " + scopesText(had) + ". For another use it needs a new token.",
+			Mark: MarkSkipped, Text: "It stays as it is: it was made for " + scopesText(seen.scopes) + ". For another use it needs a new token.",
 		})
 	}
 	return finding, nil
 }
 
-func (t keptToken) facts() databricks.Facts {
-	return databricks.Facts{TokenID: string(t.id), TokenItem: t.item}
+func article(noun string) string {
+	if strings.HasPrefix(noun, "O") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
-// notSigningIn tells a dead token from a lost value, a keychain that cannot be read, and what only needs time.
+func (t keptToken) facts() databricks.Facts {
+	return databricks.Facts{t.kind.fact(): t.id, TokenItem: t.item}
+}
+
+// notSigningIn tells a dead one from a lost value, a keychain that cannot be read, and what only needs time.
 func (t keptToken) notSigningIn(err error, setup Setup) (Finding, error) {
 	var problem *databricks.Problem
+	refused := errors.As(err, &problem) && (problem.SignIn || problem.Kind == databricks.ProblemInvalidClient)
 	switch {
-	case errors.As(err, &problem) && problem.SignIn && t.fresh:
+	case refused && t.fresh:
 		return Finding{
-			State: Spreading, Say: "the token was made and is not accepted yet", Learned: t.facts(), Problem: problem,
+			State: Spreading, Say: "the " + t.kind.noun() + " was made and is not accepted yet", Learned: t.facts(), Problem: problem,
 		}, nil
-	case errors.As(err, &problem) && problem.SignIn:
-		return blocked(tokenDead(setup, "It is in the workspace's list, but it is refused at sign-in.")), nil
-	case databricks.IsProblem(err, databricks.ProblemNoEntitlement):
+	case refused:
+		return blocked(t.dead(setup, "It is in the workspace's list, but it is refused at sign-in.")), nil
+	case databricks.IsProblem(err, databricks.ProblemNoEntitlement) && t.kind != ownKind:
 		// The step before this one gives it. A token that is older than its entitlement waits for it (databricks-api.md 0.6).
 		return Finding{
-			State: Spreading, Say: "the token is there and its access is not", Learned: t.facts(), Problem: problem,
+			State: Spreading, Say: "the " + t.kind.noun() + " is there and its access is not", Learned: t.facts(), Problem: problem,
 		}, nil
 	case problem != nil:
 		return Finding{}, problem
 	case errors.Is(err, keystore.ErrNotFound):
-		return blocked(tokenLost(setup, t.id, "Its entry is gone, and Databricks shows a token's value only once.")), nil
+		return blocked(t.lost(setup, "Its entry is gone, and Databricks shows its value only once.")), nil
 	}
 	cause, fix := keystore.Explain(err)
 	return blocked(&databricks.Problem{
-		Kind: ProblemKeychain, What: "The token in your keychain could not be read.", Why: cause,
+		Kind: ProblemKeychain, What: "What is kept in your keychain could not be read.", Why: cause,
 		Who: "You, on this computer.", Send: fix,
 	}), nil
 }
 
 func blocked(problem *databricks.Problem) Finding {
 	return Finding{State: Blocked, Say: problem.What, Problem: problem}
-}
-
-func tokenDead(setup Setup, why string) *databricks.Problem {
-	return &databricks.Problem{
-		Kind: ProblemTokenDead, What: "The token of this connection no longer works.",
-		Why:  why + " A second one is never made unasked.",
-		Who:  "You: go back and give the connection another name, and a new token is made. Or stop here.",
-		Send: tokenConnection + ": " + nextName(setup.Answer(tokenConnection)),
-	}
-}
-
-func tokenLost(setup Setup, id databricks.TokenID, why string) *databricks.Problem {
-	return &databricks.Problem{
-		Kind: ProblemTokenLost, What: "The token of this connection is not in your keychain any more.",
-		Why: why + " It still lives in the workspace. A second one is never made unasked.",
-		Who: "You: revoke it with the command below, then go back and name the connection " +
-			nextName(setup.Answer(tokenConnection)) + ". Or stop here.",
-		Send: "databricks token-management delete " + string(id),
-	}
-}
-
-// connectionTaken keeps two connections out of one journal. A rehearsal's workspace is gone when it ends, so its name is free.
-func connectionTaken(other Connection, setup Setup) *databricks.Problem {
-	if strings.HasPrefix(other.Facts[Host], "http://") {
-		return nil
-	}
-	name := setup.Answer(tokenConnection)
-	return &databricks.Problem{
-		Kind: ProblemNameTaken, What: fmt.Sprintf("There is a connection %s already.", name),
-		Why:  "It is with another identity or another workspace, and it has a token of its own.",
-		Who:  "You: go back and give this connection another name.",
-		Send: tokenConnection + ": " + nextName(name),
-	}
-}
-
-// nextName is the name after one that is taken.
-func nextName(name string) string {
-	if len(name) > longestName-2 {
-		name = strings.TrimRight(name[:longestName-2], "-")
-	}
-	return name + "-2"
-}
-
-func sameScopes(a, b []string) bool {
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	return slices.Equal(a, b)
-}
-
-func scopesText(scopes []string) string {
-	if len(scopes) == 0 {
-		return "everything that the identity may do"
-	}
-	return strings.Join(scopes, ", ")
-}
-
-// keptWhere says where the token's value is.
-func keptWhere(setup Setup) string {
-	switch setup.Answer(KeepKey) {
-	case KeepFile:
-		return "in an encrypted file"
-	case KeepOnce:
-		return "shown to you once"
-	}
-	if setup.Known(KeptIn) {
-		return "in " + setup.Fact(KeptIn)
-	}
-	return "in your keychain"
-}
-
-// keptInto says where a token that is to be made will go.
-func keptInto(setup Setup) string {
-	switch {
-	case setup.Answer(KeepKey) == KeepFile:
-		return "into an encrypted file"
-	case setup.Answer(KeepKey) == KeepOnce:
-		return "to you, once"
-	case setup.Known(KeptIn):
-		return "into " + setup.Fact(KeptIn)
-	}
-	return "into your keychain"
-}
-
-// bareHost is the host without its scheme.
-func bareHost(setup Setup) string {
-	_, host, found := strings.Cut(setup.Fact(Host), "://")
-	if !found {
-		return setup.Fact(Host)
-	}
-	return host
-}
-
-// tokenItem names the entry before the token exists. It follows keystore.NewItem, which cannot be asked while the
-// application id is unknown; a test holds the two together.
-func tokenItem(setup Setup) string {
-	host := strings.ReplaceAll(strings.ToLower(bareHost(setup)), ":", "_")
-	return host + "/" + strings.ToLower(setup.Facts.Or(ApplicationID)) + "/" + setup.Tag
 }

@@ -15,11 +15,26 @@ import (
 // What a token may be used for: the answers to token.use.
 const (
 	useSQL        = "sql"
+	useChosen     = "chosen"
 	useEverything = "everything"
 )
 
 func (tokenStep) Questions(setup Setup) []Question {
-	return []Question{useQuestion(setup), daysQuestion(setup), wayQuestion(setup), connectionQuestion(setup)}
+	var questions []Question
+	if kindOf(setup) == ownKind {
+		questions = append(questions, commentQuestion(setup))
+	}
+	if kindOf(setup) != oauthKind {
+		questions = append(questions, useQuestion(setup))
+		if setup.Answer(tokenUse) == useChosen {
+			questions = append(questions, scopesQuestion(setup))
+		}
+	}
+	questions = append(questions, daysQuestion(setup))
+	if kindOf(setup) == patKind {
+		questions = append(questions, wayQuestion(setup))
+	}
+	return append(questions, connectionQuestion(setup))
 }
 
 func useQuestion(setup Setup) Question {
@@ -27,16 +42,21 @@ func useQuestion(setup Setup) Question {
 	if use == "" {
 		use = useSQL
 	}
-	scopes := strings.Join(tokenScopes(setup.With(tokenUse, useSQL)), ", ")
+	scopes := strings.Join(guideScopes(setup), ", ")
+	from := setup.Say("what {partner}'s guide asks for")
+	if setup.Own() {
+		from = "the tools on a computer use many APIs"
+	}
 	return Question{
 		Key: tokenUse, Kind: OneOf, Text: setup.Say("What will {partner} use the token for?"),
 		Help: "A token can be limited to what it is for, and is then worth less to whoever finds it. One without a limit " +
 			"does all that the identity may do, and Databricks may narrow it by itself after 30 days.",
-		Default: use, From: setup.Say("what {partner}'s guide asks for"),
-		Allowed: useSQL + ", " + useEverything,
-		Parse:   oneOf(useSQL, useEverything),
+		Default: use, From: from,
+		Allowed: useSQL + ", " + useChosen + " (then " + tokenScopesKey + "), " + useEverything,
+		Parse:   oneOf(useSQL, useChosen, useEverything),
 		Options: fixed(
 			Option{Value: useSQL, Label: "Queries and reading tables", Detail: "limited to " + scopes},
+			Option{Value: useChosen, Label: "APIs that you choose", Detail: "from the list of this workspace"},
 			Option{Value: useEverything, Label: "Everything that the identity may do", Detail: "no limit of its own"},
 		),
 	}
@@ -50,12 +70,27 @@ func daysQuestion(setup Setup) Question {
 	}
 	return Question{
 		Key: tokenDays, Kind: Text, Text: "For how many days should it live?",
-		Help: fmt.Sprintf("On the last day it stops working, and a new one has to be handed over before. This workspace "+
-			"allows at most %d days. One that nobody uses for 90 days ends by itself.", longest),
+		Help:    daysHelp(setup),
 		Default: strconv.Itoa(days), From: from, Example: "90",
 		Allowed: fmt.Sprintf("whole days, 1 to %d", longest),
 		Parse:   parseDays,
 		Echo:    echoDays,
+	}
+}
+
+func daysHelp(setup Setup) string {
+	const ends = "On the last day it stops working, and a new one has to be handed over before. "
+	switch longest := longestDays(setup); {
+	case kindOf(setup) == oauthKind:
+		return ends + fmt.Sprintf("Databricks allows a secret at most %d days, which is two years.", longest)
+	case setup.Own() && !setup.Known(MaxDays):
+		return "On the last day it stops working. How many days this workspace allows, only its admins can see; too many are " +
+			"refused. One that nobody uses for 90 days ends by itself."
+	case setup.Own():
+		return fmt.Sprintf("On the last day it stops working. This workspace allows at most %d days. One that nobody uses for 90 "+
+			"days ends by itself.", longest)
+	default:
+		return ends + fmt.Sprintf("This workspace allows at most %d days. One that nobody uses for 90 days ends by itself.", longest)
 	}
 }
 
@@ -119,8 +154,11 @@ func connectionQuestion(setup Setup) Question {
 	}
 }
 
-// longestDays is the longest lifetime here.
+// longestDays is the longest lifetime here. The workspace's limit is one for tokens.
 func longestDays(setup Setup) int {
+	if kindOf(setup) == oauthKind {
+		return int(databricks.LongestLifetime / day) // the same for secrets (databricks-api.md 10.1)
+	}
 	if days, err := strconv.Atoi(setup.Fact(MaxDays)); err == nil && days > 0 {
 		return days
 	}
@@ -146,11 +184,11 @@ func parseDays(setup Setup, typed string) (string, error) {
 	longest := int64(longestDays(setup))
 	switch {
 	case days < 1:
-		return "", errors.New("A token lives for at least 1 day.")
+		return "", errors.New("It lives for at least 1 day.")
 	case days > longest && days%int64(day/time.Second) == 0:
 		return "", fmt.Errorf("That looks like seconds. In days it is %d.", days/int64(day/time.Second))
 	case days > longest:
-		return "", fmt.Errorf("This workspace allows at most %d days.", longest)
+		return "", fmt.Errorf("At most %d days are allowed.", longest)
 	}
 	return strconv.FormatInt(days, 10), nil
 }
@@ -168,7 +206,7 @@ func echoDays(setup Setup, typed string) []Line {
 		return nil
 	}
 	lines := []Line{{Mark: MarkToCome, Text: expiryText(setup, days)}}
-	if days >= idleDays {
+	if days >= idleDays && kindOf(setup) != oauthKind {
 		lines = append(lines, Line{Mark: MarkToCome, Text: fmt.Sprintf("Unused for %d days, it ends earlier.", idleDays)})
 	}
 	return lines

@@ -29,9 +29,17 @@ func (tokenUseStep) About() About {
 	}
 }
 
-func (tokenUseStep) Questions(Setup) []Question { return nil }
+func (tokenUseStep) Questions(setup Setup) []Question {
+	if question, ok := kindQuestion(setup); ok {
+		return []Question{question}
+	}
+	return nil
+}
 
 func (tokenUseStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if kindOf(setup) == oauthKind {
+		return notNeeded(setup.Say("{partner} signs in by client ID and secret, and not by a token")), nil
+	}
 	list, err := databricks.Ask(ctx, r, databricks.TokenPermissions())
 	if databricks.IsProblem(err, databricks.ProblemNoTokenYet) {
 		return Finding{

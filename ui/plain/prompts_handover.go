@@ -30,7 +30,11 @@ func (d *dialog) handOver(ctx context.Context) {
 
 func (d *dialog) sheet(sheet steps.Sheet) {
 	setup := d.run.Setup()
-	d.say("\n%s", setup.Say("Put these into {partner}:"))
+	if setup.Own() {
+		d.say("\nUse it on this computer:")
+	} else {
+		d.say("\n%s", setup.Say("Put these into {partner}:"))
+	}
 	if sheet.Where != "" {
 		d.say("%s", sheet.Where)
 	}
@@ -44,14 +48,20 @@ func (d *dialog) sheet(sheet steps.Sheet) {
 			d.say("     %s", setup.Say(field.Note))
 		}
 	}
-	if sheet.Ends != "" {
-		d.say("The token ends on %s. Unused for 90 days it ends earlier.", sheet.Ends)
+	switch {
+	case sheet.Idle:
+		d.say("%s Unused for 90 days it ends earlier.", sheet.Ends)
+	case sheet.Ends != "":
+		d.say("%s", sheet.Ends)
 	}
 	if sheet.Test != "" {
 		d.say("Try it with: %s", setup.Say(sheet.Test))
 	}
 	if where := d.Hands.Where(setup); where != "" && !d.keptOnce() {
-		d.say("Where is the token? %s", where)
+		d.say("Where is the %s? %s", setup.Credential(), where)
+	}
+	for _, tab := range sheet.Tabs {
+		d.say("\n%s\n%s\n\n%s", tab.Title, tab.Note, tab.Text)
 	}
 }
 

@@ -27,6 +27,7 @@ type Model struct {
 
 	form   form
 	at     int // where its menu stands
+	tab    int // which of the hand-over's tabs is open
 	scroll int // rows that a person went down from where the screen would stand by itself
 	over   overlay
 	notice string

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -17,7 +16,7 @@ import (
 type proofScene struct{}
 
 func (proofScene) draw(m Model, p *page) {
-	p.title(m.say("As {partner}"))
+	p.title(m.proofTitle())
 	proof := m.view("proof")
 	for _, line := range proof.Finding.Lines {
 		p.marked(line.Mark, m.say(line.Text), line.Detail)
@@ -29,7 +28,7 @@ func (proofScene) draw(m Model, p *page) {
 }
 
 func (proofScene) menu(m Model) []item {
-	return []item{{"Show what {partner} asks for", "", func(m Model) (Model, tea.Cmd) {
+	return []item{{m.handOverName(), "", func(m Model) (Model, tea.Cmd) {
 		return m.turnedTo(atHandOver)
 	}}}
 }
@@ -51,7 +50,7 @@ type handOverScene struct{}
 
 func (handOverScene) draw(m Model, p *page) {
 	sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
-	p.title(m.say("Put these into {partner}"))
+	p.title(m.handOverTitle())
 	if sheet.Where != "" {
 		p.faint(sheet.Where)
 		p.gap()
@@ -67,8 +66,11 @@ func (handOverScene) draw(m Model, p *page) {
 	if m.options.Demo {
 		p.marked(steps.MarkSkipped, "This was a rehearsal. The workspace and the token are pretend ones.", "")
 	}
-	if sheet.Ends != "" {
-		p.text("The token ends on " + sheet.Ends + "." + m.unused())
+	switch {
+	case sheet.Idle:
+		p.text(sheet.Ends + " Unused for 90 days it ends earlier.")
+	case sheet.Ends != "":
+		p.text(sheet.Ends)
 	}
 	if sheet.Test != "" {
 		p.labelled("Try it with", 13, m.say(sheet.Test))
@@ -76,6 +78,7 @@ func (handOverScene) draw(m Model, p *page) {
 	if where := m.options.Hands.Where(m.run.Setup()); where != "" && !m.keptOnce() {
 		p.labelled("Where is it", 13, where)
 	}
+	m.drawTabs(p, sheet.Tabs)
 	m.menu(p)
 }
 
@@ -105,21 +108,10 @@ func drawField(m Model, p *page, field steps.SheetField, i, wide int) {
 	}
 }
 
-// unused says that a token nobody uses ends by itself, where that may come before its own end.
-func (m Model) unused() string {
-	const idle = 90 * 24 * time.Hour // databricks-api.md 6.4
-	setup := m.run.Setup()
-	ends, err := time.Parse(time.DateOnly, setup.Fact(steps.TokenEnds))
-	if err != nil || ends.Sub(setup.Now) <= idle {
-		return ""
-	}
-	return " Unused for 90 days it ends earlier."
-}
-
 // passOn says what can be done with a token that is kept nowhere.
 func (m Model) passOn() string {
 	switch {
-	case m.run.Setup().Fact(steps.TokenID) == "":
+	case m.run.Setup().Fact(steps.TokenItem) == "":
 		return ""
 	case m.settled:
 		return "kept nowhere"
@@ -185,6 +177,7 @@ func (handOverScene) keys(m Model) []binding {
 		// The last line has one word for all of them; the fields have their numbers.
 		keys = append(keys, bind(spans(numbers), "copy", keys[0].do, keys[0].Keys()...))
 	}
+	keys = append(keys, tabKeys(sheet.Tabs)...)
 	return append(keys, bind("esc", "the proof", func(m Model) (Model, tea.Cmd) {
 		return m.turnedTo(atProof)
 	}, "esc", "shift+tab"))
@@ -232,9 +225,9 @@ func copyToken(m Model) (Model, tea.Cmd) {
 			err = copySecret(ctx, token)
 		}
 		if err != nil {
-			return noticed{text: "The token could not be copied: " + token.Hide(problemOf(err).Why)}
+			return noticed{text: "It could not be copied: " + token.Hide(problemOf(err).Why)}
 		}
-		return noticed{text: "The token is in your clipboard for 60 seconds.", settled: true}
+		return noticed{text: m.given(" is in your clipboard for 60 seconds."), settled: true}
 	}
 }
 
