@@ -23,7 +23,7 @@ func (r Run) pages(i int) []string {
 	if !ok {
 		return nil
 	}
-	host, err := databricks.ParseWorkspace(r.setup.Answer(AddressKey))
+	host, err := workspaceHost(r.setup)
 	if err != nil {
 		return nil
 	}

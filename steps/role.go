@@ -32,6 +32,9 @@ func (roleStep) About() About {
 	}
 }
 
+// Pages are the principal's own page.
+func (roleStep) Pages(setup Setup) []databricks.ConsolePage { return principalPage(setup) }
+
 func (roleStep) Questions(Setup) []Question { return nil }
 
 func (roleStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {

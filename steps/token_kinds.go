@@ -134,6 +134,14 @@ func secretRefused(setup Setup) string {
 // unlessOwn is a step that a token of one's own does without.
 type unlessOwn struct{ Step }
 
+// Pages are those of the step itself.
+func (s unlessOwn) Pages(setup Setup) []databricks.ConsolePage {
+	if step, ok := s.Step.(OnConsole); ok && !setup.Own() {
+		return step.Pages(setup)
+	}
+	return nil
+}
+
 func (s unlessOwn) Questions(setup Setup) []Question {
 	if setup.Own() {
 		return nil
