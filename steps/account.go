@@ -65,7 +65,7 @@ func (accountStep) Questions(setup Setup) []Question {
 // needsAccountID is for account consoles that do not tell whose they are (databricks-api.md 0.2).
 func needsAccountID(setup Setup) bool {
 	host, ok := accountHost(setup)
-	return ok && host.Kind == databricks.HostAccount && !setup.Known(AccountID)
+	return ok && host.Kind != databricks.HostDiscovery && !setup.Known(AccountID)
 }
 
 var accountPattern = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)

@@ -40,6 +40,9 @@ func (r *report) sharing(shares []catalogShare, more bool, me databricks.Identit
 		sorts[share.verdict] = append(sorts[share.verdict], share.catalog)
 	}
 	mine, others := sorts[mayShareIt], sorts[mayNotShareIt]
+	if len(mine) > 0 {
+		r.learned[DataOwner] = yes
+	}
 	for i, catalog := range mine {
 		if i == sharedLines {
 			r.good(fmt.Sprintf("You may share %d more catalogs", len(mine)-i), "")

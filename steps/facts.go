@@ -28,6 +28,7 @@ const (
 	AdminName  databricks.Unknown = "admin_name"  // user name of who is signed in
 	AdminID    databricks.Unknown = "admin_id"    // numeric SCIM id
 	AdminGroup databricks.Unknown = "admin_group" // "admins" if they are in it
+	DataOwner  databricks.Unknown = "data_owner"  // "yes" if they may share a catalog: as its owner, by MANAGE, or as the metastore's admin
 
 	MaxDays   databricks.Unknown = "max_days"  // longest lifetime of a token here, in days
 	IPGate    databricks.Unknown = "ip_gate"   // off, open (on, but no allow list), gated, none (not in this tier)

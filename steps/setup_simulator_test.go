@@ -11,6 +11,7 @@ import (
 	"brickpass/databricks/signin"
 	"brickpass/databricks/simulator"
 	"brickpass/internal/clock"
+	"brickpass/internal/secret"
 	"brickpass/keystore"
 )
 
@@ -21,7 +22,8 @@ type stage struct {
 	server   *simulator.Server
 	requests *bytes.Buffer
 	kit      Kit
-	planOnly bool // it goes no further than the plan
+	planOnly bool                    // it goes no further than the plan
+	given    map[string]secret.Value // secrets that answer a question
 }
 
 func rehearse(t *testing.T, world string) *stage {
@@ -52,6 +54,9 @@ func (s *stage) setUp(answers Answers) Run {
 	s.t.Helper()
 	hands := NewHands(s.kit)
 	defer func() { _ = hands.Close() }()
+	for key, value := range s.given {
+		hands.Give(key, value)
+	}
 	tag, err := NewTag(s.kit.Chance)
 	if err != nil {
 		s.t.Fatal(err)

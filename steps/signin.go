@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"brickpass/databricks"
 )
@@ -48,6 +49,25 @@ func (signInStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 }
 
 func (signInStep) Changes(Setup, Finding) []Change { return nil }
+
+// Roles are what whoever is signed in was found to be, for the first line of every screen; "" if nothing is known yet.
+func (s Setup) Roles() string {
+	var roles []string
+	if s.Known(AdminGroup) {
+		roles = append(roles, "workspace")
+	}
+	if accountAdmin(s) {
+		roles = append(roles, "account")
+	}
+	said := strings.Join(roles, " and ")
+	if said != "" {
+		said += " admin"
+	}
+	if s.Fact(DataOwner) == yes && said != "" {
+		said += " and catalog owner"
+	}
+	return said
+}
 
 // adminGroup is the group of a workspace's admins.
 const adminGroup = "admins"

@@ -205,7 +205,7 @@ func (m Model) firstLine() string {
 		parts = append(parts, partner+" → "+where)
 	}
 	if admin := setup.Fact(steps.AdminName); admin != "" {
-		parts = append(parts, "as "+admin)
+		parts = append(parts, strings.TrimSpace("as "+setup.Roles())+" "+admin)
 	}
 	demo := ""
 	if m.options.Demo {
