@@ -21,7 +21,8 @@ type stage struct {
 	server   *simulator.Server
 	requests *bytes.Buffer
 	kit      Kit
-	planOnly bool // it goes no further than the plan
+	tag      string // of a review; "" is the same one each time
+	planOnly bool   // it goes no further than the plan
 }
 
 func rehearse(t *testing.T, world string) *stage {
