@@ -25,6 +25,7 @@ type Problem struct {
 
 	Spreading bool // something just made is not seen everywhere yet: the same request may work in a minute
 	OtherWay  bool // another route to the same end may work, and taking it goes round nobody's policy
+	Others    bool // somebody else must lift it: that is a block and no failure, and one can go on once it is lifted
 	Lost      bool // sent, but no answer came: nobody knows whether it took effect
 	SignIn    bool // the credential itself was refused: sign in again
 }

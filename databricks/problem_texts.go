@@ -16,6 +16,7 @@ type texts struct {
 
 	spreading bool
 	otherWay  bool
+	others    bool // who is somebody else
 	signIn    bool
 }
 
@@ -44,7 +45,7 @@ func write(kind ProblemKind, request Request, details Details) *Problem {
 	maps.Copy(values, actorTexts(request.As))
 	problem := &Problem{
 		Kind: kind, What: fillIn(row.what, values), Why: fillIn(row.why, values), Who: fillIn(row.who, values),
-		Spreading: row.spreading, OtherWay: row.otherWay, SignIn: row.signIn,
+		Spreading: row.spreading, OtherWay: row.otherWay, Others: row.others, SignIn: row.signIn,
 	}
 	if complete(row.send, values) {
 		problem.Send = fillIn(row.send, values)

@@ -4,7 +4,7 @@ var networkTexts = map[ProblemKind]texts{
 	ProblemAddressBlocked: {
 		what: "The workspace does not let this address in.",
 		why:  "Its IP access lists keep out {address|the address that you come from}. A change to them takes a few minutes.",
-		who:  "A workspace admin at an address that is let in: add this one, in Settings, Security, IP access list.",
+		who:  "A workspace admin at an address that is let in: add this one, in Settings, Security, IP access list.", others: true,
 		send: "Could you add {address|my address} to an IP access list (allow) of the workspace {workspace|that I told you about}?",
 	},
 	ProblemPrivateLink: {
@@ -25,7 +25,7 @@ var networkTexts = map[ProblemKind]texts{
 	ProblemSettingRefused: {
 		what: "The workspace's settings could not be changed.",
 		why:  "The workspace does not take that value.",
-		who:  "A workspace admin, in Settings.",
+		who:  "A workspace admin, in Settings.", others: true,
 	},
 	ProblemNoIPLists: {
 		what: "This workspace has no IP access lists.",
@@ -50,7 +50,7 @@ var networkTexts = map[ProblemKind]texts{
 	ProblemIPListsFull: {
 		what: "The IP access list could not be changed.",
 		why:  "All lists of a workspace together hold at most 1,000 addresses and ranges, and they are full.",
-		who:  "A workspace admin: remove addresses that nobody uses, or join them to ranges.",
+		who:  "A workspace admin: remove addresses that nobody uses, or join them to ranges.", others: true,
 		send: "Could you make room in the IP access lists of the workspace {workspace|that I told you about}? They hold 1,000 entries, and our partner's addresses need some.",
 	},
 }
@@ -59,34 +59,34 @@ var dataTexts = map[ProblemKind]texts{
 	ProblemNoMetastore: {
 		what: "Unity Catalog is not on in this workspace.",
 		why:  "No metastore is attached to it.",
-		who:  "An account admin, in the account console, under Catalog.",
+		who:  "An account admin, in the account console, under Catalog.", others: true,
 		send: "Could you attach a Unity Catalog metastore to the workspace {workspace|that I told you about}? Our partner can only be let into data that is in Unity Catalog.",
 	},
 	ProblemCatalogGone: {
 		what: "The catalog was not found.",
 		why:  "There is no {securable|catalog of that name}, or you cannot see it.",
-		who:  "The catalog's owner can say what it is called now and whether it is open to this workspace.",
+		who:  "The catalog's owner can say what it is called now and whether it is open to this workspace.", others: true,
 	},
 	ProblemSchemaGone: {
 		what: "The schema was not found.",
 		why:  "There is no {securable|schema of that name}, or you cannot see it.",
-		who:  "The catalog's owner can say what it is called now.",
+		who:  "The catalog's owner can say what it is called now.", others: true,
 	},
 	ProblemTableGone: {
 		what: "The table was not found.",
 		why:  "There is no table of that name, or {bearer} does not reach it.",
-		who:  "The schema's owner can say what it is called now and who may see it.",
+		who:  "The schema's owner can say what it is called now and who may see it.", others: true,
 	},
 	ProblemMayNotGrant: {
 		what: "You may not share the {securable|data}.",
 		why:  "Only its owner may, and whoever holds MANAGE on it. Being an admin of the workspace is not enough.",
-		who:  "The owner, {owner|named on its page in Catalog}: they can run the statement in a SQL editor.",
+		who:  "The owner, {owner|named on its page in Catalog}: they can run the statement in a SQL editor.", others: true,
 		send: "{sql}",
 	},
 	ProblemMayNotRead: {
 		what: "{credential} may not read that.",
 		why:  "A privilege is missing on the {securable|data}: USE CATALOG, USE SCHEMA or SELECT.",
-		who:  "The owner of the data.",
+		who:  "The owner of the data.", others: true,
 		send: "{sql}",
 	},
 	ProblemWrongLevel: {
@@ -102,12 +102,12 @@ var dataTexts = map[ProblemKind]texts{
 	ProblemNoInheritance: {
 		what: "Privileges on a whole catalog do not work here.",
 		why:  "The metastore has the first version of the privilege model, in which nothing is inherited.",
-		who:  "An account admin: upgrade the metastore's privilege model. Or you: choose schemas and tables.",
+		who:  "An account admin: upgrade the metastore's privilege model. Or you: choose schemas and tables.", others: true,
 	},
 	ProblemNoWarehouseUse: {
 		what: "{holder} may not use this SQL warehouse.",
 		why:  "That takes the permission Can use on the warehouse; Can monitor is not enough.",
-		who:  "A workspace admin, or whoever manages the warehouse: SQL Warehouses, the warehouse, Permissions.",
+		who:  "A workspace admin, or whoever manages the warehouse: SQL Warehouses, the warehouse, Permissions.", others: true,
 		send: "Could you give the service principal {principal|of our partner} the permission Can use on the SQL warehouse?",
 	},
 	ProblemNoSuchWarehouse: {
@@ -125,7 +125,7 @@ var dataTexts = map[ProblemKind]texts{
 var otherTexts = map[ProblemKind]texts{
 	ProblemFeatureDisabled: {
 		why: "This workspace's pricing tier or settings do not include it.",
-		who: "An account admin can say whether it can be had.",
+		who: "An account admin can say whether it can be had.", others: true,
 	},
 	ProblemNotFound: {
 		why: "What it is about does not exist, or you cannot see it.",
@@ -145,7 +145,7 @@ var otherTexts = map[ProblemKind]texts{
 	},
 	ProblemQuota: {
 		why: "A limit of the workspace is reached.",
-		who: "A workspace admin: remove what nobody uses.",
+		who: "A workspace admin: remove what nobody uses.", others: true,
 	},
 	ProblemRejected: {
 		why: "Databricks did not accept the request as it stands. Its own words say what it did not like.",

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 
 	"brickpass/internal/clock"
 	"brickpass/internal/machine"
@@ -47,8 +46,6 @@ const (
 	checkName = "check" + ageSuffix
 	checkText = "brickpass"
 	tempName  = ".tmp-*"
-	// tempAge is how old a temporary file has to be to be what a killed run left, and not what another run is writing.
-	tempAge = time.Hour
 )
 
 type fileStore struct {
@@ -183,12 +180,14 @@ func (s *fileStore) fits() error {
 	return nil
 }
 
-// sweep removes temporary files of runs that were killed. They are encrypted, so it is only for tidiness.
+// sweep removes temporary files and probe items of runs that were killed. They hold nothing, so it is only for tidiness.
 func (s *fileStore) sweep() {
-	left, _ := filepath.Glob(filepath.Join(s.folder, tempName))
-	for _, path := range left {
-		if info, err := os.Lstat(path); err == nil && s.clock.Now().Sub(info.ModTime()) > tempAge {
-			_ = os.Remove(path)
+	for _, name := range []string{tempName, filepath.Base(s.file(probeFolder + "*"))} {
+		left, _ := filepath.Glob(filepath.Join(s.folder, name))
+		for _, path := range left {
+			if info, err := os.Lstat(path); err == nil && s.clock.Now().Sub(info.ModTime()) > leftoverAge {
+				_ = os.Remove(path)
+			}
 		}
 	}
 }

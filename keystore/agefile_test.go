@@ -206,7 +206,7 @@ func TestTemporaryFilesOfKilledRunsGo(t *testing.T) {
 	store := saved(t)
 	old, fresh := filepath.Join(store.folder, ".tmp-old"), filepath.Join(store.folder, ".tmp-fresh")
 	now := clock.Real().Now()
-	for path, when := range map[string]time.Time{old: now.Add(-2 * tempAge), fresh: now} {
+	for path, when := range map[string]time.Time{old: now.Add(-2 * leftoverAge), fresh: now} {
 		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, when, when)); err != nil {
 			t.Fatal(err)
 		}

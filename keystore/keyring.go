@@ -2,10 +2,7 @@ package keystore
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -74,25 +71,6 @@ func (s *osStore) Unlock(ctx context.Context) error {
 	default:
 		return refusal(s.system, s.Name(), err)
 	}
-}
-
-// CheckWritable leaves a probe item behind if the keychain hangs between its writing and its deleting. There is no secret
-// in it, and its name begins with "probe/".
-func (s *osStore) CheckWritable(ctx context.Context) error {
-	item, value, err := probeItem(s.options.Random)
-	if err != nil {
-		return err
-	}
-	unsent := new(atomic.Bool) // a trial that got no answer means that the store is broken, no more
-	err = s.work(ctx, unsent, func(ctx context.Context) error {
-		sent := new(atomic.Bool)
-		if err := s.put(ctx, item, value, sent); err != nil {
-			_ = s.tidy(ctx, item)
-			return err
-		}
-		return s.remove(ctx, item, sent)
-	})
-	return asUnusable(err)
 }
 
 func (s *osStore) Put(ctx context.Context, item Item, value secret.Value) error {
@@ -218,14 +196,6 @@ func (s *osStore) remove(ctx context.Context, item Item, sent *atomic.Bool) erro
 	}
 }
 
-// tidy removes a probe item that failed, if the store can still be asked without drawing a dialog.
-func (s *osStore) tidy(ctx context.Context, item Item) error {
-	if err := s.ready(ctx); err != nil {
-		return err
-	}
-	return s.chain.Delete(item)
-}
-
 // ready looks before each call to go-keyring, which would draw a dialog if the store is locked, and start a bus if there
 // is none (keychain.md 0.6). It also keeps a call whose limit has passed from going on to the next step.
 func (s *osStore) ready(ctx context.Context) error {
@@ -271,15 +241,4 @@ func (s *osStore) glance(ctx context.Context, limit time.Duration, use func(cont
 		return sight{}, err
 	}
 	return seen, nil
-}
-
-// probeItem draws a name that no other run uses at the same time, and a text that no store can guess.
-func probeItem(random io.Reader) (Item, secret.Value, error) {
-	var name, text [16]byte
-	for _, into := range [][]byte{name[:], text[:]} {
-		if _, err := io.ReadFull(random, into); err != nil {
-			return "", secret.Value{}, fmt.Errorf("drawing a probe item: %w", err)
-		}
-	}
-	return Item("probe/" + hex.EncodeToString(name[:])), secret.New(hex.EncodeToString(text[:])), nil
 }

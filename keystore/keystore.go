@@ -49,7 +49,8 @@ type Store interface {
 	// Unlock asks for the store's password, in a window of the store. Call it only after a person said so. It waits as
 	// long as the context lets it: when that ends, the window may stay on the screen and still works.
 	Unlock(context.Context) error
-	// CheckWritable writes, reads and deletes an item with a random name. It belongs right before the work.
+	// CheckWritable writes, reads and deletes an item of no meaning, and takes away what an earlier one left when it was cut
+	// off. It belongs right before the work.
 	CheckWritable(context.Context) error
 	// Put saves, and returns nil only if what it then read back was equal. An error that is ErrUnknown means that the
 	// secret may be saved all the same.

@@ -18,26 +18,26 @@ import (
 
 // Names of the Secret Service and of the bus (specifications.freedesktop.org/secret-service).
 const (
-	secrets           = "org.freedesktop.secrets"
-	secretsPath       = dbus.ObjectPath("/org/freedesktop/secrets")
-	loginPath         = dbus.ObjectPath("/org/freedesktop/secrets/collection/login")
-	serviceInterface  = "org.freedesktop.Secret.Service"
-	collectionLocked  = "org.freedesktop.Secret.Collection"
-	promptInterface   = "org.freedesktop.Secret.Prompt"
-	busInterface      = "org.freedesktop.DBus"
-	getProperty       = "org.freedesktop.DBus.Properties.Get"
-	nothing           = dbus.ObjectPath("/")
-	addressVariable   = "DBUS_SESSION_BUS_ADDRESS"
-	nobodyHasTheName  = "org.freedesktop.DBus.Error.NameHasNoOwner"
-	accessDenied      = "org.freedesktop.DBus.Error.AccessDenied"
-	unknownObject     = "org.freedesktop.DBus.Error.UnknownObject"
-	unknownMethod     = "org.freedesktop.DBus.Error.UnknownMethod"
-	noSuchObject      = "org.freedesktop.Secret.Error.NoSuchObject"
-	serviceUnknown    = "org.freedesktop.DBus.Error.ServiceUnknown"
-	secretIsLocked    = "org.freedesktop.Secret.Error.IsLocked"
-	noReply           = "org.freedesktop.DBus.Error.NoReply"
-	nameOwnerChanged  = "NameOwnerChanged"
-	promptIsCompleted = "Completed"
+	secrets             = "org.freedesktop.secrets"
+	secretsPath         = dbus.ObjectPath("/org/freedesktop/secrets")
+	loginPath           = dbus.ObjectPath("/org/freedesktop/secrets/collection/login")
+	serviceInterface    = "org.freedesktop.Secret.Service"
+	collectionInterface = "org.freedesktop.Secret.Collection"
+	promptInterface     = "org.freedesktop.Secret.Prompt"
+	busInterface        = "org.freedesktop.DBus"
+	getProperty         = "org.freedesktop.DBus.Properties.Get"
+	nothing             = dbus.ObjectPath("/")
+	addressVariable     = "DBUS_SESSION_BUS_ADDRESS"
+	nobodyHasTheName    = "org.freedesktop.DBus.Error.NameHasNoOwner"
+	accessDenied        = "org.freedesktop.DBus.Error.AccessDenied"
+	unknownObject       = "org.freedesktop.DBus.Error.UnknownObject"
+	unknownMethod       = "org.freedesktop.DBus.Error.UnknownMethod"
+	noSuchObject        = "org.freedesktop.Secret.Error.NoSuchObject"
+	serviceUnknown      = "org.freedesktop.DBus.Error.ServiceUnknown"
+	secretIsLocked      = "org.freedesktop.Secret.Error.IsLocked"
+	noReply             = "org.freedesktop.DBus.Error.NoReply"
+	nameOwnerChanged    = "NameOwnerChanged"
+	promptIsCompleted   = "Completed"
 )
 
 // errNoBus is that there is no bus to connect to.
@@ -147,7 +147,7 @@ func (b *busEyes) seeCollection(ctx context.Context, conn *dbus.Conn) (sight, er
 	if path == nothing {
 		return sight{state: NoCollection, provider: provider}, nil
 	}
-	locked, err := property[bool](ctx, conn, path, collectionLocked, "Locked")
+	locked, err := property[bool](ctx, conn, path, collectionInterface, "Locked")
 	switch {
 	case named(err, unknownObject, unknownMethod, noSuchObject):
 		return sight{state: NoCollection, provider: provider}, nil

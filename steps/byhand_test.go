@@ -67,7 +67,7 @@ func (c console) answer(run Run) Event {
 func (s *stage) review(hands *Hands, answers Answers) Run {
 	s.t.Helper()
 	s.planOnly = true
-	run, effects := New(s.kit.Steps, Setup{Tag: "5f3a09c15f3a09c1", Now: s.kit.Clock.Now()})
+	run, effects := New(s.kit.Steps, Setup{Tag: first(s.tag, "5f3a09c15f3a09c1"), Now: s.kit.Clock.Now()})
 	run = Drive(s.t.Context(), hands, run, effects, nil)
 	for {
 		event, ok := s.next(run, answers)

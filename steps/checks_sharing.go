@@ -141,7 +141,7 @@ func noCatalog() *databricks.Problem {
 		Kind: "no-catalog",
 		What: "You see no catalog with data in it.",
 		Why:  "Either there is none yet, or nobody let you see one. A partner can only be let into a catalog of Unity Catalog.",
-		Who:  "Whoever looks after your data in Databricks: the catalog's owner, or the metastore's admin.",
+		Who:  "Whoever looks after your data in Databricks: the catalog's owner, or the metastore's admin.", Others: true,
 		Send: "Which catalog in Databricks holds the data for our partner, and could you give me MANAGE on it?",
 	}
 }

@@ -130,6 +130,7 @@ func catalogElsewhere(catalog databricks.Catalog, workspaceID string) *databrick
 		Why: "It is limited to other workspaces, so nothing in it can be read from here, whatever is granted.",
 		Who: "For the catalog " + ownerText(catalog.Owner) + ", or the metastore's admin: Catalog › " + name +
 			" › Workspaces › Assign to workspaces. Or you: choose another one.",
+		Others: true,
 		Send: "Could you let the catalog " + name + " be used in the workspace " + workspaceID + " too? It is under Catalog › " + name +
 			" › Workspaces. A partner product is to read from it there.",
 	}

@@ -263,7 +263,7 @@ func journalProblem(name string, err error) *databricks.Problem {
 	if errors.Is(err, ErrInUse) {
 		return &databricks.Problem{
 			Kind: "in use", What: "Nothing was changed.",
-			Why: fmt.Sprintf("Another brickpass is at work on %s.", name), Who: "You: end the other one, or let it finish.",
+			Why: fmt.Sprintf("Another brickpass is at work on %s.", name), Who: "You: end the other one, or let it finish, then check again.", Others: true,
 		}
 	}
 	return &databricks.Problem{

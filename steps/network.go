@@ -250,7 +250,7 @@ func onBlockList(lists databricks.IPLists, hit []databricks.Address) *databricks
 		Kind: ProblemAddressesBlocked, What: "Some of the partner's addresses are kept out on purpose.",
 		Why: fmt.Sprintf("%s: on the block list %s. Block lists are looked at first, so no other list helps.",
 			which, strings.Join(labels, ", ")),
-		Who:  "The workspace admin who keeps that list.",
+		Who: "The workspace admin who keeps that list.", Others: true,
 		Send: fmt.Sprintf("The IP access list %s blocks %s, from where a partner product of ours connects. May these come off it?", strings.Join(labels, ", "), which),
 	}
 }

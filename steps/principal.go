@@ -251,6 +251,7 @@ func switchedOff(principal databricks.Principal) *databricks.Problem {
 		Why:  "Somebody made it inactive, so it cannot sign in and no token of it works.",
 		Who: "A workspace admin: Settings › Identity and access › Service principals › Manage, open it and make it active. " +
 			"Or go back and choose another one.",
+		Others: true,
 		Send: fmt.Sprintf("The service principal %s (application ID %s) is inactive in our Databricks workspace. May it be made "+
 			"active again? A partner product is to use it.", principal.DisplayName, principal.ApplicationID),
 	}

@@ -16,7 +16,7 @@ import (
 // Unfinished reads which runs of a state folder did not come to their end, the latest last. A journal that cannot be read
 // is named in the error; the others are given all the same.
 func Unfinished(dir string) ([]Story, error) {
-	var all []Story
+	var all, ended []Story
 	var failed error
 	for _, folder := range []string{"connections", "drafts"} {
 		entries, err := os.ReadDir(filepath.Join(dir, folder))
@@ -33,13 +33,16 @@ func Unfinished(dir string) ([]Story, error) {
 				failed = errors.Join(failed, err)
 				continue
 			}
-			if story.unfinished() {
+			switch {
+			case story.unfinished():
 				all = append(all, story)
+			case story.ended && !story.Removing:
+				ended = append(ended, story)
 			}
 		}
 	}
 	found := slices.Clone(all)
-	all = slices.DeleteFunc(all, func(s Story) bool { return twice(s, found) || outdone(s, found) })
+	all = slices.DeleteFunc(all, func(s Story) bool { return twice(s, found) || outdone(s, found) || overtaken(s, ended) })
 	sort.SliceStable(all, func(a, b int) bool { return all[a].Last.Before(all[b].Last) })
 	return all, failed
 }
@@ -60,6 +63,15 @@ func twice(story Story, all []Story) bool {
 func outdone(story Story, all []Story) bool {
 	return story.Draft && slices.ContainsFunc(all, func(other Story) bool {
 		return other.Tag != story.Tag && other.Name == story.Name && (!other.Draft || other.Last.After(story.Last))
+	})
+}
+
+// overtaken says whether a draft is of a connection that another run brought to its end since. The draft of whoever came second
+// to a connection is kept on purpose, because a person typed its answers; once the first one is done there is nothing to go on
+// with.
+func overtaken(story Story, ended []Story) bool {
+	return story.Draft && slices.ContainsFunc(ended, func(other Story) bool {
+		return other.Name == story.Name && other.Last.After(story.Last)
 	})
 }
 

@@ -22,6 +22,7 @@ type stage struct {
 	server   *simulator.Server
 	requests *bytes.Buffer
 	kit      Kit
+	tag      string                  // of a review; "" is the same one each time
 	planOnly bool                    // it goes no further than the plan
 	given    map[string]secret.Value // secrets that answer a question
 }

@@ -15,7 +15,7 @@ const (
 	exitDone      = 0
 	exitFailed    = 1
 	exitUsage     = 2
-	exitStopped   = 3 // stopped, blocked, or the plan only
+	exitStopped   = 3 // stopped, blocked by what somebody else must lift, or the plan only
 	exitNotSigned = 4
 	// Ctrl+C on a full screen is a key and no signal, and ends the program with the code of one all the same.
 	exitInterrupted = 130
@@ -80,7 +80,7 @@ func endingCode(ending plain.Ending, err error) (int, string) {
 		return exitStopped, "stopped"
 	case ending.Phase == steps.Walking && signIn(ending), ending.Problem.Kind == steps.SignInAgain:
 		return exitNotSigned, "stopped"
-	case ending.Phase == steps.Walking, ending.Problem.OtherWay, ending.Problem.Kind == steps.NotAsAgreed:
+	case ending.Phase == steps.Walking, ending.Problem.OtherWay, ending.Problem.Others, ending.Problem.Kind == steps.NotAsAgreed:
 		return exitStopped, "stopped"
 	}
 	return exitFailed, "failed"

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gofrs/flock"
+
 	"brickpass/databricks/simulator"
 	"brickpass/steps"
 )
@@ -83,6 +85,27 @@ func TestResume(t *testing.T) {
 		if err != nil || len(drafts) > 0 {
 			t.Errorf("left behind: %v, %v", drafts, err)
 		}
+	})
+	t.Run("the second of two at once leaves nothing", func(t *testing.T) {
+		s := newScene(t, "aws", crashAnswers, clock)
+		t.Cleanup(s.close)
+		connections := filepath.Join(s.folder, "state", "connections")
+		if err := os.MkdirAll(connections, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		first := flock.New(filepath.Join(connections, "crash-test.lock"))
+		if held, err := first.TryLock(); err != nil || !held {
+			t.Fatalf("%v, %v", held, err)
+		}
+		out := s.expect(clock, "", 3, "Another brickpass is at work on crash-test.", "setup", "--answers", s.answers, "--yes")
+		if !strings.Contains(out, "To go on: brickpass setup --answers") {
+			t.Errorf("it does not say how to go on:\n%s", out)
+		}
+		if drafts, _ := filepath.Glob(filepath.Join(s.folder, "state", "drafts", "*")); len(drafts) > 0 {
+			t.Errorf("left behind: %v", drafts)
+		}
+		_ = first.Close()
+		s.expect(clock, "", 0, "it works, as Treasure Data", "setup", "--answers", s.answers, "--yes")
 	})
 	t.Run("offered to a person who begins", func(t *testing.T) {
 		s := killed(t, clock, crashAnswers)

@@ -151,8 +151,8 @@ func unattended(
 func finish(shop workshop, ending plain.Ending, err error, events *plain.Events, people io.Writer, goOn func(name string) string) error {
 	code, word := endingCode(ending, err)
 	setup, resume := ending.Run.Setup(), ""
-	if code != exitDone && shop.setup.Story == nil && !began(ending) {
-		_ = shop.hands.Discard()
+	if code != exitDone && shop.setup.Story == nil && (!began(ending) || ending.Run.Unready() != nil) {
+		_ = shop.hands.Discard() // its answers stand in the file; what was agreed to is kept
 	}
 	if code != exitDone {
 		resume = goOn(shop.hands.LeftAs(setup))

@@ -1,0 +1,48 @@
+package steps
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Who comes second to a connection changes nothing, keeps the answers, and is told so; once the first is done there is nothing
+// to go on with.
+func TestTheSecondOfTwoRunsKeepsItsAnswersUntilTheFirstIsDone(t *testing.T) {
+	s := rehearse(t, "aws")
+	answers := Answers{dataSchemas: onlyPublic[dataSchemas], tokenConnection: "acme"}
+	ahead, second := NewHands(s.kit), NewHands(s.kit)
+	defer func() { _ = ahead.Close() }()
+	winner := s.review(ahead, answers)
+	s.tag = "00112233aabbccdd"
+	loser := s.review(second, answers)
+	if err := ahead.journal.Promote("acme"); err != nil { // it is ahead by that much
+		t.Fatal(err)
+	}
+	for _, choice := range []Choice{Agree, Stop} {
+		var effects []Effect
+		loser, effects = loser.Update(Chosen{choice})
+		loser = Drive(t.Context(), second, loser, effects, nil)
+		if problem := loser.Unready(); problem == nil || problem.Kind != "in use" || !problem.Others || !strings.Contains(problem.Why, "acme") {
+			t.Fatalf("it is told %+v", problem)
+		}
+	}
+	if writes := s.writes(); len(writes) > 0 {
+		t.Errorf("the second one wrote %v", writes)
+	}
+	if err := second.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if records, err := readJournal(filepath.Join(s.kit.StateDir, "drafts", s.tag+".jsonl")); err != nil || fold("", records).Answers[tokenConnection] != "acme" {
+		t.Errorf("its answers are not kept: %v", err)
+	}
+	if stories, err := Unfinished(s.kit.StateDir); err != nil || len(stories) != 1 || stories[0].Draft {
+		t.Errorf("while the first is at work, only that one can be gone on with: %+v, %v", stories, err)
+	}
+	winner, effects := winner.Update(Chosen{Agree})
+	winner = Drive(t.Context(), ahead, winner, effects, nil)
+	s.mustFinish(winner)
+	if stories, err := Unfinished(s.kit.StateDir); err != nil || len(stories) > 0 {
+		t.Errorf("once the first is done: %+v, %v", stories, err)
+	}
+}
