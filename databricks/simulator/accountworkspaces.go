@@ -24,7 +24,7 @@ func (c *call) showWorkspace(w *workspace) map[string]any {
 }
 
 func (c *call) deploymentName(w *workspace) string {
-	if _, served, ok := strings.Cut(c.addressOf(hostKey{WorkspaceHost, w.id}), "://"); ok && w.plot.deployment != "" {
+	if _, served, ok := strings.Cut(c.addressOf(w), "://"); ok && w.plot.deployment != "" {
 		return served
 	}
 	return w.plot.deployment
@@ -57,7 +57,7 @@ func assigning(handle func(*call) reply) func(*call) reply {
 	return func(c *call) reply {
 		return c.withWorkspace(func(w *workspace) reply {
 			inner := *c
-			inner.state = c.account.at(w)
+			inner.state, inner.byAccount = c.account.at(w), true
 			return inner.federated(handle)
 		})
 	}

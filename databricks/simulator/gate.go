@@ -22,6 +22,7 @@ type call struct {
 	who        *identity
 	credential credential
 	whoName    string // stays readable after the state is unlocked
+	byAccount  bool   // the account asks about a workspace
 }
 
 // credential is what a request was signed in with.

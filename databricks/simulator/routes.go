@@ -146,7 +146,7 @@ func (c *call) noSuchEndpoint() reply {
 	switch {
 	case c.host.kind == LoginHost:
 		return c.errorPage("404 Page not found", "There is no such page.")
-	case c.workspace == nil && !isAccountPath(path):
+	case c.host.kind == AccountHost && !isAccountPath(path):
 		return c.toLogin()
 	}
 	if c.world.noAccountAPI && isAccountPath(path) {

@@ -25,6 +25,7 @@ func newAccountRoutes() *http.ServeMux {
 	)
 	rows := []endpoint{
 		{"GET /.well-known/databricks-config", public, (*call).hostMetadata},
+		{"GET /oidc/.well-known/oauth-authorization-server", public, (*call).bareDiscovery},
 		{"GET /login", public, (*call).loginPage},
 
 		{"GET " + account + "/workspaces", accounts, (*call).listWorkspaces},

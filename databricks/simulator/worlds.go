@@ -41,6 +41,7 @@ type oddities struct {
 	coldStart        time.Duration
 
 	neighbours         []plot // further workspaces of the account
+	unified            bool   // one host for the account and its workspaces
 	accountAdminInside bool   // the account admin is an admin of every workspace too
 
 	principals, catalogs int // so many in all: those that no world names are made when they are looked at
@@ -101,6 +102,10 @@ func Worlds() []World {
 			o.adminsRestricted = true
 		}),
 		world("account", "An account with five workspaces, and an account admin who is an admin of each; anna is an admin of the first alone.", several),
+		world("unified", "The same account with one address for everything; requests say which workspace they mean.", func(o *oddities) {
+			several(o)
+			o.unified = true
+		}),
 		world("large", "100,000 service principals and 10,000 catalogs with 200 schemas each.", func(o *oddities) {
 			o.principals, o.catalogs = 100_000, 10_000
 			o.catalogPage, o.schemaPage, o.tablePage = 100, 100, 50
