@@ -41,6 +41,7 @@ type gate struct {
 	sql        bool   // needs an entitlement for SQL, not just any
 	admin      bool
 	account    bool // needs an account admin
+	metastore  bool // is about Unity Catalog
 }
 
 // accessTo lists the entitlements of which an identity needs one (databricks-api.md 4).
@@ -74,7 +75,7 @@ func (c *call) pass(g gate) *reply {
 	if c.workspace == nil {
 		return firstRefusal(c.passAccount(), c.passScope(g), c.passAccountRole(g))
 	}
-	for _, next := range []func(gate) *reply{c.passEntitlement, c.passScope, c.passRole} {
+	for _, next := range []func(gate) *reply{c.passEntitlement, c.passScope, c.passRole, c.passMetastore} {
 		if refused := next(g); refused != nil {
 			return refused
 		}

@@ -25,7 +25,7 @@ func newWorkspaceRoutes() *http.ServeMux {
 		settings   = gate{scope: "settings"}
 		settingAdm = gate{scope: "settings", admin: true}
 		networkAdm = gate{scope: "networking", admin: true}
-		data       = gate{scope: "unity-catalog"}
+		data       = gate{scope: "unity-catalog", metastore: true}
 		sql        = gate{scope: "sql", sql: true}
 		clusters   = gate{scope: "clusters"}
 	)
