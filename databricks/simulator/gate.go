@@ -158,6 +158,9 @@ func (c *call) passEntitlement(g gate) *reply {
 func (c *call) passScope(g gate) *reply {
 	scopes := c.credential.scopes
 	if g.scope == "" || len(scopes) == 0 || slices.Contains(scopes, "all-apis") || slices.Contains(scopes, g.scope) {
+		if t := c.credential.token; t != nil {
+			t.observe(g.scope, c.now)
+		}
 		return nil
 	}
 	refused := c.refuse(http.StatusForbidden, 403,

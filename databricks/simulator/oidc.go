@@ -42,8 +42,9 @@ func (c *call) oauthDiscovery() reply {
 	})
 }
 
-// bareDiscovery is the same under the path of a workspace. The account console has a page there (provider issue 2377); that
-// a unified host answers for its account is UNCONFIRMED.
+// bareDiscovery is the same under the path of a workspace. In 2023 the account console had a page there (provider issue 2377),
+// in 2026 a document about addresses without an account (api-evangelist, databricks-asset-bundles); here it is the page,
+// because nothing answers at those. That a unified host answers for its account is UNCONFIRMED.
 func (c *call) bareDiscovery() reply {
 	if c.host.kind == AccountHost {
 		return c.toLogin()
