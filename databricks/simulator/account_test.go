@@ -257,3 +257,67 @@ func TestRolesAndSecretsByTheAccount(t *testing.T) {
 	c.elsewhere(c.server.URL()).refused(404, "does not exist", c.admin, "GET", secretsOf(id), "")
 	c.must(c.carla, "DELETE", secrets+"/"+made.text("id"), "")
 }
+
+func TestWorkspaceWithoutIdentityFederationKeepsToItself(t *testing.T) {
+	c := openConsole(t, "no-identity-federation")
+	main := c.elsewhere(c.server.URL())
+	id, application := main.principal()
+	c.refused(404, "not found", c.carla, "GET", c.base+"/scim/v2/ServicePrincipals/"+id, "")
+	const refusal = "Permission assignment APIs are not available for this workspace."
+	c.refused(400, refusal, c.carla, "PUT", c.base+"/workspaces/"+c.server.Identity().WorkspaceID+"/permissionassignments/principals/"+id, `{"permissions":["USER"]}`)
+	main.refused(400, refusal, c.admin, "GET", "/api/2.0/preview/permissionassignments", "")
+	for _, path := range []string{"current-metastore-assignment", "metastore_summary", "catalogs"} {
+		a := main.refused(404, "No metastore assigned for the current workspace.", c.admin, "GET", "/api/2.1/unity-catalog/"+path, "")
+		if a.text("error_code") != "METASTORE_DOES_NOT_EXIST" {
+			t.Errorf("%s: %s", path, a.Text)
+		}
+	}
+	name := "accounts/" + c.server.Identity().AccountID + "/servicePrincipals/" + application + "/ruleSets/default"
+	main.refused(403, "This account does not have access to view permissions for this principal", c.admin, "GET", ruleSets+"?etag=&name="+url.QueryEscape(name), "")
+	main.must(c.admin, "POST", onBehalf, `{"application_id":"`+application+`","lifetime_seconds":3600}`)
+	main.must(c.admin, "DELETE", principalsPath+"/"+id, "")
+	for _, one := range c.server.State().Principals {
+		if one.Name == application {
+			t.Error("what was the workspace's alone is still somewhere")
+		}
+	}
+}
+
+func TestRestrictedAdminGivesTheRoleWhereTheyAreManager(t *testing.T) {
+	c := openConsole(t, "restricted-admins")
+	main := c.elsewhere(c.server.URL())
+	_, mine := main.principal()
+	mint := func(application string) string {
+		return `{"application_id":"` + application + `","lifetime_seconds":3600}`
+	}
+	const refusal = "Workspace admins are restricted"
+	main.refused(403, refusal, c.admin, "POST", onBehalf, mint(mine))
+	main.giveRole(mine, "roles/servicePrincipal.user")
+	main.must(c.admin, "POST", onBehalf, mint(mine))
+
+	// A principal that somebody else made: only its manager or an account admin can give the role.
+	theirs := c.loader()
+	account := c.server.Identity().AccountID
+	name := "accounts/" + account + "/servicePrincipals/" + theirs + "/ruleSets/default"
+	main.refused(403, refusal, c.admin, "POST", onBehalf, mint(theirs))
+	put := func(etag string) string {
+		return `{"name":"` + name + `","rule_set":{"name":"` + name + `","etag":"` + etag + `","grant_rules":[{"role":"roles/servicePrincipal.user","principals":["users/anna.admin@acme.example"]}]}}`
+	}
+	main.refused(403, "does not have access", c.admin, "PUT", ruleSets, put(""))
+	byAccount := "/api/2.0/preview/accounts/" + account + "/access-control/rule-sets"
+	c.refused(409, "changed since", c.carla, "PUT", byAccount, put("stale"))
+	c.must(c.carla, "PUT", byAccount, put(c.must(c.carla, "GET", byAccount+"?etag=&name="+url.QueryEscape(name), "").text("etag")))
+	main.must(c.admin, "POST", onBehalf, mint(theirs))
+}
+
+func TestWorkspaceOnGoogleSaysSo(t *testing.T) {
+	c := openConsole(t, "gcp")
+	if got := c.elsewhere(c.server.URL()).must("", "GET", "/.well-known/databricks-config", ""); got.text("cloud") != "GCP" {
+		t.Errorf("metadata: %s", got.Text)
+	}
+	shown := c.must(c.carla, "GET", c.base+"/workspaces/"+c.site("prod-eu").ID, "")
+	if shown.text("cloud") != "gcp" || shown.text("location") != "europe-west1" || shown.at("aws_region") != nil {
+		t.Errorf("prod-eu: %s", shown.Text)
+	}
+	c.elsewhere(c.server.URL()).partner("") // on-behalf-of tokens work
+}

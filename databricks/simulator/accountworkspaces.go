@@ -5,6 +5,14 @@ import (
 	"strings"
 )
 
+// region is where a workspace stands.
+func (a *account) region(w *workspace) string {
+	if a.world.cloud == "GCP" {
+		return regionsOfGCP[w.plot.region]
+	}
+	return w.plot.region
+}
+
 // regionsOfGCP are where the workspaces stand in a world on Google's cloud.
 var regionsOfGCP = map[string]string{"us-east-1": "us-east4", "eu-west-1": "europe-west1", "us-west-2": "us-west1"}
 
@@ -16,15 +24,15 @@ func (c *call) showWorkspace(w *workspace) map[string]any {
 		"cloud": strings.ToLower(c.world.cloud), "pricing_tier": "ENTERPRISE", "workspace_status": w.plot.status,
 	}
 	if c.world.cloud == "GCP" {
-		shown["pricing_tier"], shown["location"] = "PREMIUM", regionsOfGCP[w.plot.region]
+		shown["pricing_tier"], shown["location"] = "PREMIUM", c.region(w)
 	} else {
-		shown["aws_region"] = w.plot.region
+		shown["aws_region"] = c.region(w)
 	}
 	return shown
 }
 
 func (c *call) deploymentName(w *workspace) string {
-	if _, served, ok := strings.Cut(c.addressOf(hostKey{WorkspaceHost, w.id}), "://"); ok && w.plot.deployment != "" {
+	if _, served, ok := strings.Cut(c.addressOf(w), "://"); ok && w.plot.deployment != "" {
 		return served
 	}
 	return w.plot.deployment
@@ -57,7 +65,7 @@ func assigning(handle func(*call) reply) func(*call) reply {
 	return func(c *call) reply {
 		return c.withWorkspace(func(w *workspace) reply {
 			inner := *c
-			inner.state = c.account.at(w)
+			inner.state, inner.byAccount = c.account.at(w), true
 			return inner.federated(handle)
 		})
 	}
@@ -65,7 +73,7 @@ func assigning(handle func(*call) reply) func(*call) reply {
 
 // federated answers for a workspace that shares no identities with the account, or none yet (databricks-api.md 2.4).
 func (c *call) federated(handle func(*call) reply) reply {
-	if c.workspace.plot.status != running {
+	if c.world.notFederated || c.workspace.plot.status != running {
 		// UNCONFIRMED code.
 		return c.refuse(http.StatusBadRequest, "BAD_REQUEST", "Permission assignment APIs are not available for this workspace.")
 	}

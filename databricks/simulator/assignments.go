@@ -85,7 +85,7 @@ func (c *call) putAssignment() reply {
 		return *refused
 	}
 	i := c.identityByID(c.pathID())
-	if i == nil && c.host.kind == AccountHost {
+	if i == nil && c.byAccount {
 		id := c.request.PathValue("id") // that it is a 200 for the unknown is UNCONFIRMED
 		return ok(assigned{Principal: map[string]any{"principal_id": c.pathID()}, Error: "Principal " + id + " does not exist"})
 	}

@@ -24,8 +24,10 @@ func newState(w World, seed uint64, now time.Time) *state {
 	longAgo := now.AddDate(0, -8, 0)
 	s.people(longAgo)
 	s.settle(now)
-	s.furnishCatalogs(longAgo)
-	s.furnishLake(longAgo)
+	if !s.world.notFederated {
+		s.furnishCatalogs(longAgo)
+		s.furnishLake(longAgo)
+	}
 	s.furnishWarehouses()
 	s.handOutTokens(now)
 	s.signInAdmin(now)

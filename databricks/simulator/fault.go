@@ -138,7 +138,7 @@ func (h *Host) faultAnswer(r *http.Request, fault Fault) (reply, *call) {
 	s := h.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{state: h.view(), host: h, request: r, now: s.clock.Now(), requestID: s.state.ids.uuid("request")}
+	c := &call{state: h.view(r), host: h, request: r, now: s.clock.Now(), requestID: s.state.ids.uuid("request")}
 	status := fault.Status
 	if status == 0 {
 		status = http.StatusServiceUnavailable

@@ -22,6 +22,7 @@ type call struct {
 	who        *identity
 	credential credential
 	whoName    string // stays readable after the state is unlocked
+	byAccount  bool   // the account asks about a workspace
 }
 
 // credential is what a request was signed in with.
@@ -40,6 +41,7 @@ type gate struct {
 	sql        bool   // needs an entitlement for SQL, not just any
 	admin      bool
 	account    bool // needs an account admin
+	metastore  bool // is about Unity Catalog
 }
 
 // accessTo lists the entitlements of which an identity needs one (databricks-api.md 4).
@@ -73,7 +75,7 @@ func (c *call) pass(g gate) *reply {
 	if c.workspace == nil {
 		return firstRefusal(c.passAccount(), c.passScope(g), c.passAccountRole(g))
 	}
-	for _, next := range []func(gate) *reply{c.passEntitlement, c.passScope, c.passRole} {
+	for _, next := range []func(gate) *reply{c.passEntitlement, c.passScope, c.passRole, c.passMetastore} {
 		if refused := next(g); refused != nil {
 			return refused
 		}
@@ -156,6 +158,9 @@ func (c *call) passEntitlement(g gate) *reply {
 func (c *call) passScope(g gate) *reply {
 	scopes := c.credential.scopes
 	if g.scope == "" || len(scopes) == 0 || slices.Contains(scopes, "all-apis") || slices.Contains(scopes, g.scope) {
+		if t := c.credential.token; t != nil {
+			t.observe(g.scope, c.now)
+		}
 		return nil
 	}
 	refused := c.refuse(http.StatusForbidden, 403,

@@ -33,17 +33,14 @@ func (s *Simulator) Identity() Identity {
 	identity := Identity{
 		Host: s.addresses[s.hosts[0].key()], AdminToken: secret.New(all.adminCredential),
 		AccountID: accountID, WorkspaceID: idText(workspaceID),
-		AccountHost: all.addressOf(hostKey{kind: AccountHost}), LoginHost: all.addressOf(hostKey{kind: LoginHost}),
+		AccountHost: all.addressOfAccount(), LoginHost: all.addresses[hostKey{kind: LoginHost}],
 	}
 	if all.accountAdmin != nil {
 		identity.AccountAdminToken = secret.New(all.accountAdminCredential)
 		identity.AutomationID, identity.AutomationSecret = all.automation.name, secret.New(all.automationSecret)
 	}
 	for _, w := range all.workspaces {
-		identity.Workspaces = append(identity.Workspaces, Site{ID: idText(w.id), Name: w.plot.name, Host: all.addressOf(hostKey{WorkspaceHost, w.id})})
+		identity.Workspaces = append(identity.Workspaces, Site{ID: idText(w.id), Name: w.plot.name, Host: all.addressOf(w)})
 	}
 	return identity
 }
-
-// addressOf is where a host is served; empty if it is not.
-func (a *account) addressOf(key hostKey) string { return a.addresses[key] }

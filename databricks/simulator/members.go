@@ -25,6 +25,7 @@ type identity struct {
 	createdAt  time.Time
 	gone       bool // deleted in the account
 
+	local        *workspace // the only one that knows it; nil: the account knows it
 	accountAdmin bool
 	staff        bool // came with the account, and is no part of what a test looks at in a workspace
 }

@@ -1,6 +1,9 @@
 package simulator
 
-import "strings"
+import (
+	"net/http"
+	"strings"
+)
 
 // elsewhere is another workspace of the account, which few worlds let anybody meet.
 const elsewhere = int64(6543210987654321)
@@ -40,14 +43,23 @@ func (c *call) withCatalog(do func(*catalog) reply) reply {
 	return do(found.catalog)
 }
 
+// passMetastore: without one there is no Unity Catalog at all. That every path of it says so is UNCONFIRMED.
+func (c *call) passMetastore(g gate) *reply {
+	if !g.metastore || !c.world.notFederated {
+		return nil
+	}
+	refused := c.refuse(http.StatusNotFound, "METASTORE_DOES_NOT_EXIST", "No metastore assigned for the current workspace.")
+	return &refused
+}
+
 func (c *call) metastoreAssignment() reply {
 	return ok(map[string]any{"metastore_id": metastoreID, "workspace_id": c.workspace.id, "default_catalog_name": "main"})
 }
 
 func (c *call) metastoreSummary() reply {
 	return ok(map[string]any{
-		"metastore_id": metastoreID, "name": "acme-metastore", "owner": "System user", "region": "us-east-1",
+		"metastore_id": metastoreID, "name": "acme-metastore", "owner": "System user", "region": c.region(c.workspaces[0]),
 		"cloud": strings.ToLower(c.world.cloud), "privilege_model_version": "1.0",
-		"global_metastore_id": strings.ToLower(c.world.cloud) + ":us-east-1:" + metastoreID,
+		"global_metastore_id": strings.ToLower(c.world.cloud) + ":" + c.region(c.workspaces[0]) + ":" + metastoreID,
 	})
 }

@@ -11,6 +11,8 @@ func (c *call) hostMetadata() reply {
 		about["account_id"], about["workspace_id"] = accountID, idText(c.workspace.id)
 		about["oidc_endpoint"] = c.base() + "/oidc"
 		about["token_federation_default_oidc_audiences"] = []string{c.base() + "/oidc/v1/token"}
+	case UnifiedHost:
+		about["account_id"], about["oidc_endpoint"] = accountID, c.issuerURL()
 	case AccountHost:
 		about["oidc_endpoint"] = c.base() + "/oidc/accounts/{account_id}"
 	}
@@ -38,6 +40,16 @@ func (c *call) oauthDiscovery() reply {
 		"code_challenge_methods_supported":      []string{"S256"},
 		"scopes_supported":                      append([]string{offlineAccess}, knownScopes...),
 	})
+}
+
+// bareDiscovery is the same under the path of a workspace. In 2023 the account console had a page there (provider issue 2377),
+// in 2026 a document about addresses without an account (api-evangelist, databricks-asset-bundles); here it is the page,
+// because nothing answers at those. That a unified host answers for its account is UNCONFIRMED.
+func (c *call) bareDiscovery() reply {
+	if c.host.kind == AccountHost {
+		return c.toLogin()
+	}
+	return c.oauthDiscovery()
 }
 
 // oidcRoutes are the sign-in of a host: below /oidc at a workspace, below the account's id at the account.

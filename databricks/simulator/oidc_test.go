@@ -227,8 +227,11 @@ func TestSignInPageRefusals(t *testing.T) {
 		}
 	}
 	for _, one := range []struct{ query, want string }{
-		{asking("response_type", "token"), "unsupported_response_type"}, {asking("scope", "everything"), "invalid_scope"},
-		{asking("code_challenge", ""), "invalid_request"}, {asking("code_challenge_method", "plain"), "invalid_request"}, {asking("state", ""), "invalid_request"},
+		{asking("response_type", "token"), "unsupported_response_type"},
+		{asking("scope", "everything"), "invalid_scope"},
+		{asking("code_challenge", ""), "invalid_request"},
+		{asking("code_challenge_method", "plain"), "invalid_request"},
+		{asking("state", ""), "invalid_request"},
 	} {
 		if back := w.outcome(w.visit("GET", w.at()+"/oidc/v1/authorize?"+one.query, "")); back.Get("error") != one.want {
 			t.Errorf("%s: %v", one.query, back)

@@ -58,8 +58,18 @@ func (c *call) createServicePrincipal() reply {
 		}
 		c.join(i, asked.Groups)
 	}
-	c.grantRole(i, c.who, roleManager)
+	c.settleIn(i)
 	return scimOK(http.StatusCreated, c.show(i))
+}
+
+// settleIn makes the creator the manager of a principal, unless the workspace keeps its identities to itself: then it is
+// known nowhere else, and nobody is (azure-docs issue 116329).
+func (c *call) settleIn(i *identity) {
+	if c.world.notFederated && c.workspace != nil {
+		i.local = c.workspace
+		return
+	}
+	c.grantRole(i, c.who, roleManager)
 }
 
 // checkApplicationID: only Azure has principals that stand in Microsoft Entra already; elsewhere it must be absent
@@ -116,7 +126,7 @@ func (c *call) putServicePrincipal() reply {
 // its grants (databricks-api.md 2.1, domain.md 3.4).
 func (c *call) deleteServicePrincipal() reply {
 	return c.withIdentity(servicePrincipal, func(i *identity) reply {
-		if c.workspace == nil {
+		if c.workspace == nil || i.local != nil {
 			c.removeFromAccount(i, c.now)
 		} else {
 			c.removeFromWorkspace(i, c.now)

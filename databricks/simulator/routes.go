@@ -2,8 +2,10 @@ package simulator
 
 import "net/http"
 
-// newWorkspaceRoutes is the table of what a workspace answers. Scopes that databricks-api.md 6.4 does not tie to a path are
-// UNCONFIRMED.
+// newWorkspaceRoutes is the table of what a workspace answers. The scopes authentication (tokens and
+// secrets), access-management (permissions, assignments and roles), networking and provisioning are those of Databricks'
+// reference of API scopes; that settings is one for workspace-conf is UNCONFIRMED, and so is that Me needs scim: that
+// reference lists it under other scopes too, while databricks-api.md 6.4 warns of a refusal.
 func newWorkspaceRoutes() *http.ServeMux {
 	const (
 		scim     = "/api/2.0/preview/scim/v2"
@@ -25,7 +27,7 @@ func newWorkspaceRoutes() *http.ServeMux {
 		settings   = gate{scope: "settings"}
 		settingAdm = gate{scope: "settings", admin: true}
 		networkAdm = gate{scope: "networking", admin: true}
-		data       = gate{scope: "unity-catalog"}
+		data       = gate{scope: "unity-catalog", metastore: true}
 		sql        = gate{scope: "sql", sql: true}
 		clusters   = gate{scope: "clusters"}
 	)
@@ -39,9 +41,9 @@ func newWorkspaceRoutes() *http.ServeMux {
 		{"PUT " + assign + "/principals/{id}", accessAdm, federatedOnly((*call).putAssignment)},
 		{"DELETE " + assign + "/principals/{id}", accessAdm, federatedOnly((*call).deleteAssignment)},
 
-		{"GET " + secrets, access, (*call).listSecrets},
-		{"POST " + secrets, access, (*call).createSecret},
-		{"DELETE " + secrets + "/{secret}", access, (*call).deleteSecret},
+		{"GET " + secrets, tokens, (*call).listSecrets},
+		{"POST " + secrets, tokens, (*call).createSecret},
+		{"DELETE " + secrets + "/{secret}", tokens, (*call).deleteSecret},
 		{"GET " + roles + "/rule-sets", access, (*call).getRuleSet},
 		{"PUT " + roles + "/rule-sets", access, (*call).putRuleSet},
 		{"GET " + roles + "/assignable-roles", access, (*call).assignableRoles},
@@ -146,7 +148,7 @@ func (c *call) noSuchEndpoint() reply {
 	switch {
 	case c.host.kind == LoginHost:
 		return c.errorPage("404 Page not found", "There is no such page.")
-	case c.workspace == nil && !isAccountPath(path):
+	case c.host.kind == AccountHost && !isAccountPath(path):
 		return c.toLogin()
 	}
 	if c.world.noAccountAPI && isAccountPath(path) {

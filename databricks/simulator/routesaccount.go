@@ -3,7 +3,7 @@ package simulator
 import "net/http"
 
 // newAccountRoutes is the table of what the account console answers: only to Databricks OAuth, and mostly to account
-// admins. That a scope holds here as in a workspace is UNCONFIRMED.
+// admins.
 func newAccountRoutes() *http.ServeMux {
 	const (
 		account     = "/api/2.0/accounts/{account}"
@@ -20,11 +20,13 @@ func newAccountRoutes() *http.ServeMux {
 		accounts = gate{scope: "provisioning", account: true}
 		access   = gate{scope: "access-management", account: true}
 		managers = gate{scope: "access-management"} // of the principal in question
+		secret   = gate{scope: "authentication"}    // of managers too
 		settings = gate{scope: "settings", account: true}
 		network  = gate{scope: "networking", account: true}
 	)
 	rows := []endpoint{
 		{"GET /.well-known/databricks-config", public, (*call).hostMetadata},
+		{"GET /oidc/.well-known/oauth-authorization-server", public, (*call).bareDiscovery},
 		{"GET /login", public, (*call).loginPage},
 
 		{"GET " + account + "/workspaces", accounts, (*call).listWorkspaces},
@@ -35,9 +37,9 @@ func newAccountRoutes() *http.ServeMux {
 		{"PUT " + assign + "/principals/{id}", access, assigning((*call).putAssignment)},
 		{"DELETE " + assign + "/principals/{id}", access, assigning((*call).deleteAssignment)},
 
-		{"GET " + secrets, managers, (*call).listSecrets},
-		{"POST " + secrets, managers, (*call).createSecret},
-		{"DELETE " + secrets + "/{secret}", managers, (*call).deleteSecret},
+		{"GET " + secrets, secret, (*call).listSecrets},
+		{"POST " + secrets, secret, (*call).createSecret},
+		{"DELETE " + secrets + "/{secret}", secret, (*call).deleteSecret},
 		{"GET " + roles + "/rule-sets", managers, (*call).getRuleSet},
 		{"PUT " + roles + "/rule-sets", managers, (*call).putRuleSet},
 		{"GET " + roles + "/assignable-roles", managers, (*call).assignableRoles},

@@ -238,7 +238,12 @@ func (c *call) getServicePrincipal() reply { return c.withIdentity(servicePrinci
 func (c *call) showOne(i *identity) reply { return scimOK(http.StatusOK, c.trim(c.show(i))) }
 
 // knows: a workspace lists its members, the account everybody.
-func (s *state) knows(i *identity) bool { return s.workspace == nil || s.isMember(i) }
+func (s *state) knows(i *identity) bool {
+	if s.workspace == nil {
+		return i.local == nil
+	}
+	return s.isMember(i)
+}
 
 // withIdentity looks one up; those of the account that are not in this workspace are not found here.
 func (c *call) withIdentity(of kind, do func(*identity) reply) reply {

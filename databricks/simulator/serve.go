@@ -41,8 +41,9 @@ func (h *Host) answer(r *http.Request, body []byte) (reply, *call) {
 	s := h.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	routes, seen, wrong := h.serving(r)
 	c := &call{
-		state: h.view(), host: h, request: r, body: body, now: s.clock.Now(), source: sourceAddress(r),
+		state: seen, host: h, request: r, body: body, now: s.clock.Now(), source: sourceAddress(r),
 		requestID: s.state.ids.uuid("request"),
 		pause: func(d time.Duration) time.Time {
 			s.mu.Unlock()
@@ -51,7 +52,9 @@ func (h *Host) answer(r *http.Request, body []byte) (reply, *call) {
 			return s.clock.Now()
 		},
 	}
-	routes := h.routes(r)
+	if wrong != nil {
+		return c.invalid("%s", wrong.message), c
+	}
 	if _, pattern := routes.Handler(r); pattern == "" {
 		return c.noSuchEndpoint(), c
 	}
@@ -69,7 +72,7 @@ func (h *Host) whoIs(r *http.Request) string {
 	s := h.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{state: h.view(), host: h, request: r, now: s.clock.Now()}
+	c := &call{state: h.view(r), host: h, request: r, now: s.clock.Now()}
 	c.authenticate(r.Header.Get("Authorization"))
 	return c.whoName
 }

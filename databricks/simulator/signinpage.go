@@ -44,20 +44,17 @@ type discoveryTarget struct {
 func (c *call) discoveryTargets() []discoveryTarget {
 	var all []discoveryTarget
 	for _, w := range c.workspaces {
-		address := c.addressOf(hostKey{WorkspaceHost, w.id})
-		if address == "" || c.query("target") == "ACCOUNT" {
+		address := c.addressOf(w)
+		if address == "" || c.world.unified || c.query("target") == "ACCOUNT" {
 			continue
 		}
 		all = append(all, discoveryTarget{choice{idText(w.id), w.plot.name, "workspace, " + address}, address + "/oidc/v1/authorize"})
 	}
-	if address := c.addressOf(hostKey{kind: c.accountKind()}); address != "" {
+	if address := c.addressOfAccount(); address != "" {
 		all = append(all, discoveryTarget{choice{"account", "Acme", "account, " + address}, address + "/oidc/accounts/" + accountID + "/v1/authorize"})
 	}
 	return all
 }
-
-// accountKind is the kind of host where the account answers.
-func (a *account) accountKind() HostKind { return AccountHost }
 
 // destination is the query that the sign-in page is to be given: that of the path in destination_url.
 func (c *call) destination() (query string, ok bool) {

@@ -37,7 +37,7 @@ func (c *call) onBehalfOf() reply {
 // adminInfo is a token as an admin sees it. That created_by is the admin and owner the principal is UNCONFIRMED
 // (databricks-api.md 6.3).
 func (c *call) adminInfo(t *token) map[string]any {
-	info := t.info()
+	info := c.tokenInfo(t)
 	delete(info, "last_accessed_time")
 	info["owner_id"] = t.owner.id
 	info["created_by_id"] = t.createdBy.id

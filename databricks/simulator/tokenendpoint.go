@@ -42,7 +42,7 @@ func (c *call) tokenEndpoint() reply {
 	if err != nil {
 		return c.refuseOAuth(http.StatusBadRequest, "invalid_request", "The request body is not form encoded")
 	}
-	answer := reply{}
+	var answer reply
 	switch grant := form.Get("grant_type"); grant {
 	case "client_credentials":
 		answer = c.byClientCredentials(form)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,8 @@ type workspace struct {
 	clock  *clock.Fake
 	log    *bytes.Buffer
 	admin  string
-	host   string // where requests go
+	host   string   // where requests go
+	always []string // headers of every request
 }
 
 func open(t *testing.T, world string, faults ...simulator.Fault) *workspace {
@@ -110,7 +112,7 @@ func (w *workspace) try(token, method, path, body string, headers ...string) (an
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	for _, header := range headers {
+	for _, header := range append(slices.Clone(w.always), headers...) {
 		name, value, _ := strings.Cut(header, ": ")
 		request.Header.Set(name, value)
 	}
