@@ -31,6 +31,7 @@ func Every(list []Step, partner string) []Possible {
 		{"asked when your keychain cannot be used", usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)})},
 		{"asked when " + KeepKey + " is " + KeepFile, usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)}).With(KeepKey, KeepFile)},
 		{"asked when a principal of that name exists", usual.Learn(databricks.Facts{Found: nowhere})},
+		{"asked when " + tokenUse + " is " + useChosen, usual.With(tokenUse, useChosen)},
 		{"asked when IP access lists keep addresses out", usual.Learn(databricks.Facts{IPGate: ipGated})},
 		{
 			"asked when the addresses would make the first list",
@@ -40,6 +41,7 @@ func Every(list []Step, partner string) []Possible {
 	}
 	elsewhere := usual.Learn(databricks.Facts{
 		WayBest: pastedToken, WarehouseBest: "1111111111111111", Label: "elsewhere", ProofTable: "c.s.t",
+		AdminName: "somebody",
 	})
 	var all []Possible
 	for _, step := range list {

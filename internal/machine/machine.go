@@ -26,6 +26,7 @@ type Machine struct {
 	Getenv func(string) string
 	System string // runtime.GOOS
 	Home   string
+	Name   string // of the computer, as people call it; "" if it has none
 	In     *os.File
 	Out    *os.File
 	Err    *os.File
@@ -34,8 +35,10 @@ type Machine struct {
 // This is the computer that the program runs on.
 func This() Machine {
 	home, _ := os.UserHomeDir() // without one, only what needs it fails, and says so
+	name, _ := os.Hostname()    // it only stands in proposals
+	name, _, _ = strings.Cut(name, ".")
 	return Machine{
-		Clock: clock.Real(), Chance: rand.Reader, Getenv: os.Getenv, System: runtime.GOOS, Home: home,
+		Clock: clock.Real(), Chance: rand.Reader, Getenv: os.Getenv, System: runtime.GOOS, Home: home, Name: name,
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 	}
 }

@@ -17,7 +17,7 @@ func Main(ctx context.Context, m machine.Machine, arguments []string) int {
 	ctx, attention, release := attend(ctx)
 	defer release()
 	root := newRoot(m)
-	root.SetArgs(arguments)
+	root.SetArgs(commandLast(arguments))
 	root.SetIn(m.In)
 	root.SetOut(m.Out)
 	root.SetErr(m.Err)
@@ -35,7 +35,7 @@ func newRoot(m machine.Machine) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return openWizard(cmd.Context(), m, screen{}) },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(newSetup(m), newResume(m), newRemove(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
+	root.AddCommand(newSetup(m), newResume(m), newRemove(m), newToken(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
 	return root
 }
 

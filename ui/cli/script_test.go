@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,7 +71,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "nosecret": noSecret, "noescape": noEscape, "exits": exits, "writes": writes,
-			"samewrites": sameWrites, "events": checkEvents, "append": appendLine,
+			"samewrites": sameWrites, "signin": signIn, "events": checkEvents, "append": appendLine,
 		},
 	})
 }
@@ -107,6 +109,22 @@ func simulate(ts *testscript.TestScript, neg bool, arguments []string) {
 	ts.Setenv("TOKEN", identity["admin_token"])
 	ts.Setenv("DATABRICKS_HOST", identity["host"])
 	ts.Setenv("DATABRICKS_TOKEN", identity["admin_token"])
+}
+
+// signIn signs in as somebody else from here on, by an OAuth session as a browser gives one.
+func signIn(ts *testscript.TestScript, neg bool, arguments []string) {
+	if neg || len(arguments) != 1 {
+		ts.Fatalf("usage: signin NAME")
+	}
+	answer, err := http.Post(ts.Getenv("HOST")+"/_simulator/sign-in?name="+url.QueryEscape(arguments[0]), "", nil)
+	ts.Check(err)
+	defer answer.Body.Close()
+	var given struct {
+		Token string `json:"access_token"`
+	}
+	ts.Check(json.NewDecoder(answer.Body).Decode(&given))
+	ts.Setenv("TOKEN", given.Token)
+	ts.Setenv("DATABRICKS_TOKEN", given.Token)
 }
 
 // exits runs brickpass and wants that exit code. What it wrote is in the files stdout and stderr of the script's folder.

@@ -53,6 +53,9 @@ func openFor(
 	if address := addressFound(environment); address != "" {
 		setup.Facts[steps.AddressBest] = address
 	}
+	if databricks.CheckFact(steps.Computer, m.Name) == nil {
+		setup.Facts[steps.Computer] = m.Name
+	}
 	return workshop{m, environment, list, hands, setup, store}, nil
 }
 

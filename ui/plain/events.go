@@ -128,7 +128,7 @@ func (e *Events) problem(step steps.ID, problem *databricks.Problem) {
 func (e *Events) End(event string, exit int, setup steps.Setup, resume string) {
 	e.emit(event, fields{
 		"exit": exit, "connection": setup.Answer("token.connection"), "application_id": setup.Fact(steps.ApplicationID),
-		"token_id": setup.Fact(steps.TokenID), "token_ends": setup.Fact(steps.TokenEnds), "kept_as": setup.Fact(steps.TokenItem),
+		"token_id": setup.Fact(steps.TokenID), "secret_id": setup.Fact(steps.KeptSecret), "token_ends": setup.Fact(steps.TokenEnds), "kept_as": setup.Fact(steps.TokenItem),
 		"resume": resume,
 	})
 }
