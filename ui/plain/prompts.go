@@ -22,8 +22,12 @@ type Prompts struct {
 	ReadHidden func(context.Context) ([]byte, error)
 	Events     *Events
 	Copy       func(context.Context, secret.Value) error // nil: there is no clipboard
-	Demo       bool
-	Resume     string // the command that goes on where this run stopped; "" if none can
+	// Lend asks the terminal to take a secret into its clipboard, and after a minute to drop it; emptied gets a value then. It is
+	// the one thing that sends an escape sequence, and only when a person said yes to what it may leave behind. nil: the
+	// terminal has none, or there is Copy.
+	Lend   func(context.Context, secret.Value) (emptied <-chan struct{}, err error)
+	Demo   bool
+	Resume string // the command that goes on where this run stopped; "" if none can
 }
 
 // Run asks until the run is finished or stopped. The error is ErrEnded when the input ended before the run did; an end of

@@ -44,9 +44,11 @@ type Options struct {
 
 	// Copy puts a text into the clipboard. Without it the terminal is asked to do so (OSC 52).
 	Copy func(context.Context, string) error
-	// CopySecret puts a secret into the clipboard and takes it out again after a minute. Without it the token cannot be
-	// copied: a terminal is not told a secret.
+	// CopySecret puts a secret into the clipboard and takes it out again after a minute.
 	CopySecret func(context.Context, secret.Value) error
+	// LendSecret asks the terminal to take a secret, where there is no CopySecret, and after a minute to drop it; emptied gets
+	// a value then. A person is asked before. Without either the token cannot be copied.
+	LendSecret func(context.Context, secret.Value) (emptied <-chan struct{}, err error)
 }
 
 func (o Options) withDefaults() Options {

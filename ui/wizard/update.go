@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // Update takes a message. It does nothing but move the model: what is to be done comes out as commands.
@@ -40,10 +41,14 @@ func (m Model) take(message tea.Msg) (Model, tea.Cmd) {
 	case noticed:
 		m.notice, m.settled = message.text, m.settled || message.settled
 		if message.gone != "" {
-			m.gone, m.at = message.gone, 0
+			m.gone, m.unsure, m.at = message.gone, false, 0
 		}
+	case lent:
+		return m.wasLent(message)
+	case emptied:
+		m.notice, m.lent = ui.LendEmptied, false
 	case revealed:
-		m.settled = true
+		m.settled, m.unsure = true, false
 		m.over = overlay{kind: overToken, token: message.value}
 	case tick:
 		m.ticking = false
