@@ -12,8 +12,8 @@ import (
 // lend asks whether the token may go to the terminal's clipboard, after saying what that may leave behind, and sends it. It says
 // whether it was sent.
 func (d *dialog) lend(ctx context.Context, sheet steps.Sheet, number string) (bool, error) {
-	if i, err := strconv.Atoi(number); err != nil || i < 1 || i > len(sheet.Fields) || !sheet.Fields[i-1].Secret {
-		d.say("Only the token goes to the terminal's clipboard: type copy %d. The rest stands above.", secretOf(sheet))
+	if token := strconv.Itoa(secretOf(sheet)); number != token {
+		d.say("Only the token goes to the terminal's clipboard: type copy %s. The rest stands above.", token)
 		return false, nil
 	}
 	d.say("%s\n  ! %s", ui.LendMeans, strings.Join(ui.LendKeeps(), "\n  ! "))

@@ -16,6 +16,7 @@ type form struct {
 	question steps.Question
 	editor   editor
 	hidden   hidden
+	once     once
 	list     list // OneOf; for a Text, what it might be
 	tree     tree
 	wrong    string // what was wrong with the answer, until the next key
@@ -142,9 +143,11 @@ type searchNow struct {
 	serial int
 }
 
-// load reads the first options of a question.
+// load reads the first options of a question, and whether a secret is a new one.
 func (m *Model) load() tea.Cmd {
 	switch question := m.form.question; {
+	case question.Twice:
+		return m.askFresh()
 	case question.Options == nil:
 		return nil
 	case question.Kind == steps.SomeOf:

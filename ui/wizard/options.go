@@ -16,6 +16,7 @@ type Hands interface {
 	Do(context.Context, steps.Effect) steps.Event
 	Reader(steps.Setup) steps.Reader
 	Give(key string, value secret.Value)
+	Fresh(setup steps.Setup, key string) bool
 	Token(context.Context, steps.Setup) (secret.Value, error)
 	Where(steps.Setup) string
 	Forget(context.Context, steps.Setup) error

@@ -34,10 +34,28 @@ func (m Model) take(message tea.Msg) (Model, tea.Cmd) {
 		return m.leave()
 	case optionsRead:
 		return m.takeOptions(message)
+	case fresh:
+		m.form = m.form.known(message)
 	case searchNow:
 		return m.searchNow(message)
 	case exchanged:
 		return m.observe(message), m.options.Exchanges.next(m.crew.ctx.Done())
+	case tick:
+		m.ticking = false
+		m.now = m.options.Clock.Now()
+		command := m.attend()
+		return m, command
+	case drawn:
+		return m.wasDrawn(message)
+	case rested:
+		return m.rest(message)
+	}
+	return m.toldOf(message)
+}
+
+// toldOf takes what became of something that a person asked for.
+func (m Model) toldOf(message tea.Msg) (Model, tea.Cmd) {
+	switch message := message.(type) {
 	case noticed:
 		m.notice, m.settled = message.text, m.settled || message.settled
 		if message.gone != "" {
@@ -50,15 +68,6 @@ func (m Model) take(message tea.Msg) (Model, tea.Cmd) {
 	case revealed:
 		m.settled, m.unsure = true, false
 		m.over = overlay{kind: overToken, token: message.value}
-	case tick:
-		m.ticking = false
-		m.now = m.options.Clock.Now()
-		command := m.attend()
-		return m, command
-	case drawn:
-		return m.wasDrawn(message)
-	case rested:
-		return m.rest(message)
 	}
 	return m, nil
 }
