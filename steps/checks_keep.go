@@ -43,7 +43,7 @@ func keepQuestions(setup Setup) []Question {
 	}}
 	if setup.Answer(KeepKey) == KeepFile {
 		questions = append(questions, folderQuestion(), Question{
-			Key: PassphraseKey, Kind: Secret,
+			Key: PassphraseKey, Kind: Secret, Twice: true,
 			Text:    "A passphrase for the file",
 			Help:    "At least 12 characters. Nobody can open the file without it, brickpass neither, so keep it where you keep passwords.",
 			Allowed: "a reference: env:NAME or file:PATH, to at least 12 characters",

@@ -14,10 +14,18 @@ import (
 // clipboardLife is how long a secret stays in the clipboard.
 const clipboardLife = 60 * time.Second
 
-// Clipboard is this computer's clipboard, reached by the program that the system has for it. What is copied goes to that
-// program's standard input, never into its arguments, where every other program could read it.
+// board is what reaches a clipboard: a program of the system, or the terminal. It is asked for one thing at a time.
+type board interface {
+	named() string
+	write(ctx context.Context, text string) error
+	// holds says whether it still has what was put in. What cannot be asked is taken to have it.
+	holds(ctx context.Context, value secret.Value) bool
+	empty(ctx context.Context) error
+}
+
+// Clipboard is where what is copied goes, and a secret is taken out again.
 type Clipboard struct {
-	tool  clipboardTool
+	tool  board
 	clock clock.Clock
 	life  context.Context // of the clearings that wait
 	end   context.CancelFunc
@@ -28,25 +36,31 @@ type Clipboard struct {
 	count int          // how often something was put in
 }
 
-// Clipboard is the computer's, and false if it has none that can be reached.
+// Clipboard is the computer's, reached by the program that the system has for it, and false if it has none that can be
+// reached. What is copied goes to that program's standard input, never into its arguments, where every other program could
+// read it.
 func (m Machine) Clipboard() (*Clipboard, bool) {
 	tool, ok := m.clipboardTool()
 	if !ok {
 		return nil, false
 	}
-	life, end := context.WithCancel(context.Background())
-	return &Clipboard{tool: tool, clock: m.Clock, life: life, end: end}, true
+	return m.clipboard(tool), true
 }
 
-// Tool is the program by which the clipboard is reached.
-func (c *Clipboard) Tool() string { return c.tool.name }
+func (m Machine) clipboard(tool board) *Clipboard {
+	life, end := context.WithCancel(context.Background())
+	return &Clipboard{tool: tool, clock: m.Clock, life: life, end: end}
+}
+
+// Tool is what the clipboard is reached by.
+func (c *Clipboard) Tool() string { return c.tool.named() }
 
 // Copy puts a text into the clipboard, where it stays.
 func (c *Clipboard) Copy(ctx context.Context, text string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.tool.write(ctx, text); err != nil {
-		return fmt.Errorf("copying by %s: %w", c.tool.name, err)
+		return fmt.Errorf("copying by %s: %w", c.tool.named(), err)
 	}
 	c.held = secret.Value{}
 	c.count++
@@ -55,20 +69,29 @@ func (c *Clipboard) Copy(ctx context.Context, text string) error {
 
 // CopySecret puts a secret into the clipboard, and takes it out again after a minute if it is still there.
 func (c *Clipboard) CopySecret(ctx context.Context, value secret.Value) error {
+	_, err := c.LendSecret(ctx, value)
+	return err
+}
+
+// LendSecret is CopySecret for whoever wants to be told. emptied gets a value when the minute was over and the clipboard was
+// emptied, or asked to be; it is closed without one if something else was copied, or the program ended, before.
+func (c *Clipboard) LendSecret(ctx context.Context, value secret.Value) (emptied <-chan struct{}, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.tool.write(ctx, value.Reveal()); err != nil {
-		return fmt.Errorf("copying by %s: %w", c.tool.name, err)
+		return nil, fmt.Errorf("copying by %s: %w", c.tool.named(), err)
 	}
 	c.held = value
 	c.count++
 	mine := c.count
+	told := make(chan struct{}, 1)
 	c.tasks.Go(func() {
-		if c.clock.Wait(c.life, clipboardLife) == nil {
-			c.clear(c.life, mine)
+		defer close(told)
+		if c.clock.Wait(c.life, clipboardLife) == nil && c.clear(c.life, mine) {
+			told <- struct{}{}
 		}
 	})
-	return nil
+	return told, nil
 }
 
 // Close takes a secret that is still there out of the clipboard. It is called when the program ends.
@@ -82,19 +105,18 @@ func (c *Clipboard) Close() {
 }
 
 // clear empties the clipboard if it still holds what was put in as that one; what somebody else copied since is theirs.
-func (c *Clipboard) clear(ctx context.Context, mine int) {
+func (c *Clipboard) clear(ctx context.Context, mine int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.held.Empty() || c.count != mine {
-		return
+		return false
 	}
 	held := c.held
 	c.held = secret.Value{}
-	now, err := c.tool.read(ctx)
-	if err != nil || !now.Equal(held) {
-		return
+	if !c.tool.holds(ctx, held) {
+		return false
 	}
-	_ = c.tool.empty(ctx) // there is nobody left to be told
+	return c.tool.empty(ctx) == nil // why not, there is nobody left to be told
 }
 
 // environment is what a program that we start is told of ours: where the screen is, and nothing that may be a secret.

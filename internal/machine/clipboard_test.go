@@ -285,11 +285,11 @@ func TestTheRealXclip(t *testing.T) {
 	if err := c.CopySecret(t.Context(), secret.New("dapi-to-hand-over")); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := c.tool.read(t.Context()); err != nil || got.Reveal() != "dapi-to-hand-over" {
+	if got, err := c.tool.(clipboardTool).read(t.Context()); err != nil || got.Reveal() != "dapi-to-hand-over" {
 		t.Errorf("it reads back something else: %v", err)
 	}
 	once.Do(c.Close)
-	if got, err := c.tool.read(t.Context()); err == nil && !got.Empty() {
+	if got, err := c.tool.(clipboardTool).read(t.Context()); err == nil && !got.Empty() {
 		t.Error("it is still there")
 	}
 }

@@ -119,6 +119,14 @@ func (t clipboardTool) empty(ctx context.Context) error {
 	return t.run(ctx, command, bytes.NewReader(nil), nil)
 }
 
+func (t clipboardTool) named() string { return t.name }
+
+// holds says whether the clipboard still has a value. One that cannot be read is taken to hold something else.
+func (t clipboardTool) holds(ctx context.Context, value secret.Value) bool {
+	now, err := t.read(ctx)
+	return err == nil && now.Equal(value)
+}
+
 // read takes what the clipboard holds for a secret, for it may be one.
 func (t clipboardTool) read(ctx context.Context) (secret.Value, error) {
 	var out bytes.Buffer

@@ -122,10 +122,20 @@ func demoRemovesItsToken(t *testing.T, program string) {
 	wizard.at("Show what Treasure Data asks for")
 	wizard.Press("enter")
 	wizard.at("Put these into Treasure Data")
-	item, _ := p.token()
+	item, token := p.token()
 	if !strings.HasPrefix(item, "demo/") {
 		t.Errorf("the entry %s is not marked as the demo's", item)
 	}
+	wizard.Press("4") // there is no clipboard program, but tmux has a clipboard
+	wizard.at("Send the token to your terminal's clipboard?")
+	if text, sent := wizard.Clipboard(); sent {
+		t.Errorf("before anybody said yes, the terminal was sent %d bytes", len(text))
+	}
+	wizard.standOn("the yes", saying("Yes, send it"))
+	wizard.Press("enter")
+	wizard.until("the answer", saying("Sent to your terminal."))
+	wizard.until("the token in the terminal's clipboard", func(string) bool { text, _ := wizard.Clipboard(); return text == token })
+	wizard.at("Put these into Treasure Data")
 	wizard.standOn("the offer", saying("Remove the demo's token"))
 	wizard.Press("enter")
 	wizard.until("the removal", saying("The demo's token is removed."))
@@ -133,5 +143,5 @@ func demoRemovesItsToken(t *testing.T, program string) {
 		t.Errorf("the keyring still holds %q", items)
 	}
 	wizard.Press("ctrl+c")
-	wizard.ended(0)
+	expect(t, wizard.ended(0), "Your terminal is asked to empty its clipboard now.")
 }

@@ -31,6 +31,9 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	if board, ok := m.Clipboard(); ok {
 		options.Copy, options.CopySecret = board.Copy, board.CopySecret
 		defer board.Close()
+	} else if board, ok := m.TerminalClipboard(); ok {
+		options.Copy, options.LendSecret = board.Copy, board.LendSecret
+		defer board.Close()
 	}
 	if how.demo == nil {
 		options.Resume = "brickpass resume"
@@ -83,6 +86,9 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	}
 	if board, ok := m.Clipboard(); ok {
 		prompts.Copy = board.CopySecret
+		defer board.Close()
+	} else if board, ok := m.TerminalClipboard(); ok {
+		prompts.Lend = board.LendSecret
 		defer board.Close()
 	}
 	ending, err := prompts.Run(ctx)

@@ -24,8 +24,12 @@ type Prompts struct {
 	Copy       func(context.Context, secret.Value) error // nil: there is no clipboard
 	// OpenBrowser shows an address in the person's browser; nil where this computer has none.
 	OpenBrowser func(address string) error
-	Demo        bool
-	Resume      string // the command that goes on where this run stopped; "" if none can
+	// Lend asks the terminal to take a secret into its clipboard, and after a minute to drop it; emptied gets a value then. It is
+	// the one thing that sends an escape sequence, and only when a person said yes to what it may leave behind. nil: the
+	// terminal has none, or there is Copy.
+	Lend   func(context.Context, secret.Value) (emptied <-chan struct{}, err error)
+	Demo   bool
+	Resume string // the command that goes on where this run stopped; "" if none can
 }
 
 // Run asks until the run is finished or stopped. The error is ErrEnded when the input ended before the run did; an end of

@@ -19,9 +19,10 @@ func (d *dialog) handOver(ctx context.Context) {
 	if ok {
 		d.sheet(sheet)
 	}
-	passed := d.handing(ctx, sheet)
+	passed, lent := d.handing(ctx, sheet)
+	defer d.lentLast(d.keptOnce() && lent && !passed)
 	switch {
-	case d.keptOnce() && !passed:
+	case d.keptOnce() && !passed && !lent:
 		d.act("The token was not passed on, so it is revoked. It opens nothing any more.", d.Hands.Revoke)
 	case d.Demo && !d.keptOnce():
 		d.offerRemoval(ctx)
@@ -68,28 +69,33 @@ func (d *dialog) sheet(sheet steps.Sheet) {
 // keptOnce says whether the token was not to be kept anywhere.
 func (d *dialog) keptOnce() bool { return d.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
 
-// handing lets a person copy fields, or see a token that is kept nowhere. It says whether the token was passed on.
-func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) bool {
+// handing lets a person copy fields, or see a token that is kept nowhere. It says whether the token was passed on, and whether
+// it was lent to the terminal.
+func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent bool) {
 	offers := d.offers(sheet)
 	if len(offers) == 0 {
-		return false
+		return false, false
 	}
 	d.say("\n%s Enter ends.", strings.Join(offers, " "))
-	passed := false
 	for {
 		typed, word, err := d.hearWord(ctx)
 		if err != nil || word == wordStop || (typed == "" && word == "") {
-			return passed
+			return passed, lent
 		}
 		number, copying := strings.CutPrefix(strings.ToLower(typed), "copy")
 		switch {
 		case copying && d.Copy != nil:
 			passed = d.copyField(ctx, sheet, strings.TrimSpace(number)) || passed
+		case copying && d.Lend != nil:
+			sent, err := d.lend(ctx, sheet, strings.TrimSpace(number))
+			if lent = lent || sent; err != nil {
+				return passed, lent
+			}
 		case strings.EqualFold(typed, "show") && d.keptOnce():
 			passed = d.show(ctx) || passed
 		case strings.EqualFold(typed, "revoke") && d.keptOnce():
 			d.act("The token is revoked. It opens nothing any more.", d.Hands.Revoke)
-			return true
+			return true, lent
 		default:
 			d.say("%s Enter ends.", strings.Join(offers, " "))
 		}
@@ -100,13 +106,9 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) bool {
 func (d *dialog) offers(sheet steps.Sheet) []string {
 	var offers []string
 	if d.Copy != nil && len(sheet.Fields) > 0 {
-		example := 1
-		for i, field := range sheet.Fields {
-			if field.Secret {
-				example = i + 1
-			}
-		}
-		offers = append(offers, fmt.Sprintf("copy %d puts that field into your clipboard for 60 seconds.", example))
+		offers = append(offers, fmt.Sprintf("copy %d puts that field into your clipboard for 60 seconds.", secretOf(sheet)))
+	} else if d.Lend != nil && len(sheet.Fields) > 0 {
+		offers = append(offers, fmt.Sprintf("copy %d tells what it means to send the token to your terminal's clipboard, and asks.", secretOf(sheet)))
 	}
 	if d.keptOnce() {
 		offers = append(offers, "show shows the token, revoke ends it.")

@@ -16,10 +16,13 @@ import (
 type input struct {
 	lines  *bufio.Reader
 	hidden func(context.Context) ([]byte, error)
+
+	news <-chan struct{} // something that is told while a line is waited for; nil for nothing
+	tell func()
 }
 
 func newInput(in io.Reader, hidden func(context.Context) ([]byte, error)) *input {
-	return &input{bufio.NewReader(in), hidden}
+	return &input{lines: bufio.NewReader(in), hidden: hidden}
 }
 
 // line is the next line, without its end. What stands before the end of the input is a line; the end itself is ErrEnded.
@@ -37,14 +40,20 @@ func (i *input) line(ctx context.Context) (string, error) {
 		text, err := i.lines.ReadString('\n')
 		read <- outcome{text, err}
 	}()
-	select {
-	case got := <-read:
-		if got.err != nil && got.text == "" {
-			return "", ErrEnded
+	for {
+		select {
+		case got := <-read:
+			if got.err != nil && got.text == "" {
+				return "", ErrEnded
+			}
+			return strings.TrimRight(got.text, "\r\n"), nil
+		case _, came := <-i.news:
+			if i.news = nil; came {
+				i.tell()
+			}
+		case <-ctx.Done():
+			return "", ctx.Err()
 		}
-		return strings.TrimRight(got.text, "\r\n"), nil
-	case <-ctx.Done():
-		return "", ctx.Err()
 	}
 }
 

@@ -153,6 +153,10 @@ func (d *dialog) askSecret(ctx context.Context, question steps.Question) error {
 	if given {
 		d.say("Enter keeps what you gave.")
 	}
+	twice := question.Twice && d.Hands.Fresh(d.run.Setup(), question.Key)
+	if twice {
+		d.say("It is new, so you type it twice.")
+	}
 	for {
 		d.prompt()
 		value, word, err := d.secretLine(ctx)
@@ -170,6 +174,15 @@ func (d *dialog) askSecret(ctx context.Context, question steps.Question) error {
 			d.say("%s", reason)
 			continue
 		}
+		if twice && !value.Empty() {
+			same, err := d.onceMore(ctx, value)
+			if err != nil {
+				return err
+			}
+			if !same {
+				continue
+			}
+		}
 		if !value.Empty() {
 			d.Hands.Give(question.Key, value)
 		}
@@ -177,6 +190,24 @@ func (d *dialog) askSecret(ctx context.Context, question steps.Question) error {
 			return nil
 		}
 	}
+}
+
+// onceMore asks for a new secret a second time, and says whether it was the same. A word is no secret here either.
+func (d *dialog) onceMore(ctx context.Context, value secret.Value) (bool, error) {
+	d.say("The same once more.")
+	d.prompt()
+	again, word, err := d.secretLine(ctx)
+	d.say("")
+	switch {
+	case err != nil:
+		return false, err
+	case word == wordStop:
+		return false, errStop
+	case !again.Equal(value):
+		d.say("The two are not the same. Type it anew, then once more.")
+		return false, nil
+	}
+	return true, nil
 }
 
 // unfit says what is wrong with a secret, without repeating it. None at all keeps the one that was given.

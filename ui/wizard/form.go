@@ -16,6 +16,7 @@ type form struct {
 	question steps.Question
 	editor   editor
 	hidden   hidden
+	once     once
 	visiting visiting // Browser
 	list     list     // OneOf; for a Text, what it might be
 	tree     tree
@@ -145,11 +146,13 @@ type searchNow struct {
 	serial int
 }
 
-// load reads the first options of a question.
+// load reads the first options of a question, and whether a secret is a new one.
 func (m *Model) load() tea.Cmd {
 	switch question := m.form.question; {
 	case question.Kind == steps.Browser:
 		return m.beginVisit()
+	case question.Twice:
+		return m.askFresh()
 	case question.Options == nil:
 		return nil
 	case question.Kind == steps.SomeOf:

@@ -70,8 +70,8 @@ func (m Model) frame() ([]string, *spot) {
 		}
 		rows = append(rows, ansi.Truncate(strings.TrimRight(line, " "), m.width, ""))
 	}
-	if m.notice != "" {
-		rows = append(rows, " "+m.theme.wary.Render(cut(clean(m.notice), m.width-2)))
+	for _, line := range m.noticed() {
+		rows = append(rows, " "+m.theme.wary.Render(line))
 	}
 	rows = append(rows, " "+footer(m.theme, m.bindings(), m.width-2))
 	if cursor != nil {
@@ -80,12 +80,21 @@ func (m Model) frame() ([]string, *spot) {
 	return rows, cursor
 }
 
+// noticed is the notice in lines, of which a small window has two at most.
+func (m Model) noticed() []string {
+	if m.notice == "" {
+		return nil
+	}
+	lines := wrap(clean(m.notice), m.width-2)
+	if len(lines) > 2 {
+		lines = []string{lines[0], cut(strings.Join(lines[1:], " "), m.width-2)}
+	}
+	return lines
+}
+
 // bodyHeight is what is left between the first lines and the last ones.
 func (m Model) bodyHeight() int {
-	used := 2
-	if m.notice != "" {
-		used++
-	}
+	used := 2 + len(m.noticed())
 	if m.width < railFrom {
 		used++
 	}

@@ -97,6 +97,21 @@ func TestAPassphraseThatIsTooShortIsRefusedAndAGoodOneOpensTheFile(t *testing.T)
 	}
 	d.send(tea.PasteMsg{Content: passphrase})
 	d.press("enter")
+	d.expect("✓ Typed once. Now the same once more.", "nothing typed yet", "esc type it anew")
+	d.press("enter")
+	d.expect("! The two are not the same. Type it anew, then once more.", "It is new, so you type it twice.")
+	for _, second := range []string{"horse battery stable", passphrase} {
+		d.send(tea.PasteMsg{Content: passphrase})
+		d.press("enter", "esc")
+		d.expect("It is new, so you type it twice.", "nothing typed yet")
+		d.send(tea.PasteMsg{Content: passphrase})
+		d.press("enter")
+		d.send(tea.PasteMsg{Content: second})
+		d.press("enter")
+		if second != passphrase {
+			d.expect("! The two are not the same. Type it anew, then once more.")
+		}
+	}
 	d.onwards(atHandOver)
 	d.expect("in an encrypted file")
 
@@ -115,6 +130,27 @@ func TestAPassphraseThatIsTooShortIsRefusedAndAGoodOneOpensTheFile(t *testing.T)
 	if err != nil || !s.simulator.TokenWorks(token.Reveal()) {
 		t.Errorf("the passphrase does not give a token that works: %v", err)
 	}
+}
+
+func TestAKnownPassphraseIsTypedOnce(t *testing.T) {
+	const passphrase = "horse battery staple"
+	_, d := keeping(t, absent, func(s *stage) {
+		store, err := keystore.File(filepath.Join(s.state, "secrets"), secret.New(passphrase), s.clock)
+		if err == nil {
+			err = store.CheckWritable(context.Background())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	d.take("In an encrypted file")
+	d.expect("A passphrase for the file", "nothing typed yet")
+	if strings.Contains(d.shows(), "It is new") {
+		t.Errorf("it is asked for twice:\n%s", d.shows())
+	}
+	d.send(tea.PasteMsg{Content: passphrase})
+	d.press("enter")
+	d.onwards(atHandOver)
 }
 
 func TestATokenThatIsKeptNowhere(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // lastWords are what stays in the scrollback: what is done, with its ids, what is left, and how to go on.
@@ -51,6 +52,14 @@ func (m Model) lastWords() string {
 				line("To take back what is done: brickpass remove " + name)
 			}
 		}
+	}
+	if m.unsure {
+		line("")
+		line(ui.LendUnsure(m.run.Setup().Fact(steps.TokenID)))
+	}
+	if m.lent {
+		line("")
+		line(ui.LendLeaves)
 	}
 	if m.options.ASCII {
 		return asASCII(text.String())

@@ -47,6 +47,8 @@ type Model struct {
 	theme         theme
 	width, height int
 	settled       bool   // a token that is kept nowhere was passed on, or revoked
+	lent          bool   // the terminal's clipboard may hold the token, and was not asked to drop it yet
+	unsure        bool   // a token that is kept nowhere went there, and nowhere else
 	gone          string // what became of the token, if it is no more
 	leaving       bool   // it was asked to end once
 	quitting      bool
@@ -110,9 +112,9 @@ func (m Model) feed(event steps.Event) (Model, tea.Cmd) {
 	return m, tea.Batch(commands...)
 }
 
-// ofRun is the place of the run that the place belongs to: the hand-over is the second page of its end.
+// ofRun is the place of the run that the place belongs to: the hand-over and what is asked there are further pages of its end.
 func (p place) ofRun() place {
-	if p == atHandOver {
+	if p == atHandOver || p == atLend {
 		return atProof
 	}
 	return p

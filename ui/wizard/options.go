@@ -19,6 +19,7 @@ type Hands interface {
 	Give(key string, value secret.Value)
 	Visit(ctx context.Context, setup steps.Setup, key string) (*signin.Visit, error)
 	Admit(key string, session signin.Session)
+	Fresh(setup steps.Setup, key string) bool
 	Token(context.Context, steps.Setup) (secret.Value, error)
 	Where(steps.Setup) string
 	Forget(context.Context, steps.Setup) error
@@ -49,9 +50,11 @@ type Options struct {
 	OpenBrowser func(address string) error
 	// Copy puts a text into the clipboard. Without it the terminal is asked to do so (OSC 52).
 	Copy func(context.Context, string) error
-	// CopySecret puts a secret into the clipboard and takes it out again after a minute. Without it the token cannot be
-	// copied: a terminal is not told a secret.
+	// CopySecret puts a secret into the clipboard and takes it out again after a minute.
 	CopySecret func(context.Context, secret.Value) error
+	// LendSecret asks the terminal to take a secret, where there is no CopySecret, and after a minute to drop it; emptied gets
+	// a value then. A person is asked before. Without either the token cannot be copied.
+	LendSecret func(context.Context, secret.Value) (emptied <-chan struct{}, err error)
 }
 
 func (o Options) withDefaults() Options {

@@ -2,7 +2,8 @@ package wizard
 
 import "brickpass/steps"
 
-// place is which of the screens is up. It follows from the run alone, but for the last two, which are pages of its end.
+// place is which of the screens is up. It follows from the run alone, but for the hand-over and what is
+// asked there, which are pages of its end.
 type place string
 
 const (
@@ -18,6 +19,7 @@ const (
 	atUnready  place = "keychain not writable"
 	atProof    place = "proof"
 	atHandOver place = "hand-over"
+	atLend     place = "the terminal's clipboard"
 	atStop     place = "stopped"
 
 	// Of a removal.
@@ -105,6 +107,7 @@ var scenes = map[place]scene{
 	atUnready:  unreadyScene{},
 	atProof:    proofScene{},
 	atHandOver: handOverScene{},
+	atLend:     lendScene{},
 	atStop:     stopScene{},
 
 	atRemoved:     removedScene{},

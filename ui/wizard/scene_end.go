@@ -92,6 +92,8 @@ func drawField(m Model, p *page, field steps.SheetField, i, wide int) {
 	}
 	hint := ""
 	switch {
+	case m.copies(i, field) && field.Secret && m.options.CopySecret == nil:
+		hint = fmt.Sprintf("%d copy by the terminal", i+1)
 	case m.copies(i, field) && field.Secret:
 		hint = fmt.Sprintf("%d copy, cleared in 60 s", i+1)
 	case m.copies(i, field):
@@ -115,16 +117,17 @@ func (m Model) passOn() string {
 		return ""
 	case m.settled:
 		return "kept nowhere"
-	case m.options.CopySecret == nil:
+	case m.options.CopySecret == nil && m.options.LendSecret == nil:
 		return "kept nowhere: show it below, or revoke it"
 	}
 	return "kept nowhere: copy it now, or revoke it"
 }
 
-// copies says whether a field can be copied by its number. A secret needs a clipboard of this computer.
+// copies says whether a field can be copied by its number. A secret needs a clipboard that it can be taken out of again, or a
+// terminal that can be asked to.
 func (m Model) copies(i int, field steps.SheetField) bool {
 	if field.Secret {
-		return i < 9 && m.options.CopySecret != nil && m.gone == ""
+		return i < 9 && (m.options.CopySecret != nil || m.options.LendSecret != nil) && m.gone == ""
 	}
 	return i < 9 && field.Value != ""
 }
@@ -204,20 +207,29 @@ func copyField(field steps.SheetField) func(Model) (Model, tea.Cmd) {
 // copy puts a text into the clipboard: by a program of this computer, else by asking the terminal.
 func (m Model) copy(text string) tea.Cmd {
 	if m.options.Copy == nil {
-		return tea.Batch(tea.SetClipboard(text), say("Sent to your terminal's clipboard."))
+		return tea.Batch(tea.SetClipboard(text), say(sentToTerminal))
 	}
-	copyText, ctx := m.options.Copy, m.crew.ctx
+	copyText, ctx, byTerminal := m.options.Copy, m.crew.ctx, m.options.LendSecret != nil
 	return func() tea.Msg {
 		if err := copyText(ctx, text); err != nil {
 			return noticed{text: "It could not be copied: " + problemOf(err).Why}
+		}
+		if byTerminal {
+			return noticed{text: sentToTerminal}
 		}
 		return noticed{text: "Sent to your clipboard."}
 	}
 }
 
+// sentToTerminal claims no more than is known: a terminal does not say whether it took a text.
+const sentToTerminal = "Sent to your terminal's clipboard."
+
 func say(text string) tea.Cmd { return func() tea.Msg { return noticed{text: text} } }
 
 func copyToken(m Model) (Model, tea.Cmd) {
+	if m.options.CopySecret == nil {
+		return m.turnedTo(atLend)
+	}
 	hands, setup, ctx, copySecret := m.crew.hands, m.run.Setup(), m.crew.ctx, m.options.CopySecret
 	return m, func() tea.Msg {
 		token, err := hands.Token(ctx, setup)

@@ -53,6 +53,7 @@ func (m Model) greet(p *page) {
 func (f form) draw(p *page) {
 	switch f.question.Kind {
 	case steps.Secret:
+		f.drawOnce(p)
 		f.hidden.draw(p)
 	case steps.OneOf:
 		f.list.draw(p, p.left())
@@ -154,6 +155,12 @@ func (questionScene) menu(Model) []item { return nil }
 
 func (questionScene) keys(m Model) []binding {
 	keys := m.questionKeys()
+	if m.form.once.asked() {
+		keys = append(keys, bind("esc", "type it anew", func(m Model) (Model, tea.Cmd) {
+			m.form.once, m.form.hidden = once{}, hidden{}
+			return m, nil
+		}, "esc", "shift+tab"))
+	}
 	if m.form.question.Because != nil && slices.Contains(m.run.Choices(), steps.LookAgain) {
 		keys = append(keys, bind("ctrl+r", "check again", func(m Model) (Model, tea.Cmd) {
 			return m.feed(steps.Chosen{Choice: steps.LookAgain})
@@ -188,17 +195,15 @@ func submit(m Model) (Model, tea.Cmd) {
 	answer := f.typed()
 	switch f.question.Kind {
 	case steps.Secret:
+		var done bool
+		if m.form, done = f.secretTyped(); !done {
+			return m, nil
+		}
 		if f.hidden.typed.Empty() {
 			break
 		}
-		if fits := f.question.Fits; fits != nil {
-			if err := fits(f.hidden.typed); err != nil {
-				m.form.wrong = err.Error()
-				return m, nil
-			}
-		}
 		m.crew.hands.Give(f.question.Key, f.hidden.typed)
-		m.form.hidden = hidden{}
+		m.form.hidden, m.form.once = hidden{}, once{}
 		answer = steps.Given
 	case steps.OneOf:
 		option, ok := f.list.chosen()

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // Update takes a message. It does nothing but move the model: what is to be done comes out as commands.
@@ -33,6 +34,8 @@ func (m Model) take(message tea.Msg) (Model, tea.Cmd) {
 		return m.leave()
 	case optionsRead:
 		return m.takeOptions(message)
+	case fresh:
+		m.form = m.form.known(message)
 	case searchNow:
 		return m.searchNow(message)
 	case visitBegun:
@@ -41,14 +44,6 @@ func (m Model) take(message tea.Msg) (Model, tea.Cmd) {
 		return m.visited(message)
 	case exchanged:
 		return m.observe(message), m.options.Exchanges.next(m.crew.ctx.Done())
-	case noticed:
-		m.notice, m.settled = message.text, m.settled || message.settled
-		if message.gone != "" {
-			m.gone, m.at = message.gone, 0
-		}
-	case revealed:
-		m.settled = true
-		m.over = overlay{kind: overToken, token: message.value}
 	case tick:
 		m.ticking = false
 		m.now = m.options.Clock.Now()
@@ -58,6 +53,25 @@ func (m Model) take(message tea.Msg) (Model, tea.Cmd) {
 		return m.wasDrawn(message)
 	case rested:
 		return m.rest(message)
+	}
+	return m.toldOf(message)
+}
+
+// toldOf takes what became of something that a person asked for.
+func (m Model) toldOf(message tea.Msg) (Model, tea.Cmd) {
+	switch message := message.(type) {
+	case noticed:
+		m.notice, m.settled = message.text, m.settled || message.settled
+		if message.gone != "" {
+			m.gone, m.unsure, m.at = message.gone, false, 0
+		}
+	case lent:
+		return m.wasLent(message)
+	case emptied:
+		m.notice, m.lent = ui.LendEmptied, false
+	case revealed:
+		m.settled, m.unsure = true, false
+		m.over = overlay{kind: overToken, token: message.value}
 	}
 	return m, nil
 }
