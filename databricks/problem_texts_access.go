@@ -164,7 +164,7 @@ var tokenTexts = map[ProblemKind]texts{
 	ProblemMayNotMakeSecret: {
 		what: "The OAuth secret could not be made.",
 		why:  "You may not make secrets for this principal: that takes an admin of this workspace, or the manager role on the principal.",
-		who:  "A workspace admin: they make it, or add you to the group admins. Or an account admin: give you the role Service Principal Manager on it.",
+		who:  "A workspace admin: they make it, or add you to the group admins. Or an account admin: give you the role Service Principal Manager on it.", others: true,
 		send: "Could you give me the role Service Principal Manager on the service principal {principal|for our partner}? Without it I may not make its OAuth secret.",
 	},
 	ProblemSecretQuota: {
