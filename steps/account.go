@@ -161,7 +161,7 @@ func accountOf(r Reader, setup Setup) (databricks.Host, databricks.AccountID, er
 
 func (accountStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	if !atAccount(setup) && (!setup.Known(AccountWay) || setup.Answer(accountWay) == noAccount) {
-		return Finding{State: So, Say: "the workspace's own sign-in is enough"}, nil
+		return Finding{State: So}, nil // the workspace's own sign-in is enough, and nobody asked
 	}
 	learned := databricks.Facts{}
 	if there, visited := r.SignedInAt(accountSide.browser()); visited {

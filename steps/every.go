@@ -22,12 +22,17 @@ func Every(list []Step, partner string) []Possible {
 			Keychain: string(keystore.Ready), WayBest: "environment", WarehouseBest: "0000000000000000", Label: "workspace",
 		},
 	}
+	account := usual.Learn(databricks.Facts{AtAccount: yes, AccountHost: "https://accounts.cloud.databricks.com"})
 	situations := []struct {
 		when  string
 		setup Setup
 	}{
 		{"", usual},
-		{"asked when signin.way is token", usual.With(wayKey, pastedToken)},
+		{"asked when the address is that of an account", account},
+		{"asked when " + accountWay + " is " + clientWay, account.With(accountWay, clientWay)},
+		{"asked when " + wayKey + " is " + pastedToken, usual.With(wayKey, pastedToken)},
+		{"asked when " + wayKey + " is " + clientWay, usual.With(wayKey, clientWay)},
+		{"asked when an account admin signed in at the account", usual.Learn(databricks.Facts{AccountAdmin: yes}).With(principalName, "name")},
 		{"asked when your keychain cannot be used", usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)})},
 		{"asked when " + KeepKey + " is " + KeepFile, usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)}).With(KeepKey, KeepFile)},
 		{"asked when a principal of that name exists", usual.Learn(databricks.Facts{Found: nowhere})},

@@ -49,7 +49,7 @@ func (s removeAccount) Questions(setup Setup) []Question {
 
 func (s removeAccount) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	if way := setup.Answer(accountWay); !s.inAccount() || way == "" || way == noAccount {
-		return Finding{State: So, Say: "the workspace's own sign-in is enough"}, nil
+		return Finding{State: So}, nil
 	}
 	return lookAtAccount(ctx, r, setup, databricks.Facts{})
 }

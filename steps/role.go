@@ -39,7 +39,7 @@ func (roleStep) Questions(Setup) []Question { return nil }
 
 func (roleStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	if !restricted(setup) {
-		return Finding{State: So, Say: "no role is needed here"}, nil
+		return Finding{State: So}, nil // nobody is restricted, so that there is nothing to say
 	}
 	if !setup.Known(AccountID) {
 		return Finding{State: So, Say: "whether you hold the role cannot be read: this workspace does not tell its account"}, nil

@@ -72,7 +72,10 @@ func TestTheTemplateIsReadBack(t *testing.T) {
 	for _, partner := range partners.All() {
 		t.Run(partner.ID, func(t *testing.T) {
 			list := steps.SetupSteps()
-			filled := map[string]string{"partner.preset": partner.ID, "data.schemas": "main.sales\nmain.\"x: y\" # z", "token.connection": "- a\tb: \"c\""}
+			filled := map[string]string{"partner.preset": partner.ID, "token.connection": "- a\tb: \"c\""}
+			if partner.ID != "this-computer" { // whose own token reads what its owner may read
+				filled["data.schemas"] = "main.sales\nmain.\"x: y\" # z"
+			}
 			text := Template(list, partner.ID, filled)
 			possible := Known(list, []byte(text))
 			file, err := ReadFile([]byte(text), possible)

@@ -39,7 +39,22 @@ func (d *dialog) heading() {
 	}
 	d.announced = d.run.At()
 	about := d.run.Current().About
-	d.say("\nStep %d of %d, %s: %s", d.announced+1, len(d.Steps), about.Rail, d.run.Setup().Say(about.Title))
+	number, count := d.station()
+	d.say("\nStep %d of %d, %s: %s", number, count, about.Rail, d.run.Setup().Say(about.Title))
+}
+
+// station is where the run stands among the steps, counted as the wizard's list shows them: those in a row that share a name are one.
+func (d *dialog) station() (number, count int) {
+	before := ""
+	for i, step := range d.Steps {
+		if rail := step.About().Rail; rail != before {
+			count, before = count+1, rail
+		}
+		if i == d.run.At() {
+			number = count
+		}
+	}
+	return number, count
 }
 
 // usual is what an empty line stands for: the answer that was given before, else the default.

@@ -152,8 +152,8 @@ func TestAContextThatEndsStops(t *testing.T) {
 
 // A halt in the work says the four things, and a person may go the way by hand, check again, and stop.
 func TestARefusalSaysWhatCanBeDone(t *testing.T) {
-	s := rehearse(t, "restricted-admins", keystore.Memory())
-	p := yes(reply{"What now?", "do it by hand"}, reply{"What now?", "9"}, reply{"Type a number from 1 to", "stop"})
+	s := rehearse(t, "obo-off", keystore.Memory())
+	p := yes(reply{"How may the token be made?", "on-behalf-of"}, reply{"What now?", "do it by hand"}, reply{"What now?", "9"}, reply{"Type a number from 1 to", "stop"})
 	ending, err := s.talk(t.Context(), s.prompts(p), p)
 	if err != nil || ending.Run.Phase() != steps.Stopped {
 		t.Fatalf("%s, %v\n%s", ending.Run.Phase(), err, p.text())

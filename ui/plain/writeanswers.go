@@ -50,7 +50,7 @@ func writeQuestion(out *strings.Builder, possible steps.Possible, name string, f
 	case possible.Finds:
 		fmt.Fprintf(out, "  # %s: # by default what suits best, found when it runs\n", name)
 	default:
-		fmt.Fprintf(out, "  # %s:%s\n", name, yamlValue(possible, possible.Default))
+		fmt.Fprintf(out, "  # %s:%s\n", name, strings.ReplaceAll(yamlValue(possible, possible.Default), "\n", "\n  #"))
 	}
 }
 
