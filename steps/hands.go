@@ -79,10 +79,11 @@ func (h *Hands) Give(key string, value secret.Value) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.secrets[key] = value
-	clear(h.admins)
 	if key == PassphraseKey {
 		h.store = nil // it opens another file
+		return
 	}
+	clear(h.admins) // what signs in with it signs in anew, and what was read goes with it
 }
 
 func (h *Hands) secret(key string) secret.Value {

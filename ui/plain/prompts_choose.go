@@ -165,10 +165,18 @@ func (d *dialog) choose(ctx context.Context, ways []way) error {
 			ways[i].do()
 		case ways[i].choice == steps.Stop:
 			return errStop
-		case d.send(ctx, steps.Chosen{Choice: ways[i].choice}):
+		case d.goes(ctx, ways[i].choice):
 			return nil
 		}
 	}
+}
+
+// goes takes a choice of the run, and says whether it took it.
+func (d *dialog) goes(ctx context.Context, choice steps.Choice) bool {
+	if choice == steps.LookAgain {
+		delete(d.said, d.run.Current().About.ID) // whoever asks for a look wants to hear all that it sees
+	}
+	return d.send(ctx, steps.Chosen{Choice: choice})
 }
 
 // chosenWay is the way of that number, choice, or part of the label that no other has; -1 if there is none.

@@ -132,7 +132,7 @@ func (d *dialog) heed(ctx context.Context, word word) (gone bool, err error) {
 	case wordBack:
 		return d.send(ctx, steps.Chosen{Choice: steps.Back}), nil
 	case wordAgain:
-		return d.send(ctx, steps.Chosen{Choice: steps.LookAgain}), nil
+		return d.goes(ctx, steps.LookAgain), nil
 	}
 	return false, nil
 }

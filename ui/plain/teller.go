@@ -3,7 +3,7 @@ package plain
 import (
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 	"time"
 
 	"brickpass/databricks"
@@ -15,11 +15,11 @@ type teller struct {
 	out    io.Writer
 	events *Events
 	begun  map[steps.ID]bool
-	said   map[steps.ID]string // what was said last of a finding, so that waiting does not say it again and again
+	said   map[steps.ID][]string // the lines that were said last of a finding, which are not said again and again
 }
 
 func newTeller(out io.Writer, events *Events) *teller {
-	return &teller{out: out, events: events, begun: map[steps.ID]bool{}, said: map[steps.ID]string{}}
+	return &teller{out: out, events: events, begun: map[steps.ID]bool{}, said: map[steps.ID][]string{}}
 }
 
 // watch tells of one event that moved the run.
@@ -50,20 +50,26 @@ func (t *teller) looked(before, after steps.Run, event steps.Looked) {
 	t.finding(view.About, event.Finding, after.Setup())
 }
 
-// finding says what a step saw, unless it saw the same the last time.
+// finding says what a step saw. Of one that was said already only what is new is: a look that follows an answer, or a wait,
+// sees most of it as before.
 func (t *teller) finding(about steps.About, finding steps.Finding, setup steps.Setup) {
-	var text strings.Builder
+	var lines []string
 	if finding.Say != "" {
-		fmt.Fprintf(&text, "%s %-10s %s\n", findingMark(finding), about.Rail, setup.Say(finding.Say))
+		lines = append(lines, fmt.Sprintf("%s %-10s %s", findingMark(finding), about.Rail, setup.Say(finding.Say)))
 	}
 	for _, line := range finding.Lines {
-		fmt.Fprintf(&text, "  %s %s\n", line.Mark, setup.Say(join(line.Text, line.Detail)))
+		lines = append(lines, fmt.Sprintf("  %s %s", line.Mark, setup.Say(join(line.Text, line.Detail))))
 	}
-	if text.Len() == 0 || text.String() == t.said[about.ID] {
+	before := t.said[about.ID]
+	if len(lines) == 0 || slices.Equal(lines, before) {
 		return
 	}
-	t.said[about.ID] = text.String()
-	t.say("%s", strings.TrimSuffix(text.String(), "\n"))
+	t.said[about.ID] = lines
+	for i, line := range lines {
+		if heading := i == 0 && finding.Say != ""; heading || !slices.Contains(before, line) {
+			t.say("%s", line)
+		}
+	}
 }
 
 func findingMark(finding steps.Finding) steps.Mark {

@@ -1,0 +1,41 @@
+package plain_test
+
+import (
+	"strings"
+	"testing"
+
+	"brickpass/internal/clock"
+	"brickpass/keystore"
+)
+
+// The answer where the token is kept changes one line of what the checks see, and nothing in the workspace.
+func TestAfterTheAnswerWhereTheTokenIsKeptOnlyThatIsTold(t *testing.T) {
+	s := rehearse(t, "aws", keystore.OS(keystore.Options{Clock: clock.Real(), Getenv: func(string) string { return "" }}))
+	p := yes(
+		reply{"Where shall the token be kept?", "file"},
+		reply{"It is new, so you type it twice.", "horse battery staple"}, reply{"The same once more.", "horse battery staple"},
+		reply{"Enter goes on.", "check again"}, reply{"Enter goes on.", "stop"},
+	)
+	_, _ = s.talk(t.Context(), s.prompts(p), p)
+	told, again, _ := strings.Cut(p.text(), "Enter goes on.")
+	for _, line := range []string{"✓ You are a workspace admin", "! Your keychain cannot be used now", "✓ The token goes into an encrypted file"} {
+		if n := strings.Count(told, line); n != 1 {
+			t.Errorf("%q is told %d times:\n%s", line, n, told)
+		}
+	}
+	if !strings.Contains(again, "✓ You are a workspace admin") || !strings.Contains(again, "✓ The token goes into an encrypted file") {
+		t.Errorf("whoever checks again is not told all that is seen:\n%s", again)
+	}
+	requests, _ := s.sent()
+	for _, path := range []string{"/api/2.0/sql/warehouses", "/unity-catalog/metastore_summary", "/scim/v2/Me"} {
+		n := 0
+		for _, request := range requests {
+			if strings.Contains(request, path) {
+				n++
+			}
+		}
+		if n != 2 { // before the question, and when a person asked
+			t.Errorf("%s is asked %d times", path, n)
+		}
+	}
+}
