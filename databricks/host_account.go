@@ -57,6 +57,20 @@ func (h Host) signsIn() (root string, target Target, problem *Problem) {
 	}
 }
 
+// TokenEndpoint is where the host gives sessions. A pipeline's token is meant for it.
+func (h Host) TokenEndpoint() (string, *Problem) {
+	root, _, problem := h.signsIn()
+	if problem != nil {
+		return "", problem
+	}
+	return h.URL + root + sessionPath, nil
+}
+
+// ForAccount says whether it is an account that is meant there, and not one of its workspaces.
+func (h Host) ForAccount() bool {
+	return h.Kind == HostAccount || ((h.Kind == HostUnified || h.Kind == HostLoopback) && h.AccountID != "" && h.WorkspaceID == "")
+}
+
 // ProblemWhichAccount is a place that does not say which account it is of: a sign-in there names it.
 const ProblemWhichAccount ProblemKind = "which-account"
 

@@ -15,7 +15,7 @@ import (
 // A secret that was just made may be refused for about a minute; that Problem is Spreading, but for an admin's: theirs was
 // typed, and they are asked again.
 func M2M(clientID string, clientSecret secret.Value) Credential {
-	return exchanged{"service principal " + clientID, func(context.Context) (grant, *Problem) {
+	return exchanged{described: "service principal " + clientID, grant: func(context.Context) (grant, *Problem) {
 		return grant{
 			form:   map[string]string{"grant_type": "client_credentials", "scope": "all-apis"},
 			client: clientID, secret: clientSecret,
@@ -23,10 +23,10 @@ func M2M(clientID string, clientSecret secret.Value) Credential {
 	}}
 }
 
-// Federated signs in as a service principal, or as whoever the account's policy says, with an identity token that somebody
-// else vouches for: a pipeline's. The token is asked for anew whenever a session is.
-func Federated(described, clientID string, identity func(ctx context.Context) (secret.Value, *Problem)) Credential {
-	return exchanged{described, func(ctx context.Context) (grant, *Problem) {
+// Federated signs in at one host as a service principal, or as whoever the account's policy says, with a token by which somebody
+// else vouches for who asks: a pipeline. That token is asked for anew whenever a session is.
+func Federated(host Host, described, clientID string, identity func(ctx context.Context) (secret.Value, *Problem)) Credential {
+	return exchanged{described: described, at: host, grant: func(ctx context.Context) (grant, *Problem) {
 		token, problem := identity(ctx)
 		if problem != nil {
 			return grant{}, problem
@@ -46,6 +46,7 @@ func Federated(described, clientID string, identity func(ctx context.Context) (s
 // exchanged is what is exchanged for sessions.
 type exchanged struct {
 	described string
+	at        Host // where alone it is exchanged; the zero Host is wherever the client sends to
 	grant     func(context.Context) (grant, *Problem)
 }
 
@@ -89,6 +90,9 @@ func (s *session) Authorize(ctx context.Context, message *http.Request) error {
 }
 
 func (s *session) renew(ctx context.Context) *Problem {
+	if s.at.URL != "" && s.at.URL != s.client.host.URL {
+		return staysAt(s.at)
+	}
 	root, target, problem := s.client.host.signsIn()
 	if problem != nil {
 		return problem

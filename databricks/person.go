@@ -149,7 +149,7 @@ func codeRefused(problem *Problem) *Problem {
 	}
 }
 
-// staysAt is a request to another place than the one where the person is signed in.
-func staysAt(host Host) error {
+// staysAt is a request to another place than the one that a sign-in is for.
+func staysAt(host Host) *Problem {
 	return cannotBeSent(Request{Method: http.MethodGet, Path: "/"}, errors.New("the sign-in is for "+host.Name()+" and goes nowhere else"))
 }

@@ -234,7 +234,7 @@ func noAccountKnown() *databricks.Problem {
 // foundForAccount is the first way into the account that was found on this computer; "" if there is none.
 func foundForAccount(ways []signin.Way) string {
 	for _, way := range ways {
-		if way.Problem == nil && way.Found() {
+		if way.Problem == nil && (way.Found() || way.ID == signin.FromMemory) {
 			return way.ID
 		}
 	}

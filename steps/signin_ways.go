@@ -167,8 +167,11 @@ func sameDoor(setup Setup) bool {
 
 func wayOption(way signin.Way, who string) Option {
 	option := Option{Value: way.ID, Label: way.Title, Detail: way.Detail}
-	if who != "" {
+	if who = first(who, way.Who); who != "" {
 		option.Detail = who
+	}
+	if way.Recommended {
+		option.Detail += ", recommended"
 	}
 	if way.Problem != nil {
 		option.Detail, option.Disabled = "", way.Problem.Why

@@ -5,12 +5,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"brickpass/databricks"
 	"brickpass/internal/clock"
-	"brickpass/internal/secret"
 )
 
 // Environment is the machine, as far as a sign-in looks at it.
@@ -71,66 +69,4 @@ func (e Environment) shown(path string) string {
 		return "~/" + filepath.ToSlash(rest)
 	}
 	return path
-}
-
-// variables are the attributes that can stand in the environment (databricks-api.md 13).
-var variables = map[string]string{
-	"host": "DATABRICKS_HOST", "token": "DATABRICKS_TOKEN", "workspace_id": "DATABRICKS_WORKSPACE_ID",
-	"account_id": "DATABRICKS_ACCOUNT_ID", "auth_type": "DATABRICKS_AUTH_TYPE",
-	"client_id": "DATABRICKS_CLIENT_ID", "client_secret": "DATABRICKS_CLIENT_SECRET",
-	"username": "DATABRICKS_USERNAME", "password": "DATABRICKS_PASSWORD", "databricks_cli_path": "DATABRICKS_CLI_PATH",
-	"azure_client_id": "ARM_CLIENT_ID", "azure_client_secret": "ARM_CLIENT_SECRET", "azure_tenant_id": "ARM_TENANT_ID",
-	"azure_use_msi": "ARM_USE_MSI",
-}
-
-// fromEnvironment reads the attributes that the environment sets.
-func (e Environment) fromEnvironment() attributes {
-	found := attributes{plain: map[string]string{}, secret: map[string]secret.Value{}}
-	for name, variable := range variables {
-		found.set(name, e.Getenv(variable))
-	}
-	return found
-}
-
-// attributes are what a profile or the environment says about a sign-in. Secrets are kept apart as soon as they are read.
-type attributes struct {
-	plain  map[string]string
-	secret map[string]secret.Value
-}
-
-// confidential are the attributes that hold a secret.
-var confidential = map[string]bool{
-	"token": true, "password": true, "client_secret": true, "azure_client_secret": true, "google_credentials": true,
-	"actions_id_token_request_token": true,
-}
-
-func (a attributes) set(name, value string) {
-	value = strings.TrimSpace(value)
-	switch {
-	case value == "":
-	case name == "azure_use_msi":
-		if on, err := strconv.ParseBool(value); err == nil && on {
-			a.plain[name] = "true"
-		}
-	case confidential[name]:
-		a.secret[name] = secret.New(value)
-	default:
-		a.plain[name] = value
-	}
-}
-
-func (a attributes) has(name string) bool {
-	return a.plain[name] != "" || !a.secret[name].Empty()
-}
-
-// host is where the attributes belong.
-func (a attributes) host() (databricks.Host, *databricks.Problem) {
-	host, err := databricks.ParseHost(a.plain["host"])
-	if err != nil {
-		return databricks.Host{}, noHost(err)
-	}
-	if id := a.plain["workspace_id"]; host.WorkspaceID == "" && host.Kind != databricks.HostAccount {
-		host.WorkspaceID = id
-	}
-	return host, nil
 }

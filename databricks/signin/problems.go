@@ -3,7 +3,6 @@ package signin
 import (
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 
 	"brickpass/databricks"
@@ -19,6 +18,10 @@ const (
 	ProblemIncomplete   databricks.ProblemKind = "sign-in-incomplete" // a value is missing
 	ProblemUnsupported  databricks.ProblemKind = "sign-in-unsupported"
 	ProblemSignInFailed databricks.ProblemKind = "sign-in-failed" // the tool or service that was to sign in did not
+
+	ProblemNotForAccounts  databricks.ProblemKind = "sign-in-not-for-accounts"
+	ProblemOtherCloud      databricks.ProblemKind = "sign-in-other-cloud"
+	ProblemPointsElsewhere databricks.ProblemKind = "sign-in-points-elsewhere" // it would go to hosts that do not belong to it
 )
 
 // Kinds of problem with signing in by a browser. Those of the exchange are of package databricks.
@@ -49,9 +52,16 @@ func noSuchProfile(name, path string) *databricks.Problem {
 }
 
 func noSuchWay(id string) *databricks.Problem {
-	why := fmt.Sprintf("There is no way to sign in that is called %s.", id)
-	if id == FromPasting {
+	why := fmt.Sprintf("There is no way to sign in that is called %s.", databricks.Visible(id))
+	switch id {
+	case FromPasting:
 		why = "A token has to be pasted for this way."
+	case FromBrowser:
+		why = "A person has to sign in in a browser for this way."
+	case FromSecret:
+		why = "A client ID and its OAuth secret have to be typed for this way."
+	case FromMemory:
+		why = "No sign-in is remembered."
 	}
 	return problem(ProblemNoProfile, notUsable, why, "You: choose one of the ways that are listed.")
 }
@@ -74,15 +84,44 @@ func otherHost(belongs databricks.Host) *databricks.Problem {
 	return problem(ProblemOtherHost, notUsable, why, "You: choose a sign-in for this workspace.")
 }
 
-func twoKinds(kinds []string) *databricks.Problem {
-	return problem(ProblemTwoKinds, notUsable,
-		fmt.Sprintf("It holds values for more than one kind of sign-in: %s.", strings.Join(kinds, ", ")),
-		"You: remove all but one, or name the one to use (auth_type, or DATABRICKS_AUTH_TYPE).")
+// twoKinds names what contradicts each other as a person finds it again.
+func twoKinds(a attributes, by []string) *databricks.Problem {
+	names := make([]string, len(by))
+	for i, attribute := range by {
+		names[i] = a.spelled(attribute)
+	}
+	all := strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	both := "all"
+	if len(names) == 2 {
+		both = "both"
+	}
+	if a.inEnvironment {
+		return problem(ProblemTwoKinds, notUsable, fmt.Sprintf("%s are %s set: unset one, or set DATABRICKS_AUTH_TYPE.", all, both),
+			"You: unset all but one, or set DATABRICKS_AUTH_TYPE to the kind to use.")
+	}
+	return problem(ProblemTwoKinds, notUsable, fmt.Sprintf("%s are %s in it: remove one, or set auth_type.", all, both),
+		"You: remove all but one, or set auth_type to the kind to use.")
 }
 
-func incomplete(method method, attribute string) *databricks.Problem {
-	return problem(ProblemIncomplete, notUsable, fmt.Sprintf("For %s it lacks %s.", method.title, attribute),
+func incomplete(method method, lacks string) *databricks.Problem {
+	return problem(ProblemIncomplete, notUsable, fmt.Sprintf("For %s it lacks %s.", method.title, lacks),
 		"You: complete it, or sign in another way.")
+}
+
+// notThere is a method whose other side is not where it has to be.
+func notThere(method method, why string) *databricks.Problem {
+	return problem(ProblemPointsElsewhere, notUsable, fmt.Sprintf("It is to sign in by %s. %s", method.title, why),
+		"You: correct it, or sign in another way.")
+}
+
+func notForAccounts(method method) *databricks.Problem {
+	return problem(ProblemNotForAccounts, notUsable, fmt.Sprintf("It is %s, and an account takes none.", method.title),
+		"You: sign in by a browser, or by a service principal's OAuth secret.")
+}
+
+func otherCloud(method method, host databricks.Host) *databricks.Problem {
+	return problem(ProblemOtherCloud, notUsable, fmt.Sprintf("It is %s, which signs in on %s only, and this is on %s.", method.title, method.cloud, host.Cloud),
+		"You: sign in another way.")
 }
 
 func unsupported(name string) *databricks.Problem {
@@ -99,37 +138,6 @@ func stopped() *databricks.Problem {
 	return &databricks.Problem{
 		Kind: databricks.ProblemCancelled, What: "Stopped.", Why: "Signing in was stopped.", Who: "You: go on when you are ready.",
 	}
-}
-
-// failed says why the SDK could not sign in. Its own words are kept for support, on one line and without the secrets.
-func (c *credential) failed(err error) *databricks.Problem {
-	failure := problem(ProblemSignInFailed, "You could not be signed in by "+c.described+".", "", "You: sign in another way, or try again.")
-	failure.Said = c.clean(err.Error())
-	switch {
-	case errors.Is(err, errElsewhere):
-		failure.Why = "The sign-in pointed to a host that does not belong to it, so nothing was sent."
-	case errors.Is(err, exec.ErrNotFound), strings.Contains(err.Error(), "CLI not found"), strings.Contains(err.Error(), "not configured"):
-		failure.Why = fmt.Sprintf("This machine has nothing to sign in with: it needs %s.", c.method.title)
-	case c.method.name == "databricks-cli":
-		failure.Why = "The databricks command has no sign-in for it, or an ended one."
-		failure.Send = "databricks auth login --host " + c.host.URL
-	case c.method.name == "azure-cli":
-		failure.Why, failure.Send = "The az command has no sign-in, or an ended one.", "az login"
-	case strings.Contains(err.Error(), "invalid_client"):
-		failure.Why = "The client id or its secret was refused. One that was just made may take a minute."
-		failure.Spreading = true
-	default:
-		failure.Why = "The service that signs in refused, or did not answer."
-	}
-	return failure
-}
-
-func (c *credential) clean(text string) string {
-	text = databricks.Visible(text)
-	for _, value := range c.spellings() {
-		text = value.Hide(text)
-	}
-	return text
 }
 
 func asProblem(err error) *databricks.Problem {

@@ -2,18 +2,14 @@ package signin
 
 import (
 	"context"
-	"encoding/base64"
-	"errors"
-	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 
+	"github.com/databricks/databricks-sdk-go/common/environment"
 	"github.com/databricks/databricks-sdk-go/config"
 	"github.com/databricks/databricks-sdk-go/logger"
 
 	"brickpass/databricks"
-	"brickpass/internal/secret"
 )
 
 // The SDK logs to standard error, over whatever is drawn there, and in its debug mode with headers.
@@ -30,20 +26,28 @@ func (silent) Errorf(context.Context, string, ...any)     {}
 
 // credential signs in through the official SDK.
 type credential struct {
-	config     *config.Config
-	host       databricks.Host
-	attributes attributes
-	method     method
-	described  string
+	config *config.Config
+	trouble
 
 	first sync.Mutex // held until the SDK has made itself ready
 	ready bool
 }
 
-// newCredential gives the SDK the chosen attributes and nothing else. Left out on purpose: skip_verify, because the check
-// of certificates is never off; azure_workspace_resource_id, because with it Azure makes the caller an admin of the
-// workspace, which is a change and not a sign-in (databricks-api.md 12.3).
-func newCredential(env Environment, host databricks.Host, method method, a attributes, profile, described string) *credential {
+// newCredential makes what signs in of the chosen attributes. For the SDK that is these and nothing else. Left out on purpose:
+// skip_verify, because the check of certificates is never off; azure_workspace_resource_id, because with it Azure makes the
+// caller an admin of the workspace, which is a change and not a sign-in (databricks-api.md 12.3); discovery_url, because a
+// sign-in goes to the host that was chosen.
+func newCredential(
+	env Environment, host databricks.Host, method method, a attributes, profile, described string,
+) (databricks.Credential, *databricks.Problem) {
+	trouble := trouble{host: host, method: method, attributes: a, described: described}
+	if method.strategy == nil {
+		return ours(env, trouble)
+	}
+	others, problem := outside(env, trouble)
+	if problem != nil {
+		return nil, problem
+	}
 	sdk := &config.Config{
 		Credentials: method.strategy(),
 		AuthType:    method.name,
@@ -51,15 +55,24 @@ func newCredential(env Environment, host databricks.Host, method method, a attri
 		Profile:     profile,
 		Loaders:     []config.Loader{nothingElse{}},
 		HTTPTransport: &guard{
-			next: env.transport(), workspace: host, others: microsoft(method, host),
+			next: env.transport(), workspace: host, others: others,
 		},
 		HTTPTimeoutSeconds: 60,
 		WorkspaceID:        host.WorkspaceID,
 		AccountID:          host.AccountID,
 	}
 	if host.Kind != databricks.HostUnified {
-		sdk.HostMetadataResolver = noMetadata
+		sdk.HostMetadataResolver = knownMetadata(host)
 	}
+	if method.cloud == onlyAzure && !host.Cloud.IsAzure() {
+		sdk.DatabricksEnvironment = azureByAnotherName
+	}
+	fill(sdk, env, method, a)
+	return &credential{config: sdk, trouble: trouble}, nil
+}
+
+// fill gives the SDK what its method needs.
+func fill(sdk *config.Config, env Environment, method method, a attributes) {
 	switch method.name {
 	case "pat":
 		sdk.Token = a.secret["token"].Reveal()
@@ -69,6 +82,8 @@ func newCredential(env Environment, host databricks.Host, method method, a attri
 		sdk.ClientID, sdk.ClientSecret = a.plain["client_id"], a.secret["client_secret"].Reveal()
 	case "databricks-cli":
 		sdk.DatabricksCliPath = a.plain["databricks_cli_path"]
+	case "metadata-service":
+		sdk.MetadataServiceURL = a.secret["metadata_service_url"].Reveal()
 	case "azure-client-secret":
 		sdk.AzureClientID, sdk.AzureTenantID = a.plain["azure_client_id"], a.plain["azure_tenant_id"]
 		sdk.AzureClientSecret = a.secret["azure_client_secret"].Reveal()
@@ -76,9 +91,19 @@ func newCredential(env Environment, host databricks.Host, method method, a attri
 		sdk.AzureUseMSI, sdk.AzureClientID = true, a.plain["azure_client_id"]
 	case "azure-cli":
 		sdk.AzureTenantID = a.plain["azure_tenant_id"]
+	case "github-oidc-azure":
+		sdk.AzureClientID, sdk.AzureTenantID = a.plain["azure_client_id"], a.plain["azure_tenant_id"]
+		sdk.ActionsIDTokenRequestURL, sdk.ActionsIDTokenRequestToken = env.Getenv(githubURL), env.Getenv(githubToken)
 	}
-	return &credential{config: sdk, host: host, attributes: a, method: method, described: described}
 }
+
+// azureByAnotherName is for a host whose name does not tell that it is on Azure: a unified one, which are all in the public cloud.
+var azureByAnotherName = &environment.DatabricksEnvironment{
+	Cloud: environment.CloudAzure, AzureApplicationID: azureApplication, AzureEnvironment: &environment.AzurePublicCloud,
+}
+
+// azureApplication is Azure Databricks, in all of Azure's clouds (databricks-api.md 12).
+const azureApplication = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"
 
 // nothingElse is in the place of the SDK's own loaders, which would read the real environment and the real file.
 type nothingElse struct{}
@@ -86,20 +111,14 @@ type nothingElse struct{}
 func (nothingElse) Name() string                   { return "what was chosen" }
 func (nothingElse) Configure(*config.Config) error { return nil }
 
-// noMetadata spares the question for metadata: a workspace's own host needs none to sign in.
-func noMetadata(context.Context, string) (*config.HostMetadata, error) { return nil, nil }
-
-// spellings are the secrets as a server may repeat them: as they are, and as Basic joins them with who they belong to.
-func (c *credential) spellings() []secret.Value {
-	var all []secret.Value
-	for _, value := range c.attributes.secret {
-		all = append(all, value)
-		for _, owner := range []string{"client_id", "username", "azure_client_id"} {
-			pair := c.attributes.plain[owner] + ":" + value.Reveal()
-			all = append(all, secret.New(base64.StdEncoding.EncodeToString([]byte(pair))))
+// knownMetadata spares the SDK the question for metadata: what a host of its own is needs none to sign in.
+func knownMetadata(host databricks.Host) config.HostMetadataResolver {
+	return func(context.Context, string) (*config.HostMetadata, error) {
+		if host.ForAccount() {
+			return &config.HostMetadata{HostType: config.AccountHost, AccountID: host.AccountID}, nil
 		}
+		return nil, nil
 	}
-	return all
 }
 
 // Describe says who signs in.
@@ -119,7 +138,7 @@ func (c *credential) Authorize(ctx context.Context, message *http.Request) error
 		return stopped()
 	case err := <-done:
 		if err != nil {
-			return c.failed(err)
+			return c.failed(err, c.attributes.spellings())
 		}
 	}
 	for name, values := range blank.Header {
@@ -140,41 +159,4 @@ func (c *credential) authenticate(message *http.Request) error {
 	err := c.config.Authenticate(message)
 	c.ready = err == nil
 	return err
-}
-
-// guard lets the SDK reach the workspace it signs in to, and Microsoft where that signs in, and nothing else: neither a
-// redirect nor an address in an answer takes a secret elsewhere.
-type guard struct {
-	next      http.RoundTripper
-	workspace databricks.Host
-	others    []string
-}
-
-var errElsewhere = errors.New("a sign-in was about to be sent to another host")
-
-func (g *guard) RoundTrip(message *http.Request) (*http.Response, error) {
-	origin := message.URL.Scheme + "://" + message.URL.Host
-	if origin != g.workspace.URL && !slices.Contains(g.others, origin) {
-		return nil, fmt.Errorf("%w: %s", errElsewhere, message.URL.Hostname())
-	}
-	return g.next.RoundTrip(message)
-}
-
-// SkipRetryOnIO tells the SDK not to try for minutes on end; who signs in is there and can try again.
-func (g *guard) SkipRetryOnIO() bool { return true }
-
-// microsoft is where Azure's sign-ins go beside the workspace (databricks-api.md 12).
-func microsoft(method method, host databricks.Host) []string {
-	switch {
-	case method.name == "azure-msi":
-		return []string{"http://169.254.169.254"} // the machine's own metadata service; it never leaves the machine
-	case method.name != "azure-client-secret":
-		return nil
-	case host.Cloud == databricks.AzureGovernment:
-		return []string{"https://login.microsoftonline.us"}
-	case host.Cloud == databricks.AzureChina:
-		return []string{"https://login.chinacloudapi.cn"}
-	default:
-		return []string{"https://login.microsoftonline.com"}
-	}
 }

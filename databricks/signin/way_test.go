@@ -3,6 +3,7 @@ package signin
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,23 +89,25 @@ func machine(contents string, variables map[string]string) Environment {
 
 func TestListSaysOfEachWayWhetherItIsUsable(t *testing.T) {
 	want := map[string]databricks.ProblemKind{
-		"profile:m2m": "", "profile:acme-prod": "", "profile:cli": "", "profile:both-settled": "", "token": "",
+		"profile:m2m": "", "profile:acme-prod": "", "profile:cli": "", "profile:both-settled": "", "token": "", "m2m": "",
 		"profile:DEFAULT": ProblemOtherHost, "profile:both": ProblemTwoKinds, "profile:half": ProblemIncomplete,
 		"profile:no-host": ProblemNoHost, "profile:look-alike": ProblemNoHost, "profile:acct": ProblemOtherHost,
-		"profile:google": ProblemUnsupported,
+		"profile:google": ProblemOtherCloud,
 	}
 	ways := List(machine(file, nil), workspace(t, "dbc-1.cloud.databricks.com"))
 	if len(ways) != len(want) {
 		t.Errorf("%d ways, want %d: %+v", len(ways), len(want), ways)
 	}
-	if ways[0].ID != "profile:m2m" || ways[len(ways)-1].ID != FromPasting {
-		t.Errorf("the default is not first, or pasting not last: %s, %s", ways[0].ID, ways[len(ways)-1].ID)
+	if ways[0].ID != "profile:m2m" || !ways[0].Recommended {
+		t.Errorf("the default is not first: %s", ways[0].ID)
+	}
+	for i, way := range ways {
+		if i > 0 && (way.Recommended || (way.Problem == nil && ways[i-1].Problem != nil)) {
+			t.Errorf("%s is recommended beside the first, or stands behind one that cannot be used", way.ID)
+		}
 	}
 	for _, way := range ways {
-		kind := databricks.ProblemKind("")
-		if way.Problem != nil {
-			kind = way.Problem.Kind
-		}
+		kind := kindOfWay(way)
 		if expected, ok := want[way.ID]; !ok || kind != expected {
 			t.Errorf("%s: %q, want %q", way.ID, kind, expected)
 		}
@@ -112,6 +115,13 @@ func TestListSaysOfEachWayWhetherItIsUsable(t *testing.T) {
 			t.Errorf("a secret shows: %s", shown)
 		}
 	}
+}
+
+func kindOfWay(way Way) databricks.ProblemKind {
+	if way.Problem == nil {
+		return ""
+	}
+	return way.Problem.Kind
 }
 
 func TestTheEnvironmentIsAWay(t *testing.T) {
@@ -133,14 +143,15 @@ func TestTheEnvironmentIsAWay(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			ways := List(machine("", test.variables), workspace(t, "dbc-1.cloud.databricks.com"))
-			if listed := ways[0].ID == FromEnvironment; listed != test.listed {
-				t.Fatalf("listed: %v", listed)
+			at := slices.IndexFunc(ways, func(way Way) bool { return way.ID == FromEnvironment })
+			if (at >= 0) != test.listed {
+				t.Fatalf("listed: %v", at >= 0)
 			}
-			if test.listed && ways[0].Problem == nil != (test.kind == "") {
-				t.Fatalf("%+v", ways[0].Problem)
+			if test.listed && kindOfWay(ways[at]) != test.kind {
+				t.Errorf("%+v", ways[at].Problem)
 			}
-			if ways[0].Problem != nil && ways[0].Problem.Kind != test.kind {
-				t.Errorf("%+v", ways[0].Problem)
+			if test.listed && (at == 0) != (test.kind == "") {
+				t.Errorf("it stands at %d", at)
 			}
 		})
 	}
@@ -148,14 +159,14 @@ func TestTheEnvironmentIsAWay(t *testing.T) {
 
 func TestAMalformedFileIsSaidWithItsLineAndWithoutItsText(t *testing.T) {
 	ways := List(machine("[acme]\nhost = x\ndapi-a-token-alone-on-its-line\n", nil), databricks.Host{})
-	problem := ways[0].Problem
+	problem := ways[len(ways)-1].Problem
 	if problem == nil || problem.Kind != ProblemProfileFile || !strings.Contains(problem.Why, "Line 3 ") {
 		t.Fatalf("%+v", problem)
 	}
 	if strings.Contains(fmt.Sprintf("%+v", *problem), "dapi") {
 		t.Errorf("the line is quoted: %+v", problem)
 	}
-	if ways[len(ways)-1].ID != FromPasting {
+	if ways[0].ID != FromPasting {
 		t.Error("a broken file took the other ways away")
 	}
 }
