@@ -73,6 +73,9 @@ func TestTheTemplateIsReadBack(t *testing.T) {
 		t.Run(partner.ID, func(t *testing.T) {
 			list := steps.SetupSteps()
 			filled := map[string]string{"partner.preset": partner.ID, "data.schemas": "main.sales\nmain.\"x: y\" # z", "token.connection": "- a\tb: \"c\""}
+			if partner.Own {
+				filled = map[string]string{"partner.preset": partner.ID, "token.scopes": "sql\nx: y # z", "token.connection": "- a\tb: \"c\""}
+			}
 			text := Template(list, partner.ID, filled)
 			possible := Known(list, []byte(text))
 			file, err := ReadFile([]byte(text), possible)
