@@ -106,10 +106,10 @@ func kindQuestion(setup Setup) (Question, bool) {
 		offered = append(offered, options[kind])
 	}
 	return Question{
-		Key: tokenKind, Kind: OneOf, Text: "Which fields does {partner}'s form show?",
+		Key: tokenKind, Kind: OneOf, Text: setup.Say("Which fields does {partner}'s form show?"),
 		Help: setup.Say("Either way {partner} signs in as its identity, and what it gets goes straight into your keychain. " +
 			setup.Partner().CredentialNote),
-		Default: takes[0], From: "what {partner}'s guide was read to ask for",
+		Default: takes[0], From: setup.Say("what {partner}'s guide speaks of"),
 		Allowed: partners.Pat + " (a personal access token), " + partners.OAuth + " (a client ID and secret)",
 		Parse: func(setup Setup, typed string) (string, error) {
 			kind, err := oneOf(takes...)(setup, typed)

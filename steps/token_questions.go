@@ -188,9 +188,20 @@ func parseDays(setup Setup, typed string) (string, error) {
 	case days > longest && days%int64(day/time.Second) == 0:
 		return "", fmt.Errorf("That looks like seconds. In days it is %d.", days/int64(day/time.Second))
 	case days > longest:
-		return "", fmt.Errorf("At most %d days are allowed.", longest)
+		return "", fmt.Errorf("%s at most %d days.", whoseLimit(setup), longest)
 	}
 	return strconv.FormatInt(days, 10), nil
+}
+
+// whoseLimit begins the sentence that says how many days there may be.
+func whoseLimit(setup Setup) string {
+	switch {
+	case kindOf(setup) == oauthKind:
+		return "An OAuth secret lives for"
+	case setup.Own() && !setup.Known(MaxDays):
+		return "A token lives for"
+	}
+	return "This workspace allows"
 }
 
 // idleDays is after how long a token that nobody uses is revoked by Databricks (databricks-api.md 6.4).

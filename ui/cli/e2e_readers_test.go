@@ -31,6 +31,7 @@ func someAnswers(w *workspace) []given {
 		{"workspace.address", "Which workspace?", []string{w.url}, ""},
 		{"signin.way", "Who are you signing in as?", []string{"environment"}, "The environment"},
 		{"principal.name", "What shall the identity be called?", []string{"Acme reader"}, ""},
+		{"token.kind", "Which fields does Treasure Data's form show?", []string{"pat"}, "Personal access token"},
 		{"token.use", "What will Treasure Data use the token for?", []string{"everything"}, "Everything that the identity may do"},
 		{"token.days", "For how many days should it live?", []string{"30"}, ""},
 		{"token.way", "How may the token be made?", []string{"on-behalf-of"}, "Only on its behalf"},
@@ -40,6 +41,36 @@ func someAnswers(w *workspace) []given {
 		{"data.browse", "see the names of everything", []string{"yes"}, "Yes"},
 		{"network.addresses", "From which addresses does Treasure Data connect?", []string{"198.51.100.140", "198.51.100.141"}, ""},
 		{"proof.table", "Which table shall the proof read", []string{"cas_demo_east1.public.orders"}, "cas_demo_east1.public.orders"},
+	}
+}
+
+// secretAnswers are those of somebody whose partner's form shows a client ID and a secret.
+func secretAnswers(w *workspace) []given {
+	answers := slices.DeleteFunc(someAnswers(w), func(one given) bool {
+		return one.key == "token.use" || one.key == "token.way" || one.key == "network.addresses"
+	})
+	for i, one := range answers {
+		switch one.key {
+		case "token.kind":
+			answers[i].file, answers[i].label = []string{"oauth"}, "Client ID and secret"
+		case "token.days":
+			answers[i].file = []string{"700"}
+		}
+	}
+	return answers
+}
+
+// ownAnswers are those of somebody who wants a limited token of their own.
+func ownAnswers(w *workspace) []given {
+	return []given{
+		{"partner.preset", "Who is the partner?", []string{"this-computer"}, "This computer"},
+		{"workspace.address", "Which workspace?", []string{w.url}, ""},
+		{"signin.way", "Who are you signing in as?", []string{"environment"}, "The environment"},
+		{"token.comment", "What should the token be called", []string{"the reports"}, ""},
+		{"token.use", "What will this computer use the token for?", []string{"chosen"}, "APIs that you choose"},
+		{"token.scopes", "Which APIs may the token be used for?", []string{"jobs", "sql"}, ""},
+		{"token.days", "For how many days should it live?", []string{"14"}, ""},
+		{"token.connection", "What should this connection be called", []string{"acme-mine"}, ""},
 	}
 }
 
@@ -63,22 +94,29 @@ func answersFile(t *testing.T, answers []given) string {
 	return path
 }
 
-// threeReaders gives the same answers in three ways, in a world that asks for addresses and in one that does not.
+// threeReaders gives the same answers in three ways: for a token in a world that asks for addresses and in one that does not,
+// for an OAuth secret, and for a token of one's own.
 func threeReaders(t *testing.T, program string) {
-	for _, world := range []string{"aws", "ip-lists-on"} {
-		t.Run(world, func(t *testing.T) {
+	for _, test := range []struct {
+		name, world string
+		answers     func(*workspace) []given
+	}{
+		{"aws", "aws", someAnswers}, {"ip-lists-on", "ip-lists-on", someAnswers},
+		{"secret", "aws", secretAnswers}, {"own", "aws", ownAnswers},
+	} {
+		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			readers := map[string]func(*testing.T, person, *workspace){
+			readers := map[string]func(*testing.T, person, *workspace, []given){
 				"wizard": answerByKeys, "prompts": answerByLines, "unattended": answerByFile,
 			}
 			logs, results := map[string][]request{}, map[string]string{}
 			for name, read := range readers {
-				w := startWorkspace(t, world, 1)
+				w := startWorkspace(t, test.world, 1)
 				p := newPerson(t, program)
-				read(t, p, w)
+				read(t, p, w, test.answers(w))
 				logs[name], results[name] = w.requests(t), result(t, w)
-				if _, token := p.token(); !w.TokenWorks(token) {
-					t.Errorf("%s: the token does not work", name)
+				if _, kept := p.token(); kept == "" || w.TokenWorks(kept) == (test.name == "secret") {
+					t.Errorf("%s: what is kept is not what was made", name)
 				}
 			}
 			for _, name := range []string{"wizard", "prompts"} {
@@ -92,16 +130,16 @@ func threeReaders(t *testing.T, program string) {
 }
 
 // answerByKeys looks at the question on the screen and gives its answer by keys.
-func answerByKeys(t *testing.T, p person, w *workspace) {
+func answerByKeys(t *testing.T, p person, w *workspace, answers []given) {
 	t.Helper()
 	wizard := p.walk(t, screen.Size{Width: 90, Height: 50}, w) // lists stand there whole, without the rail at their left
-	for wizard.answersNext(someAnswers(w)) {
+	for wizard.answersNext(answers) {
 		continue
 	}
 	wizard.Press("enter") // make these changes
-	wizard.at("Show what Treasure Data asks for")
+	wizard.at("▸ Show ")
 	wizard.Press("enter")
-	wizard.at("Put these into Treasure Data")
+	wizard.at("▸ Leave")
 	wizard.Press("ctrl+c")
 	wizard.ended(0)
 }
@@ -148,6 +186,12 @@ func (w *walker) give(one given) {
 			}
 			w.until("the tick", saying("[x] "+schema))
 		}
+	case one.key == "token.scopes":
+		for _, scope := range []string{"jobs", "unity-catalog"} { // sql is ticked, and so is unity-catalog
+			w.standOn(scope, saying("] "+scope))
+			w.Press("space")
+		}
+		w.until("the ticks", saying("Chosen  sql, jobs"))
 	case one.label != "":
 		w.standOn(one.label, func(row string) bool {
 			return strings.HasPrefix(strings.TrimLeft(row, " ▸"), one.label)
@@ -162,16 +206,17 @@ func (w *walker) give(one given) {
 }
 
 // answerByLines gives the answers to the line prompts, from a file that is standard input.
-func answerByLines(t *testing.T, p person, w *workspace) {
+func answerByLines(t *testing.T, p person, w *workspace, answers []given) {
 	t.Helper()
 	var lines []string
-	for _, one := range someAnswers(w) {
+	for i, one := range answers {
+		if i > 0 && answers[i-1].key == "signin.way" {
+			lines = append(lines, "") // Enter goes on from the checks
+		}
 		switch {
 		case one.key == "network.addresses" && w.State().World != "ip-lists-on":
 			continue
-		case one.key == "principal.name":
-			lines = append(lines, "", one.file[0]) // Enter goes on from the checks
-		case one.key == "data.schemas":
+		case one.key == "data.schemas", one.key == "token.scopes":
 			lines = append(lines, strings.Join(one.file, ", "), "")
 		case len(one.file) > 1:
 			lines = append(append(lines, one.file...), ".")
@@ -188,9 +233,8 @@ func answerByLines(t *testing.T, p person, w *workspace) {
 }
 
 // answerByFile gives the answers as a file.
-func answerByFile(t *testing.T, p person, w *workspace) {
+func answerByFile(t *testing.T, p person, w *workspace, answers []given) {
 	t.Helper()
-	answers := someAnswers(w)
 	cmd := p.command(w, "setup", "--answers", answersFile(t, answers), "--yes")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("unattended: %v\n%s", err, out)

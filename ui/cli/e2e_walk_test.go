@@ -104,7 +104,7 @@ func saying(text string) func(string) bool {
 // theDefaults are the screens of a set-up in the order in which they come, by what they say first.
 var theDefaults = []string{
 	"Who is the partner?", "Which site of Treasure Data", "Which workspace?", "Who are you signing in as?", "Before anything is changed",
-	"What shall the identity be called?", "What will Treasure Data use the token for?", "For how many days should it live?",
+	"What shall the identity be called?", "Which fields does Treasure Data's form show?", "What will Treasure Data use the token for?", "For how many days should it live?",
 	"How may the token be made?", "What should this connection be called", "Which warehouse may Treasure Data use?",
 	"What may Treasure Data read?", "see the names of everything", "read one row of",
 }

@@ -72,9 +72,9 @@ func TestTheTemplateIsReadBack(t *testing.T) {
 	for _, partner := range partners.All() {
 		t.Run(partner.ID, func(t *testing.T) {
 			list := steps.SetupSteps()
-			filled := map[string]string{"partner.preset": partner.ID, "token.connection": "- a\tb: \"c\""}
-			if partner.ID != "this-computer" { // whose own token reads what its owner may read
-				filled["data.schemas"] = "main.sales\nmain.\"x: y\" # z"
+			filled := map[string]string{"partner.preset": partner.ID, "data.schemas": "main.sales\nmain.\"x: y\" # z", "token.connection": "- a\tb: \"c\""}
+			if partner.Own {
+				filled = map[string]string{"partner.preset": partner.ID, "token.scopes": "sql\nx: y # z", "token.connection": "- a\tb: \"c\""}
 			}
 			text := Template(list, partner.ID, filled)
 			possible := Known(list, []byte(text))

@@ -183,7 +183,7 @@ func TestAFullYesIsNeeded(t *testing.T) {
 
 func TestOptionsAreChosenByNumberValueOrPart(t *testing.T) {
 	for typed, want := range map[string]string{
-		"2": "everything", "everything": "everything", "EVERYTHING": "everything", "sql": "sql", "queries": "sql", "1": "sql", "": "sql",
+		"3": "everything", "everything": "everything", "EVERYTHING": "everything", "sql": "sql", "queries": "sql", "1": "sql", "": "sql",
 	} {
 		t.Run(typed, func(t *testing.T) {
 			s := rehearse(t, "aws", keystore.Memory())

@@ -75,3 +75,54 @@ func without(a, b []string) []string {
 	}
 	return only
 }
+
+// So it is for an OAuth secret, for chosen scopes, and for a token of one's own.
+func TestPromptsAndAFileSendTheSameForOtherCredentials(t *testing.T) {
+	for name, test := range map[string]struct {
+		said []reply
+		file string
+	}{
+		"an OAuth secret": {
+			[]reply{{"Which fields does Treasure Data's form show?", "oauth"}},
+			"signin: {way: environment}\ndata: {schemas: [cas_demo_east1.public]}\ntoken: {kind: oauth}\n",
+		},
+		"chosen scopes": {
+			[]reply{{"What will Treasure Data use the token for?", "chosen"}, {"Which APIs may the token be used for?", "sql, jobs"}},
+			"signin: {way: environment}\ndata: {schemas: [cas_demo_east1.public]}\ntoken: {use: chosen, scopes: [jobs, sql]}\n",
+		},
+		"one's own": {
+			[]reply{{"Who is the partner?", "this-computer"}},
+			"partner: {preset: this-computer}\nsignin: {way: environment}\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			prompted := rehearse(t, "aws", keystore.Memory())
+			p := yes()
+			p.replies = append(test.said, p.replies...)
+			byPrompts, err := prompted.talk(t.Context(), prompted.prompts(p), p)
+			if err != nil || byPrompts.Run.Phase() != steps.Finished {
+				t.Fatalf("%v\n%s", err, p.text())
+			}
+			alone := rehearse(t, "aws", keystore.Memory())
+			file, err := plain.ReadFile([]byte(test.file), plain.Known(steps.SetupSteps(), []byte(test.file)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			byFile, err := plain.Unattended{
+				Hands: alone.hands, Steps: steps.SetupSteps(), Setup: alone.setup, Environment: alone.environment, File: file, Yes: true,
+				Out: io.Discard,
+			}.Run(t.Context())
+			if err != nil || byFile.Phase != steps.Finished {
+				t.Fatalf("%v %s", err, byFile.Phase)
+			}
+			_, wrote := prompted.sent()
+			_, changed := alone.sent()
+			if one, other := inTurn(wrote), inTurn(changed); !slices.Equal(one, other) || len(one) == 0 {
+				t.Errorf("by prompts it wrote\n%s\nby a file\n%s", strings.Join(one, "\n"), strings.Join(other, "\n"))
+			}
+			if name == "one's own" && !strings.Contains(p.text(), `export DATABRICKS_TOKEN="$(brickpass token `) {
+				t.Errorf("it does not say how the token is used:\n%s", p.text())
+			}
+		})
+	}
+}

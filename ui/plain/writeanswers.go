@@ -50,7 +50,7 @@ func writeQuestion(out *strings.Builder, possible steps.Possible, name string, f
 	case possible.Finds:
 		fmt.Fprintf(out, "  # %s: # by default what suits best, found when it runs\n", name)
 	default:
-		fmt.Fprintf(out, "  # %s:%s\n", name, strings.ReplaceAll(yamlValue(possible, possible.Default), "\n", "\n  #"))
+		fmt.Fprintf(out, "  # %s:%s\n", name, yamlComment(possible, possible.Default))
 	}
 }
 
@@ -79,4 +79,16 @@ func yamlValue(possible steps.Possible, value string) string {
 		fmt.Fprintf(&out, "\n    - %q", line)
 	}
 	return out.String()
+}
+
+// yamlComment is the same on one line, for a line that is commented out.
+func yamlComment(possible steps.Possible, value string) string {
+	if possible.Kind != steps.SomeOf || value == "" {
+		return fmt.Sprintf(" %q", value)
+	}
+	var entries []string
+	for line := range strings.SplitSeq(value, "\n") {
+		entries = append(entries, fmt.Sprintf("%q", line))
+	}
+	return " [" + strings.Join(entries, ", ") + "]"
 }

@@ -19,7 +19,7 @@ func (w *walker) walkTo(text string) screen.Screen {
 	w.t.Helper()
 	for _, on := range []string{
 		"Who is the partner?", "Which site of", "Which workspace?", "Who are you signing in as?", "Before anything is changed",
-		"What shall the identity be called?", "use the token for?", "For how many days", "How may the token be made?",
+		"What shall the identity be called?", "form show?", "use the token for?", "For how many days", "How may the token be made?",
 		"What should this connection", "Which warehouse may", "What may Treasure Data read?", "see the names of everything",
 		"read one row of", "Eight changes", "Show what Treasure Data asks for",
 	} {

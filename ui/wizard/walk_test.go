@@ -25,6 +25,7 @@ func TestAWholeSetUp(t *testing.T) {
 				{"Who are you signing in as?", "04-signin"},
 				{"Before anything is changed", "05-checks"},
 				{"What shall the identity be called?", "06-principal"},
+				{"Which fields does Treasure Data's form show?", "06-token-kind"},
 				{"What will Treasure Data use the token for?", "07-token-use"},
 				{"For how many days should it live?", "08-token-days"},
 				{"How may the token be made?", "09-token-way"},
