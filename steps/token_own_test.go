@@ -348,7 +348,20 @@ func TestThePastedTokenOfOnesOwn(t *testing.T) {
 		}
 		run = s.chooseAll(hands, run, Paste)
 	}
+	// ben has another token that no journal knows, and a token does not tell which one it is.
+	if question, asked := run.Question(); !asked || question.Key != "token.which" {
+		t.Fatalf("asks %q", question.Key)
+	}
+	learned, err := keep(Change{Keep: map[databricks.Unknown]string{TokenID: "token_info.token_id"}}, answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, effects := run.Update(Answered{"token.which", learned[TokenID]})
+	run = Drive(t.Context(), hands, next, effects, nil)
 	s.mustFinish(run)
+	if run.Setup().Fact(TokenID) != learned[TokenID] {
+		t.Errorf("it is known as %s", run.Setup().Fact(TokenID))
+	}
 }
 
 func without(all, some []string) []string {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"brickpass/databricks/signin"
+	"brickpass/databricks/simulator"
 	"brickpass/internal/machine"
 	"brickpass/keystore"
 	"brickpass/ui/plain"
@@ -85,21 +86,25 @@ func rehearse(ctx context.Context, m machine.Machine, world string, faults []str
 	}
 	identity := server.Identity()
 	demo := &demonstration{world: world, state: state, store: keystore.Memory()}
-	demo.environment = signin.Environment{Home: state, Getenv: func(name string) string {
-		switch name {
-		case "DATABRICKS_HOST":
-			return identity.Host
-		case "DATABRICKS_TOKEN":
-			return identity.AdminToken.Reveal()
-		}
-		return ""
-	}}
+	variables := signsIn(identity)
+	demo.environment = environmentOf(m)
+	demo.environment.Home, demo.environment.Getenv = state, func(name string) string { return variables[name] }
 	// The pretend workspace ends with the program, and what the journals say of it with it.
 	demo.close = func() { _ = server.Close(); _ = os.RemoveAll(state) }
 	if real := keychain(m); !alone && real.Probe(ctx).State == keystore.Ready {
 		demo.store = keystore.Marked(real, "demo")
 	}
 	return demo, nil
+}
+
+// signsIn is what the environment of a rehearsal says, so that Enter leads on: a workspace, and a token of its admin. Where account and
+// workspace share an address, it says which workspace is meant.
+func signsIn(identity simulator.Identity) map[string]string {
+	variables := map[string]string{"DATABRICKS_HOST": identity.Host, "DATABRICKS_TOKEN": identity.AdminToken.Reveal()}
+	if identity.Host == identity.AccountHost {
+		variables["DATABRICKS_WORKSPACE_ID"] = identity.WorkspaceID
+	}
+	return variables
 }
 
 // alone rehearses with nobody there.

@@ -42,6 +42,10 @@ func rehearse(t *testing.T, world string, store keystore.Store) *stage {
 	}
 	t.Cleanup(func() { _ = s.server.Close() })
 	variables := map[string]string{"DATABRICKS_HOST": s.server.URL(), "DATABRICKS_TOKEN": s.server.Identity().AdminToken.Reveal()}
+	address := s.server.URL()
+	if identity := s.server.Identity(); identity.Host == identity.AccountHost { // one address for both: it says which workspace is meant
+		variables["DATABRICKS_WORKSPACE_ID"], address = identity.WorkspaceID, address+"/?w="+identity.WorkspaceID
+	}
 	s.environment = signin.Environment{Getenv: func(name string) string { return variables[name] }, Home: t.TempDir()}
 	s.hands = steps.NewHands(steps.Kit{
 		Steps: steps.SetupSteps(), Clock: s.clock, Chance: strings.NewReader(""), Environment: s.environment, Store: store,
@@ -52,7 +56,7 @@ func rehearse(t *testing.T, world string, store keystore.Store) *stage {
 	})
 	t.Cleanup(func() { _ = s.hands.Close() })
 	s.setup = steps.Setup{
-		Tag: "0123456789abcdef", Now: s.clock.Now(), Facts: databricks.Facts{steps.AddressBest: s.server.URL()},
+		Tag: "0123456789abcdef", Now: s.clock.Now(), Facts: databricks.Facts{steps.AddressBest: address},
 	}
 	return s
 }
