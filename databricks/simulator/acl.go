@@ -57,7 +57,7 @@ func (s *state) levels(a acl, i *identity) []string {
 
 // mayUseTokens: admins always may (databricks-api.md 6.1).
 func (s *state) mayUseTokens(i *identity) bool {
-	return i.admin || len(s.levels(s.tokenACL, i)) > 0
+	return s.isAdmin(i) || len(s.levels(s.tokenACL, i)) > 0
 }
 
 // permissionObject is something with an ACL.
@@ -100,7 +100,7 @@ func (c *call) checkEntry(object permissionObject, entry aclEntry) *reply {
 	if entry.Group != "" && c.groupNamed(entry.Group) != nil {
 		return nil
 	}
-	if i := c.identityByName(entry.name()); entry.Group == "" && i != nil && i.inWorkspace && (i.kind == servicePrincipal) == (entry.Principal != "") {
+	if i := c.identityByName(entry.name()); entry.Group == "" && i != nil && c.isMember(i) && (i.kind == servicePrincipal) == (entry.Principal != "") {
 		if !c.now.Before(i.createdAt.Add(c.world.permissionDelay)) {
 			return nil
 		}

@@ -12,7 +12,7 @@ type assigned struct {
 	Error       string         `json:"error,omitempty"` // with status 200 (databricks-api.md 0.4, 8)
 }
 
-func showAssignment(i *identity) assigned {
+func (s *state) showAssignment(i *identity) assigned {
 	principal := map[string]any{"principal_id": i.id, "display_name": i.display}
 	if i.kind == servicePrincipal {
 		principal["service_principal_name"] = i.name
@@ -20,7 +20,7 @@ func showAssignment(i *identity) assigned {
 		principal["user_name"] = i.name
 	}
 	level := "USER"
-	if i.admin {
+	if s.isAdmin(i) {
 		level = "ADMIN"
 	}
 	return assigned{Principal: principal, Permissions: []string{level}}
@@ -30,8 +30,8 @@ func showAssignment(i *identity) assigned {
 func (c *call) listAssignments() reply {
 	rows := []assigned{}
 	for i := range c.everyIdentity() {
-		if i.inWorkspace {
-			rows = append(rows, showAssignment(i))
+		if c.isMember(i) {
+			rows = append(rows, c.showAssignment(i))
 		}
 	}
 	return ok(map[string]any{"permission_assignments": rows})
@@ -64,12 +64,12 @@ func (c *call) createAssignments() reply {
 				Principal: map[string]any{"service_principal_name": name}, Error: "Principal " + name + " does not exist", // UNCONFIRMED text
 			})
 		case one.PrincipalID == 0 && !slices.Equal(one.Permissions, []string{"USER"}):
-			row := showAssignment(i)
+			row := c.showAssignment(i)
 			row.Permissions, row.Error = nil, "Only USER can be assigned by name" // UNCONFIRMED text
 			rows = append(rows, row)
 		default:
 			c.assign(i, one.Permissions)
-			rows = append(rows, showAssignment(i))
+			rows = append(rows, c.showAssignment(i))
 		}
 	}
 	return ok(map[string]any{"permission_assignments": rows})
@@ -85,6 +85,10 @@ func (c *call) putAssignment() reply {
 		return *refused
 	}
 	i := c.identityByID(c.pathID())
+	if i == nil && c.byAccount {
+		id := c.request.PathValue("id") // that it is a 200 for the unknown is UNCONFIRMED
+		return ok(assigned{Principal: map[string]any{"principal_id": c.pathID()}, Error: "Principal " + id + " does not exist"})
+	}
 	if i == nil {
 		return c.notInWorkspace()
 	}
@@ -93,14 +97,14 @@ func (c *call) putAssignment() reply {
 		return c.notInWorkspace()
 	}
 	c.assign(i, asked.Permissions)
-	if !i.inWorkspace {
-		return ok(map[string]any{"principal": showAssignment(i).Principal})
+	if !c.isMember(i) {
+		return ok(map[string]any{"principal": c.showAssignment(i).Principal})
 	}
-	return ok(showAssignment(i))
+	return ok(c.showAssignment(i))
 }
 
 func (c *call) notInWorkspace() reply {
-	return c.missing("Principal %s not in workspace %d", c.request.PathValue("id"), workspaceID)
+	return c.missing("Principal %s not in workspace %d", c.request.PathValue("id"), c.workspace.id)
 }
 
 func (c *call) assign(i *identity, permissions []string) {
@@ -109,12 +113,12 @@ func (c *call) assign(i *identity, permissions []string) {
 		c.removeFromWorkspace(i, c.now)
 		return
 	}
-	i.inWorkspace, i.admin = true, admin
+	c.assignTo(i, admin)
 }
 
 func (c *call) deleteAssignment() reply {
 	i := c.identityByID(c.pathID())
-	if i == nil || !i.inWorkspace {
+	if i == nil || !c.isMember(i) {
 		return c.notInWorkspace()
 	}
 	c.removeFromWorkspace(i, c.now)

@@ -13,28 +13,33 @@ const (
 	platformTeam = "data-platform"
 )
 
-// newState is a world at its beginning.
+// newState is a world at its beginning, as its main workspace sees it.
 func newState(w World, seed uint64, now time.Time) *state {
-	s := &state{
-		world: w.oddities, ids: &identifiers{seed: seed, world: w.Name, counts: map[string]uint64{}},
-		sessions: map[string]*session{}, statements: map[string]*statement{}, ruleSets: map[string]*ruleSet{},
-		flickers: map[string]bool{},
-	}
+	main := newWorkspace(mainPlot())
+	s := (&account{
+		world: w.oddities, ids: newIdentifiers(seed, w.Name), beyond: newIdentifiers(seed, w.Name+" beyond"),
+		sessions: map[string]*session{}, codes: map[string]*authorizationCode{}, refreshTokens: map[string]*refreshToken{},
+		ruleSets: map[string]*ruleSet{}, workspaces: []*workspace{main},
+	}).at(main)
 	longAgo := now.AddDate(0, -8, 0)
 	s.people(longAgo)
 	s.settle(now)
-	s.furnishCatalogs(longAgo)
-	s.furnishLake(longAgo)
+	if !s.world.notFederated {
+		s.furnishCatalogs(longAgo)
+		s.furnishLake(longAgo)
+	}
 	s.furnishWarehouses()
 	s.handOutTokens(now)
 	s.signInAdmin(now)
+	s.furnishAccount(longAgo, now)
 	return s
 }
 
 func (s *state) addIdentity(k kind, name, display string, at time.Time, entitlements ...string) *identity {
-	i := &identity{id: s.ids.number("principal"), kind: k, name: name, display: display, active: true, inWorkspace: true, createdAt: at}
+	i := &identity{id: s.ids.number("principal"), kind: k, name: name, display: display, active: true, createdAt: at}
+	m := s.assignTo(i, false)
 	for _, value := range entitlements {
-		i.entitlements = append(i.entitlements, entitlement{value, at})
+		m.entitlements = append(m.entitlements, entitlement{value, at})
 	}
 	s.identities = append(s.identities, i)
 	return i
@@ -44,7 +49,7 @@ func (s *state) addIdentity(k kind, name, display string, at time.Time, entitlem
 // account but not to this workspace.
 func (s *state) people(at time.Time) {
 	s.admin = s.addIdentity(user, adminName, "Anna Admin", at)
-	s.admin.admin = true
+	s.members[s.admin].admin = true
 	analyst := s.addIdentity(user, analystName, "Ben Analyst", at, "workspace-access", "databricks-sql-access")
 	platform := s.addIdentity(user, platformName, "Data Platform", at, "workspace-access", "databricks-sql-access")
 	var entitled []string
@@ -59,12 +64,13 @@ func (s *state) people(at time.Time) {
 	principal("reporting")
 	principal("dbt-runner")
 	principal("airflow")
-	elsewhere := principal("crm-sync")
-	elsewhere.inWorkspace, elsewhere.entitlements = false, nil
-	s.crowd = crowd{size: max(0, s.world.principals-s.principalsHere()), entitlements: loader.entitlements, since: at, met: map[int]bool{}}
-	s.groups = []*group{
+	delete(s.members, principal("crm-sync"))
+	s.crowd = crowd{size: max(0, s.world.principals-s.principalsHere()), entitlements: s.members[loader].entitlements, since: at, met: map[int]bool{}}
+	s.system = []*group{
 		{id: s.ids.number("group"), display: admins, system: true},
 		{id: s.ids.number("group"), display: everybody, system: true},
+	}
+	s.groups = []*group{
 		{id: s.ids.number("group"), display: platformTeam, members: []int64{platform.id}},
 		{id: s.ids.number("group"), display: "analysts", members: []int64{analyst.id}},
 	}
@@ -96,9 +102,9 @@ func (s *state) settle(now time.Time) {
 		list.id, list.enabled = s.ids.uuid("ip-list"), true
 		list.createdAt, list.updatedAt = now.AddDate(0, -6, 0), now.AddDate(0, -1, 0)
 		list.createdBy, list.updatedBy = s.admin.id, s.admin.id
-		s.ipLists = append(s.ipLists, &list)
+		s.ips().lists = append(s.ips().lists, &list)
 	}
-	s.ipHistory = []ipRules{{enabled: s.ipListsEnabled(), lists: s.snapshotLists()}}
+	s.ips().history = []ipRules{{enabled: s.ipListsEnforced(), lists: s.snapshotLists()}}
 }
 
 func (s *state) furnishWarehouses() {
@@ -135,7 +141,7 @@ func (s *state) handOutTokens(now time.Time) {
 // signInAdmin gives the admin a token; where tokens do not work, or must not exist yet, the session of a browser.
 func (s *state) signInAdmin(now time.Time) {
 	if s.world.noTokenYet || s.world.tokensOff {
-		s.adminCredential = s.newSession(s.admin, []string{"all-apis", "offline_access"}, now)
+		s.adminCredential = s.newSession(s.admin, workspaceID, []string{"all-apis", "offline_access"}, now)
 		s.sessions[s.adminCredential].expiresAt = now.AddDate(0, 0, 30) // a browser session renews itself
 		return
 	}
@@ -166,7 +172,7 @@ func (s *state) furnishCatalogs(at time.Time) {
 		},
 		{name: "system", owner: "System user", kind: "SYSTEM_CATALOG", createdAt: at, schemas: []*schema{schemaOf("access", "System user", "audit")}},
 	}
-	s.catalogNamed("partner_share").isolated = true
+	s.catalogNamed("partner_share").boundTo = elsewhere
 	give := func(name, principal string, privileges ...string) {
 		found, missing := s.find(name)
 		if missing != "" {

@@ -97,7 +97,7 @@ func (s securable) show() map[string]any {
 	default:
 		shown["name"], shown["catalog_type"], shown["comment"] = s.catalog.name, s.catalog.kind, s.catalog.comment
 		shown["created_at"], shown["isolation_mode"] = millis(s.catalog.createdAt), "OPEN"
-		if s.catalog.isolated {
+		if s.catalog.boundTo != 0 {
 			shown["isolation_mode"] = "ISOLATED"
 		}
 	}
@@ -169,7 +169,7 @@ func (c *call) parent(fullName string) (securable, *reply) {
 
 // mayEnter checks USE CATALOG and USE SCHEMA from the outside in; BROWSE is enough to look.
 func (c *call) mayEnter(s securable) *reply {
-	if s.catalog.isolated {
+	if c.shutOut(s.catalog) {
 		refused := c.denied("Catalog '%s' is not accessible in current workspace", s.catalog.name)
 		return &refused
 	}

@@ -24,8 +24,6 @@ func (s *state) confValue(key, otherwise string) string {
 
 func (s *state) tokensEnabled() bool { return s.confValue(confTokens, "true") == "true" }
 
-func (s *state) ipListsEnabled() bool { return s.confValue(confIPLists, "false") == "true" }
-
 // maxLifetimeDays: "0" means no limit (databricks-api.md 0.0), which is the product's longest.
 func (s *state) maxLifetimeDays() int {
 	days, err := strconv.Atoi(s.confValue(confMaxLifetime, strconv.Itoa(longestLifetime)))
@@ -129,8 +127,37 @@ func (c *call) readRestriction() reply {
 	})
 }
 
-// changeRestriction is refused: only an account admin can change it, and nobody in these worlds is one.
+// changeRestriction is PATCH: only an account admin can, and one who is in the workspace (databricks-api.md 6.2).
 func (c *call) changeRestriction() reply {
-	// UNCONFIRMED text.
-	return c.denied("This API is disabled for users without account admin status.")
+	if !c.who.accountAdmin {
+		return c.noAccountAdmin() // UNCONFIRMED text
+	}
+	var asked settingChange
+	if refused := c.decode(&asked); refused != nil {
+		return *refused
+	}
+	status := asked.Setting.Restrict.Status
+	switch {
+	case asked.Mask != "restrict_workspace_admins.status":
+		return c.invalid("Invalid field mask: %s", asked.Mask)
+	case status != unrestricted && status != restricted:
+		return c.invalid("Invalid status: %s", status)
+	}
+	return c.restrictTo(status, asked.Setting.Etag, (*call).readRestriction)
+}
+
+// resetRestriction is DELETE: back to the default, which restricts nobody.
+func (c *call) resetRestriction() reply {
+	if !c.who.accountAdmin {
+		return c.noAccountAdmin()
+	}
+	return c.restrictTo(unrestricted, c.query("etag"), func(c *call) reply { return ok(map[string]string{"etag": c.restrict.etag}) })
+}
+
+func (c *call) restrictTo(status, etag string, answer func(*call) reply) reply {
+	if etag != c.restrict.etag {
+		return c.staleEtag(c.restrict.etag)
+	}
+	c.restrict = restriction{status: status, etag: c.newEtag()}
+	return answer(c)
 }

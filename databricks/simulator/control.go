@@ -33,8 +33,14 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 		controlDone(w, nil, nil)
 	case "POST sign-in":
-		access, err := s.signIn(r.URL.Query().Get("name"))
+		access, err := s.signIn(r.URL.Query().Get("name"), issuerCalled(r.URL.Query().Get("at")))
 		controlDone(w, map[string]string{"access_token": access}, err)
+	case "DELETE access-tokens":
+		s.EndAccessTokens()
+		controlDone(w, nil, nil)
+	case "DELETE refresh-tokens":
+		s.EndRefreshTokens()
+		controlDone(w, nil, nil)
 	case "DELETE principal":
 		id, _ := strconv.ParseInt(r.URL.Query().Get("id"), 10, 64) // 0 is nobody
 		controlDone(w, nil, s.DeletePrincipal(id))
@@ -47,6 +53,19 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.Error(w, "there is no such path; see docs/simulator.md", http.StatusNotFound)
 	}
+}
+
+// issuerCalled reads who gives a token: the account, a workspace by its id, or the main workspace if nothing is said. An id
+// that nobody has gives a token that opens nothing.
+func issuerCalled(text string) int64 {
+	if text == "account" {
+		return ofAccount
+	}
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id == ofAccount {
+		return workspaceID
+	}
+	return id
 }
 
 // controlListFaults writes all armed faults in their text form, those of the world first.

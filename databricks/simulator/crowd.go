@@ -29,7 +29,7 @@ func crowdApplication(n int) string { return fmt.Sprintf("c40bd000-0000-4000-800
 func (c *crowd) identity(n int) *identity {
 	return &identity{
 		id: firstOfCrowd + int64(n), kind: servicePrincipal, name: crowdApplication(n), display: crowdDisplay(n),
-		active: true, inWorkspace: true, createdAt: c.since, entitlements: slices.Clone(c.entitlements),
+		active: true, createdAt: c.since,
 	}
 }
 
@@ -70,11 +70,17 @@ func (c *crowd) byName(name string) (n int, ok bool) {
 	return int(number), !c.met[int(number)]
 }
 
+// counts says whether an id is that of a member which nobody has met.
+func (c *crowd) counts(id int64) bool {
+	_, ok := c.byID(id)
+	return ok
+}
+
 // principalsHere counts the service principals of the workspace that are identities already.
 func (s *state) principalsHere() int {
 	count := 0
 	for _, i := range s.identities {
-		if i.kind == servicePrincipal && i.inWorkspace {
+		if i.kind == servicePrincipal && s.isMember(i) {
 			count++
 		}
 	}
@@ -85,6 +91,7 @@ func (s *state) principalsHere() int {
 func (s *state) meet(n int) *identity {
 	i := s.crowd.identity(n)
 	s.crowd.met[n] = true
+	s.workspaces[0].members[i] = &member{entitlements: slices.Clone(s.crowd.entitlements)}
 	s.identities = append(s.identities, i)
 	return i
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 )
 
@@ -69,3 +70,6 @@ func page[T any](list []T, token string, size int) (items []T, next string, vali
 	}
 	return list[start:end], next, true
 }
+
+// parseForm reads the body of a form.
+func parseForm(body []byte) (url.Values, error) { return url.ParseQuery(string(body)) }

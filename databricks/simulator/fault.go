@@ -86,7 +86,8 @@ func (s *Simulator) matchFault(r *http.Request) *Fault {
 }
 
 // perform answers a request, with or without a fault. A dropped connection is logged with status 0.
-func (s *Simulator) perform(w http.ResponseWriter, r *http.Request, body []byte, fault *Fault) {
+func (h *Host) perform(w http.ResponseWriter, r *http.Request, body []byte, fault *Fault) {
+	s := h.sim
 	if fault == nil {
 		fault = &Fault{}
 	}
@@ -95,28 +96,28 @@ func (s *Simulator) perform(w http.ResponseWriter, r *http.Request, body []byte,
 	}
 	switch fault.Kind {
 	case FaultDropBefore:
-		s.log.add(r, 0, s.whoIs(r))
+		s.log.add(h, r, 0, h.whoIs(r))
 		panic(http.ErrAbortHandler)
 	case FaultStatus, FaultHTML:
-		answer, c := s.faultAnswer(r, *fault)
-		s.log.add(r, answer.status, s.whoIs(r))
+		answer, c := h.faultAnswer(r, *fault)
+		s.log.add(h, r, answer.status, h.whoIs(r))
 		write(w, c, answer)
 		return
 	}
-	answer, c := s.answer(r, body)
+	answer, c := h.answer(r, body)
 	switch fault.Kind {
 	case FaultDropAfter:
-		s.log.add(r, 0, c.whoName)
+		s.log.add(h, r, 0, c.whoName)
 		panic(http.ErrAbortHandler)
 	case FaultTruncate:
-		s.log.add(r, answer.status, c.whoName)
+		s.log.add(h, r, answer.status, c.whoName)
 		write(halfOf{w}, c, answer)
 		if flusher, canFlush := w.(http.Flusher); canFlush {
 			flusher.Flush()
 		}
 		panic(http.ErrAbortHandler)
 	}
-	s.log.add(r, answer.status, c.whoName)
+	s.log.add(h, r, answer.status, c.whoName)
 	write(w, c, answer)
 }
 
@@ -133,10 +134,11 @@ var codeFor = map[int]string{
 }
 
 // faultAnswer makes up an error answer.
-func (s *Simulator) faultAnswer(r *http.Request, fault Fault) (reply, *call) {
+func (h *Host) faultAnswer(r *http.Request, fault Fault) (reply, *call) {
+	s := h.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{state: s.state, request: r, now: s.clock.Now(), requestID: s.state.ids.uuid("request")}
+	c := &call{state: h.view(r), host: h, request: r, now: s.clock.Now(), requestID: s.state.ids.uuid("request")}
 	status := fault.Status
 	if status == 0 {
 		status = http.StatusServiceUnavailable

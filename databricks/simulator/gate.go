@@ -11,6 +11,7 @@ import (
 // call is one request on its way through the gates and its endpoint, with the state locked.
 type call struct {
 	*state
+	host      *Host
 	request   *http.Request
 	body      []byte
 	now       time.Time
@@ -21,6 +22,7 @@ type call struct {
 	who        *identity
 	credential credential
 	whoName    string // stays readable after the state is unlocked
+	byAccount  bool   // the account asks about a workspace
 }
 
 // credential is what a request was signed in with.
@@ -38,6 +40,8 @@ type gate struct {
 	scope      string // that a scoped token must have
 	sql        bool   // needs an entitlement for SQL, not just any
 	admin      bool
+	account    bool // needs an account admin
+	metastore  bool // is about Unity Catalog
 }
 
 // accessTo lists the entitlements of which an identity needs one (databricks-api.md 4).
@@ -68,7 +72,10 @@ func (c *call) pass(g gate) *reply {
 	if t := c.credential.token; t != nil {
 		t.lastUsed = c.now
 	}
-	for _, next := range []func(gate) *reply{c.passEntitlement, c.passScope, c.passRole} {
+	if c.workspace == nil {
+		return firstRefusal(c.passAccount(), c.passScope(g), c.passAccountRole(g))
+	}
+	for _, next := range []func(gate) *reply{c.passEntitlement, c.passScope, c.passRole, c.passMetastore} {
 		if refused := next(g); refused != nil {
 			return refused
 		}
@@ -80,8 +87,11 @@ func (c *call) passAddress() *reply {
 	if c.admits(c.source) {
 		return nil
 	}
-	refused := c.refuse(http.StatusForbidden, 403,
-		"Source IP address: %s is blocked by Databricks IP ACL for workspace: %d", c.source, workspaceID)
+	where := "account: " + accountID // UNCONFIRMED text, of the account console
+	if c.workspace != nil {
+		where = "workspace: " + idText(c.workspace.id)
+	}
+	refused := c.refuse(http.StatusForbidden, 403, "Source IP address: %s is blocked by Databricks IP ACL for %s", c.source, where)
 	return &refused
 }
 
@@ -90,12 +100,15 @@ func (c *call) passAddress() *reply {
 func (c *call) authenticate(header string) *reply {
 	value, bearer := strings.CutPrefix(header, "Bearer ")
 	value = strings.TrimSpace(value)
+	if c.workspace == nil && strings.HasPrefix(value, "dapi") {
+		value = "" // account APIs take no personal access token (databricks-api.md 1.1); that the text is this one is UNCONFIRMED
+	}
 	if !bearer || value == "" {
 		refused := c.refuse(http.StatusUnauthorized, 401,
 			"Credential was not sent or was of an unsupported type for this API.")
 		return &refused
 	}
-	if s := c.sessions[value]; s != nil && c.now.Before(s.expiresAt) {
+	if s := c.sessions[value]; s != nil && c.accepts(s) && c.now.Before(s.expiresAt) {
 		c.who, c.credential = s.identity, credential{kind: "OAuth", scopes: s.scopes, issuedAt: s.issuedAt}
 	} else if t := c.tokenByValue(value); t != nil && t.worksAt(c.now, c.world.revocationDelay) {
 		if !c.tokensEnabled() {
@@ -106,7 +119,7 @@ func (c *call) authenticate(header string) *reply {
 		c.who = t.owner
 		c.credential = credential{kind: "access", scopes: t.scopesAt(c.now, c.world.scopeDelay), issuedAt: t.createdAt, token: t}
 	}
-	if c.who == nil || c.who.gone || !c.who.active || !c.who.inWorkspace {
+	if c.who == nil || c.who.gone || !c.who.active || c.workspace != nil && !c.isMember(c.who) {
 		c.who = nil
 		refused := c.refuse(http.StatusForbidden, 403, "Invalid access token.")
 		return &refused
@@ -126,10 +139,11 @@ func (c *call) authenticate(header string) *reply {
 // after a while; what is signed in after it has it at once (databricks-api.md 4).
 func (c *call) passEntitlement(g gate) *reply {
 	accepted := g.accessTo()
-	if c.who.admin {
+	m := c.member(c.who)
+	if m.admin {
 		return nil
 	}
-	for _, e := range c.who.entitlements {
+	for _, e := range m.entitlements {
 		if !slices.Contains(accepted, e.value) {
 			continue
 		}
@@ -144,6 +158,9 @@ func (c *call) passEntitlement(g gate) *reply {
 func (c *call) passScope(g gate) *reply {
 	scopes := c.credential.scopes
 	if g.scope == "" || len(scopes) == 0 || slices.Contains(scopes, "all-apis") || slices.Contains(scopes, g.scope) {
+		if t := c.credential.token; t != nil {
+			t.observe(g.scope, c.now)
+		}
 		return nil
 	}
 	refused := c.refuse(http.StatusForbidden, 403,
@@ -152,7 +169,7 @@ func (c *call) passScope(g gate) *reply {
 }
 
 func (c *call) passRole(g gate) *reply {
-	if !g.admin || c.who.admin {
+	if !g.admin || c.isAdmin(c.who) {
 		return nil
 	}
 	// UNCONFIRMED text (databricks-api.md 3.1: "message family … only accessible by admins").

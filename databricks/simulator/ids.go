@@ -11,7 +11,7 @@ import (
 // The ids that every world shares, so that documents and tests can name them.
 const (
 	accountID   = "7d0c2f6e-51b8-4c3a-9d27-6fa0b3d9e142"
-	workspaceID = int64(1234567890123456)
+	workspaceID = int64(1234567890123456) // of the main workspace
 	metastoreID = "0f5a3c1d-8e42-4b7a-a1c9-2d6e7f80b315"
 )
 
@@ -21,6 +21,10 @@ type identifiers struct {
 	seed   uint64
 	world  string
 	counts map[string]uint64
+}
+
+func newIdentifiers(seed uint64, world string) *identifiers {
+	return &identifiers{seed: seed, world: world, counts: map[string]uint64{}}
 }
 
 func (i *identifiers) next(kind string) [sha256.Size]byte {

@@ -99,11 +99,11 @@ func (s *Simulator) State() State {
 		Crowd: s.state.crowd.size - len(s.state.crowd.met),
 	}
 	for _, i := range s.state.identities {
-		if !i.gone {
-			copied.Principals = append(copied.Principals, i.copy())
+		if !i.gone && (!i.staff || s.state.isMember(i)) {
+			copied.Principals = append(copied.Principals, s.state.copyOf(i))
 		}
 	}
-	for _, g := range s.state.groups {
+	for _, g := range s.state.allGroups() {
 		one := Group{ID: g.id, Display: g.display}
 		for _, i := range s.state.identities {
 			if !i.gone && s.state.inGroup(i, g.display) {
@@ -122,7 +122,7 @@ func (s *Simulator) State() State {
 		}
 	}
 	for _, o := range s.state.secrets {
-		if now.Before(o.expiresAt) {
+		if now.Before(o.expiresAt) && !o.owner.staff {
 			copied.Secrets = append(copied.Secrets, OAuthSecret{o.id, o.owner.name, o.expiresAt})
 		}
 	}
@@ -131,7 +131,7 @@ func (s *Simulator) State() State {
 			copied.Conf[key] = *value
 		}
 	}
-	for _, l := range s.state.ipLists {
+	for _, l := range s.state.ips().lists {
 		copied.IPLists = append(copied.IPLists, IPList{l.id, l.label, l.kind, slices.Clone(l.values), l.enabled})
 	}
 	for _, g := range s.state.grants.all {
@@ -143,15 +143,16 @@ func (s *Simulator) State() State {
 	return copied
 }
 
-func (i *identity) copy() Principal {
+func (s *state) copyOf(i *identity) Principal {
+	m := s.member(i)
 	copied := Principal{
-		ID: i.id, Kind: string(i.kind), Name: i.name, Display: i.display, Active: i.active, InWorkspace: i.inWorkspace,
-		Entitlements: i.entitlementValues(),
+		ID: i.id, Kind: string(i.kind), Name: i.name, Display: i.display, Active: i.active, InWorkspace: m != nil,
+		Entitlements: m.entitlementValues(),
 	}
 	switch {
-	case i.inWorkspace && i.admin:
+	case m != nil && m.admin:
 		copied.Assignment = "ADMIN"
-	case i.inWorkspace:
+	case m != nil:
 		copied.Assignment = "USER"
 	}
 	return copied

@@ -2,10 +2,7 @@ package simulator
 
 import (
 	"net/http"
-	"net/netip"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -16,7 +13,7 @@ const (
 	blockList = "BLOCK"
 )
 
-// ipList is one IP access list of the workspace.
+// ipList is one IP access list.
 type ipList struct {
 	id, label, kind string
 	values          []string
@@ -25,78 +22,6 @@ type ipList struct {
 	createdBy       int64
 	updatedAt       time.Time
 	updatedBy       int64
-}
-
-// ipRules are the lists and the switch as they were after one change.
-type ipRules struct {
-	since   time.Time
-	enabled bool
-	lists   []ipList
-}
-
-// admit: BLOCK lists first; then, if there is an ALLOW list at all, one of them has to hold the address.
-func (r ipRules) admit(address netip.Addr) bool {
-	if !r.enabled {
-		return true
-	}
-	allowExists, allowed := false, false
-	for _, list := range r.lists {
-		if !list.enabled {
-			continue
-		}
-		holds := list.holds(address)
-		switch {
-		case list.kind == blockList && holds:
-			return false
-		case list.kind == allowList:
-			allowExists, allowed = true, allowed || holds
-		}
-	}
-	return !allowExists || allowed
-}
-
-func (l ipList) holds(address netip.Addr) bool {
-	return slices.ContainsFunc(l.values, func(value string) bool {
-		prefix, err := parseRange(value)
-		return err == nil && prefix.Contains(address)
-	})
-}
-
-// parseRange reads an IPv4 address or range; host bits in a range are let through.
-func parseRange(value string) (netip.Prefix, error) {
-	if !strings.Contains(value, "/") {
-		value += "/32"
-	}
-	prefix, err := netip.ParsePrefix(value)
-	if err == nil && !prefix.Addr().Is4() {
-		err = strconv.ErrSyntax
-	}
-	return prefix.Masked(), err
-}
-
-func (s *state) snapshotLists() []ipList {
-	lists := make([]ipList, 0, len(s.ipLists))
-	for _, list := range s.ipLists {
-		lists = append(lists, *list)
-	}
-	return lists
-}
-
-// admits asks the rules that are in force by now: a change takes a while to spread (databricks-api.md 0.6).
-func (c *call) admits(address netip.Addr) bool {
-	admitted := true
-	for _, rules := range c.ipHistory {
-		if !c.now.Before(rules.since) {
-			admitted = rules.admit(address)
-		}
-	}
-	return admitted
-}
-
-func (c *call) rulesChanged() {
-	c.ipHistory = append(c.ipHistory, ipRules{
-		since: c.now.Add(c.world.ipListDelay), enabled: c.ipListsEnabled(), lists: c.snapshotLists(),
-	})
 }
 
 func (l ipList) show() map[string]any {
@@ -110,7 +35,7 @@ func (l ipList) show() map[string]any {
 // ipEndpoint answers for a tier without IP access lists, whatever is asked.
 func ipEndpoint(handle func(*call) reply) func(*call) reply {
 	return func(c *call) reply {
-		if c.world.noIPLists {
+		if c.world.noIPLists && c.workspace != nil {
 			return c.noIPListsHere()
 		}
 		return handle(c)
@@ -129,7 +54,7 @@ func (c *call) lockout() reply {
 
 func (c *call) listIPLists() reply {
 	var rows []any
-	for _, list := range c.ipLists {
+	for _, list := range c.ips().lists {
 		rows = append(rows, list.show())
 	}
 	if rows == nil {
@@ -147,7 +72,7 @@ func (c *call) getIPList() reply {
 }
 
 func (c *call) ipListByID() *ipList {
-	for _, list := range c.ipLists {
+	for _, list := range c.ips().lists {
 		if list.id == c.request.PathValue("id") {
 			return list
 		}
@@ -176,7 +101,7 @@ func (c *call) createIPList() reply {
 		return c.invalid("label and list_type are required")
 	}
 	list := ipList{id: c.ids.uuid("ip-list"), enabled: true, createdAt: c.now, createdBy: c.who.id}
-	return c.storeIPList(&list, asked, func() { c.ipLists = append(c.ipLists, &list) })
+	return c.storeIPList(&list, asked, func() { c.ips().lists = append(c.ips().lists, &list) })
 }
 
 // changeIPList is PATCH, which changes what is named (and replaces the array), and PUT, which must name all.
@@ -205,11 +130,11 @@ func (c *call) deleteIPList() reply {
 	if list == nil {
 		return c.noSuchIPList()
 	}
-	rest := slices.DeleteFunc(slices.Clone(c.ipLists), func(l *ipList) bool { return l == list })
+	rest := slices.DeleteFunc(slices.Clone(c.ips().lists), func(l *ipList) bool { return l == list })
 	if c.wouldLockOut(rest) {
 		return c.lockout()
 	}
-	c.ipLists = rest
+	c.ips().lists = rest
 	c.rulesChanged()
 	return empty()
 }
@@ -233,7 +158,7 @@ func (c *call) storeIPList(list *ipList, asked ipListBody, add func()) reply {
 	if refused := c.checkIPList(changed); refused != nil {
 		return *refused
 	}
-	after := slices.DeleteFunc(slices.Clone(c.ipLists), func(l *ipList) bool { return l == list })
+	after := slices.DeleteFunc(slices.Clone(c.ips().lists), func(l *ipList) bool { return l == list })
 	if c.wouldLockOut(append(after, &changed)) {
 		return c.lockout()
 	}
@@ -249,7 +174,7 @@ func (c *call) checkIPList(list ipList) *reply {
 		return &refused
 	}
 	total := len(list.values)
-	for _, other := range c.ipLists {
+	for _, other := range c.ips().lists {
 		if other.id == list.id {
 			continue
 		}
@@ -276,7 +201,7 @@ func (c *call) checkIPList(list ipList) *reply {
 
 // wouldLockOut: lists that are not enforced lock nobody out.
 func (c *call) wouldLockOut(lists []*ipList) bool {
-	rules := ipRules{enabled: c.ipListsEnabled()}
+	rules := ipRules{enabled: c.ipListsEnforced()}
 	for _, list := range lists {
 		rules.lists = append(rules.lists, *list)
 	}

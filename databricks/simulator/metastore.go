@@ -1,18 +1,21 @@
 package simulator
 
-import "strings"
+import (
+	"net/http"
+	"strings"
+)
 
-// elsewhere is a workspace of the same account that nobody meets.
+// elsewhere is another workspace of the account, which few worlds let anybody meet.
 const elsewhere = int64(6543210987654321)
 
 // getBindings tells where an ISOLATED catalog can be used (databricks-api.md 8.2).
 func (c *call) getBindings() reply {
 	return c.withCatalog(func(one *catalog) reply {
-		if !one.isolated {
+		if one.boundTo == 0 {
 			return empty()
 		}
 		return ok(map[string]any{"bindings": []any{map[string]any{
-			"workspace_id": elsewhere, "binding_type": "BINDING_TYPE_READ_WRITE",
+			"workspace_id": one.boundTo, "binding_type": "BINDING_TYPE_READ_WRITE",
 		}}})
 	})
 }
@@ -20,10 +23,10 @@ func (c *call) getBindings() reply {
 // getWorkspaceBindings is the older form of the same.
 func (c *call) getWorkspaceBindings() reply {
 	return c.withCatalog(func(one *catalog) reply {
-		if !one.isolated {
+		if one.boundTo == 0 {
 			return empty()
 		}
-		return ok(map[string]any{"workspaces": []int64{elsewhere}})
+		return ok(map[string]any{"workspaces": []int64{one.boundTo}})
 	})
 }
 
@@ -40,14 +43,23 @@ func (c *call) withCatalog(do func(*catalog) reply) reply {
 	return do(found.catalog)
 }
 
+// passMetastore: without one there is no Unity Catalog at all. That every path of it says so is UNCONFIRMED.
+func (c *call) passMetastore(g gate) *reply {
+	if !g.metastore || !c.world.notFederated {
+		return nil
+	}
+	refused := c.refuse(http.StatusNotFound, "METASTORE_DOES_NOT_EXIST", "No metastore assigned for the current workspace.")
+	return &refused
+}
+
 func (c *call) metastoreAssignment() reply {
-	return ok(map[string]any{"metastore_id": metastoreID, "workspace_id": workspaceID, "default_catalog_name": "main"})
+	return ok(map[string]any{"metastore_id": metastoreID, "workspace_id": c.workspace.id, "default_catalog_name": "main"})
 }
 
 func (c *call) metastoreSummary() reply {
 	return ok(map[string]any{
-		"metastore_id": metastoreID, "name": "acme-metastore", "owner": "System user", "region": "us-east-1",
+		"metastore_id": metastoreID, "name": "acme-metastore", "owner": "System user", "region": c.region(c.workspaces[0]),
 		"cloud": strings.ToLower(c.world.cloud), "privilege_model_version": "1.0",
-		"global_metastore_id": strings.ToLower(c.world.cloud) + ":us-east-1:" + metastoreID,
+		"global_metastore_id": strings.ToLower(c.world.cloud) + ":" + c.region(c.workspaces[0]) + ":" + metastoreID,
 	})
 }

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +25,7 @@ type oauthSecret struct {
 // session is an OAuth access token that was given out.
 type session struct {
 	identity  *identity
+	issuer    int64 // the workspace that gave it, or ofAccount
 	scopes    []string
 	issuedAt  time.Time
 	expiresAt time.Time
@@ -45,10 +45,10 @@ func (c *call) withSecretOwner(do func(*identity) reply) reply {
 		return c.invalid("Invalid service principal id: %s", c.request.PathValue("id")) // UNCONFIRMED text
 	}
 	i := c.identityByID(c.pathID())
-	if i == nil || i.kind != servicePrincipal || !i.inWorkspace {
+	if i == nil || i.kind != servicePrincipal || !c.knows(i) {
 		return c.missing("Service principal %s does not exist.", c.request.PathValue("id"))
 	}
-	if !c.who.admin && !c.hasRole(c.who, i, roleManager) {
+	if !c.isAdmin(c.who) && !c.managesPrincipal(i) {
 		return c.denied("User does not have permission to manage secrets of this service principal.") // UNCONFIRMED text
 	}
 	return do(i)
@@ -134,83 +134,16 @@ func (c *call) deleteSecret() reply {
 	})
 }
 
-// tokenEndpoint is POST /oidc/v1/token with client credentials, by Basic or in the body (databricks-api.md 1.3). The
-// client id is the application id; the numeric id is refused like a wrong secret.
-func (c *call) tokenEndpoint() reply {
-	form, err := url.ParseQuery(string(c.body))
-	if err != nil {
-		return c.refuseOAuth(http.StatusBadRequest, "invalid_request", "The request body is not form encoded")
-	}
-	if grant := form.Get("grant_type"); grant != "client_credentials" {
-		return c.refuseOAuth(http.StatusBadRequest, "unsupported_grant_type", "Grant type is not supported: "+grant)
-	}
-	id, value, basic := c.request.BasicAuth()
-	if basic {
-		if unescaped, err := url.QueryUnescape(id); err == nil {
-			id = unescaped // RFC 6749, 2.3.1
-		}
-		if unescaped, err := url.QueryUnescape(value); err == nil {
-			value = unescaped
-		}
-	} else {
-		id, value = form.Get("client_id"), form.Get("client_secret")
-	}
-	i := c.clientBySecret(id, value)
-	if i == nil {
-		return c.refuseOAuth(http.StatusUnauthorized, "invalid_client", "Client authentication failed")
-	}
-	c.whoName = i.name
-	scopes := strings.Fields(form.Get("scope"))
-	if len(scopes) == 0 {
-		scopes = []string{"all-apis"}
-	}
-	for _, scope := range scopes {
-		if scope != "offline_access" && !slices.Contains(knownScopes, scope) {
-			return c.refuseOAuth(http.StatusBadRequest, "invalid_scope", "Scope is not supported: "+scope)
-		}
-	}
-	access := c.newSession(i, scopes, c.now)
-	return ok(map[string]any{
-		"access_token": access, "scope": strings.Join(scopes, " "), "token_type": "Bearer",
-		"expires_in": int(sessionLifetime / time.Second),
-	})
+// ofAccount is the issuer of what the account gave: all its workspaces take it, from those who are members there.
+const ofAccount = int64(0)
+
+// accepts says whether this host takes a session: what a workspace gave is good only there (databricks-api.md 1.2).
+func (s *state) accepts(one *session) bool {
+	return one.issuer == ofAccount || s.workspace != nil && one.issuer == s.workspace.id
 }
 
-func (s *state) newSession(i *identity, scopes []string, now time.Time) string {
+func (s *state) newSession(i *identity, issuer int64, scopes []string, now time.Time) string {
 	value := s.ids.accessTokenValue(i.name)
-	s.sessions[value] = &session{identity: i, scopes: scopes, issuedAt: now, expiresAt: now.Add(sessionLifetime)}
+	s.sessions[value] = &session{identity: i, issuer: issuer, scopes: scopes, issuedAt: now, expiresAt: now.Add(sessionLifetime)}
 	return value
-}
-
-// clientBySecret: a new secret, or the secret of a new principal, is not known everywhere at once.
-func (c *call) clientBySecret(id, value string) *identity {
-	for _, o := range c.secrets {
-		i := o.owner
-		if i.name == id && o.value == value && c.now.Before(o.expiresAt) && i.active && i.inWorkspace &&
-			!c.now.Before(o.createdAt.Add(c.world.secretDelay)) {
-			return i
-		}
-	}
-	return nil
-}
-
-// base is the address that the caller used for this host.
-func (c *call) base() string { return "http://" + c.request.Host }
-
-// hostMetadata is GET /.well-known/databricks-config (databricks-api.md 0.2).
-func (c *call) hostMetadata() reply {
-	return ok(map[string]any{
-		"oidc_endpoint": c.base() + "/oidc", "account_id": accountID, "workspace_id": idText(workspaceID),
-		"cloud": c.world.cloud, "host_type": "workspace",
-		"token_federation_default_oidc_audiences": []string{c.base() + "/oidc/v1/token"},
-	})
-}
-
-func (c *call) oauthDiscovery() reply {
-	return ok(map[string]any{
-		"issuer": c.base() + "/oidc", "authorization_endpoint": c.base() + "/oidc/v1/authorize",
-		"token_endpoint":                        c.base() + "/oidc/v1/token",
-		"token_endpoint_auth_methods_supported": []string{"client_secret_basic", "client_secret_post"},
-		"grant_types_supported":                 []string{"client_credentials"},
-	})
 }

@@ -152,7 +152,7 @@ func TestRolesOfAPrincipal(t *testing.T) {
 		t.Errorf("the creator is the manager: %s", got.Text)
 	}
 	put := `{"name":"` + name + `","rule_set":{"name":"` + name + `","etag":"` + got.text("etag") +
-		`","grant_rules":[{"role":"roles/servicePrincipal.user","principals":["users/anna.admin@acme.example"]}]}}`
+		`","grant_rules":[{"role":"roles/servicePrincipal.manager","principals":["users/anna.admin@acme.example"]},{"role":"roles/servicePrincipal.user","principals":["users/anna.admin@acme.example"]}]}}`
 	w.must(w.admin, "PUT", ruleSets, put)
 	w.refused(409, "changed since", w.admin, "PUT", ruleSets, put)
 	w.refused(400, "etag", w.admin, "GET", ruleSets+"?name="+url.QueryEscape(name), "")

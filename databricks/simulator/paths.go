@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"regexp"
-	"strings"
 )
 
 var versionPrefix = regexp.MustCompile(`^/api/[0-9]+\.[0-9]+(/preview)?`)
@@ -10,4 +9,7 @@ var versionPrefix = regexp.MustCompile(`^/api/[0-9]+\.[0-9]+(/preview)?`)
 // withoutVersion is a path as the refusal for an unknown one names it.
 func withoutVersion(path string) string { return versionPrefix.ReplaceAllString(path, "") }
 
-func isAccountPath(path string) bool { return strings.HasPrefix(path, "/api/2.0/accounts/") }
+// isAccountPath: what is under the id of an account. The paths of a workspace that reach into the account name none.
+func isAccountPath(path string) bool { return accountPath.MatchString(path) }
+
+var accountPath = regexp.MustCompile(`^/api/[0-9]+\.[0-9]+(/preview)?/accounts/`)

@@ -25,22 +25,18 @@ type principalBody struct {
 	Groups        []scimValue `json:"groups"`
 }
 
-// createServicePrincipal makes one in the account and assigns it to this workspace in one call, with the rights of a
-// workspace admin. Names need not be unique (databricks-api.md 3.1).
+// createServicePrincipal makes one in the account. A workspace assigns it to itself in the same call, with the rights of a
+// workspace admin (databricks-api.md 3.1); the account console assigns it to nothing, and entitlements and groups of
+// workspaces mean nothing there. Names need not be unique.
 func (c *call) createServicePrincipal() reply {
 	var asked principalBody
 	if refused := c.decode(&asked); refused != nil {
 		return *refused
 	}
-	if asked.ApplicationID != "" {
-		if c.identityByName(asked.ApplicationID) != nil {
-			return refuseSCIM(http.StatusConflict, "uniqueness",
-				"Service principal with application ID "+asked.ApplicationID+" already exists.")
-		}
-		// On AWS it must be absent (databricks-api.md 2.1); the text is UNCONFIRMED.
-		return refuseSCIM(http.StatusBadRequest, "invalidValue", "applicationId cannot be set for this cloud.")
+	if refused := c.checkApplicationID(asked.ApplicationID); refused != nil {
+		return *refused
 	}
-	if asked.Display == "" {
+	if asked.Display == "" && asked.ApplicationID == "" {
 		return refuseSCIM(http.StatusBadRequest, "invalidValue", "displayName is required.")
 	}
 	values := valuesOf(asked.Entitlements)
@@ -48,16 +44,48 @@ func (c *call) createServicePrincipal() reply {
 		return *refused
 	}
 	i := &identity{
-		id: c.ids.number("principal"), kind: servicePrincipal, name: c.ids.uuid("application"), display: asked.Display,
-		externalID: asked.ExternalID, active: asked.Active == nil || *asked.Active, inWorkspace: true, createdAt: c.now,
+		id: c.ids.number("principal"), kind: servicePrincipal, name: asked.ApplicationID, display: asked.Display,
+		externalID: asked.ExternalID, active: asked.Active == nil || *asked.Active, createdAt: c.now,
 	}
-	if !c.world.createDropsEntitlements {
-		c.entitle(i, values)
+	if i.name == "" {
+		i.name = c.ids.uuid("application")
 	}
 	c.identities = append(c.identities, i)
-	c.join(i, asked.Groups)
-	c.grantRole(i, c.who, roleManager)
+	if c.workspace != nil {
+		m := c.assignTo(i, false)
+		if !c.world.createDropsEntitlements {
+			m.entitle(values, c.now)
+		}
+		c.join(i, asked.Groups)
+	}
+	c.settleIn(i)
 	return scimOK(http.StatusCreated, c.show(i))
+}
+
+// settleIn makes the creator the manager of a principal, unless the workspace keeps its identities to itself: then it is
+// known nowhere else, and nobody is (azure-docs issue 116329).
+func (c *call) settleIn(i *identity) {
+	if c.world.notFederated && c.workspace != nil {
+		i.local = c.workspace
+		return
+	}
+	c.grantRole(i, c.who, roleManager)
+}
+
+// checkApplicationID: only Azure has principals that stand in Microsoft Entra already; elsewhere it must be absent
+// (databricks-api.md 2.1).
+func (c *call) checkApplicationID(id string) *reply {
+	switch {
+	case id == "":
+		return nil
+	case c.identityByName(id) != nil:
+		refused := refuseSCIM(http.StatusConflict, "uniqueness", "Service principal with application ID "+id+" already exists.")
+		return &refused
+	case c.world.cloud == "Azure":
+		return nil
+	}
+	refused := refuseSCIM(http.StatusBadRequest, "invalidValue", "applicationId cannot be set for this cloud.") // UNCONFIRMED text
+	return &refused
 }
 
 func (c *call) join(i *identity, groups []scimValue) {
@@ -83,7 +111,9 @@ func (c *call) putServicePrincipal() reply {
 			return refuseSCIM(http.StatusBadRequest, "mutability", "applicationId cannot be changed.")
 		}
 		i.display, i.externalID, i.active = asked.Display, asked.ExternalID, asked.Active != nil && *asked.Active
-		c.setEntitlements(i, values)
+		if m := c.member(i); m != nil {
+			m.setEntitlements(values, c.now)
+		}
 		for _, g := range c.groups {
 			g.members = slices.DeleteFunc(g.members, func(id int64) bool { return id == i.id })
 		}
@@ -92,11 +122,15 @@ func (c *call) putServicePrincipal() reply {
 	})
 }
 
-// deleteServicePrincipal removes one from this workspace; with identity federation it stays in the account, and so do
+// deleteServicePrincipal removes one from the account, or from this workspace; with identity federation it stays in the account, and so do
 // its grants (databricks-api.md 2.1, domain.md 3.4).
 func (c *call) deleteServicePrincipal() reply {
 	return c.withIdentity(servicePrincipal, func(i *identity) reply {
-		c.removeFromWorkspace(i, c.now)
+		if c.workspace == nil || i.local != nil {
+			c.removeFromAccount(i, c.now)
+		} else {
+			c.removeFromWorkspace(i, c.now)
+		}
 		return noContent()
 	})
 }
@@ -128,20 +162,6 @@ func exclusiveConsume(values []string) *reply {
 		return &refused
 	}
 	return nil
-}
-
-// entitle adds what is not there yet; what is there keeps its age.
-func (c *call) entitle(i *identity, values []string) {
-	for _, value := range values {
-		if !i.entitled(value) {
-			i.entitlements = append(i.entitlements, entitlement{value, c.now})
-		}
-	}
-}
-
-func (c *call) setEntitlements(i *identity, values []string) {
-	i.entitlements = slices.DeleteFunc(i.entitlements, func(e entitlement) bool { return !slices.Contains(values, e.value) })
-	c.entitle(i, values)
 }
 
 // patchOperation is one operation of RFC 7644's PatchOp.

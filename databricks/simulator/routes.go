@@ -2,15 +2,17 @@ package simulator
 
 import "net/http"
 
-// newRoutes is the table of what the simulator answers. Scopes that databricks-api.md 6.4 does not tie to a path are
-// UNCONFIRMED.
-func newRoutes() *http.ServeMux {
+// newWorkspaceRoutes is the table of what a workspace answers. The scopes authentication (tokens and
+// secrets), access-management (permissions, assignments and roles), networking and provisioning are those of Databricks'
+// reference of API scopes; that settings is one for workspace-conf is UNCONFIRMED, and so is that Me needs scim: that
+// reference lists it under other scopes too, while databricks-api.md 6.4 warns of a refusal.
+func newWorkspaceRoutes() *http.ServeMux {
 	const (
 		scim     = "/api/2.0/preview/scim/v2"
 		uc       = "/api/2.1/unity-catalog"
 		secrets  = "/api/2.0/accounts/servicePrincipals/{id}/credentials/secrets"
 		assign   = "/api/2.0/preview/permissionassignments"
-		rules    = "/api/2.0/preview/accounts/access-control/rule-sets"
+		roles    = "/api/2.0/preview/accounts/access-control"
 		restrict = "/api/2.0/settings/types/restrict_workspace_admins/names/default"
 	)
 	var (
@@ -25,37 +27,26 @@ func newRoutes() *http.ServeMux {
 		settings   = gate{scope: "settings"}
 		settingAdm = gate{scope: "settings", admin: true}
 		networkAdm = gate{scope: "networking", admin: true}
-		data       = gate{scope: "unity-catalog"}
+		data       = gate{scope: "unity-catalog", metastore: true}
 		sql        = gate{scope: "sql", sql: true}
 		clusters   = gate{scope: "clusters"}
 	)
 	rows := []endpoint{
 		{"GET /.well-known/databricks-config", public, (*call).hostMetadata},
-		{"GET /oidc/.well-known/oauth-authorization-server", public, (*call).oauthDiscovery},
-		{"POST /oidc/v1/token", signIn, (*call).tokenEndpoint},
 
 		{"GET " + scim + "/Me", people, (*call).me},
-		{"GET " + scim + "/Users", peopleAdm, (*call).listUsers},
-		{"GET " + scim + "/Users/{id}", peopleAdm, (*call).getUser},
-		{"GET " + scim + "/Groups", peopleAdm, (*call).listGroups},
-		{"GET " + scim + "/Groups/{id}", peopleAdm, (*call).getGroup},
-		{"GET " + scim + "/ServicePrincipals", peopleAdm, (*call).listServicePrincipals},
-		{"POST " + scim + "/ServicePrincipals", peopleAdm, (*call).createServicePrincipal},
-		{"GET " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).getServicePrincipal},
-		{"PATCH " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).patchServicePrincipal},
-		{"PUT " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).putServicePrincipal},
-		{"DELETE " + scim + "/ServicePrincipals/{id}", peopleAdm, (*call).deleteServicePrincipal},
 
-		{"GET " + assign, accessAdm, (*call).listAssignments},
-		{"POST " + assign, accessAdm, (*call).createAssignments},
-		{"PUT " + assign + "/principals/{id}", accessAdm, (*call).putAssignment},
-		{"DELETE " + assign + "/principals/{id}", accessAdm, (*call).deleteAssignment},
+		{"GET " + assign, accessAdm, federatedOnly((*call).listAssignments)},
+		{"POST " + assign, accessAdm, federatedOnly((*call).createAssignments)},
+		{"PUT " + assign + "/principals/{id}", accessAdm, federatedOnly((*call).putAssignment)},
+		{"DELETE " + assign + "/principals/{id}", accessAdm, federatedOnly((*call).deleteAssignment)},
 
-		{"GET " + secrets, access, (*call).listSecrets},
-		{"POST " + secrets, access, (*call).createSecret},
-		{"DELETE " + secrets + "/{secret}", access, (*call).deleteSecret},
-		{"GET " + rules, access, (*call).getRuleSet},
-		{"PUT " + rules, access, (*call).putRuleSet},
+		{"GET " + secrets, tokens, (*call).listSecrets},
+		{"POST " + secrets, tokens, (*call).createSecret},
+		{"DELETE " + secrets + "/{secret}", tokens, (*call).deleteSecret},
+		{"GET " + roles + "/rule-sets", access, (*call).getRuleSet},
+		{"PUT " + roles + "/rule-sets", access, (*call).putRuleSet},
+		{"GET " + roles + "/assignable-roles", access, (*call).assignableRoles},
 
 		{"POST /api/2.0/token-management/on-behalf-of/tokens", tokensAdm, (*call).onBehalfOf},
 		{"GET /api/2.0/token-management/tokens", tokensAdm, (*call).listAllTokens},
@@ -72,6 +63,7 @@ func newRoutes() *http.ServeMux {
 		{"PATCH /api/2.0/workspace-conf", settingAdm, (*call).changeConf},
 		{"GET " + restrict, settings, (*call).readRestriction},
 		{"PATCH " + restrict, settings, (*call).changeRestriction},
+		{"DELETE " + restrict, settings, (*call).resetRestriction},
 
 		{"GET /api/2.0/ip-access-lists", networkAdm, ipEndpoint((*call).listIPLists)},
 		{"POST /api/2.0/ip-access-lists", networkAdm, ipEndpoint((*call).createIPList)},
@@ -107,14 +99,28 @@ func newRoutes() *http.ServeMux {
 		{"GET /api/2.0/clusters/list", clusters, (*call).listClusters},
 		{"GET /api/2.1/clusters/list", clusters, (*call).listClusters},
 	}
+	rows = append(rows, oidcRoutes("/oidc", public, signIn)...)
+	rows = append(rows, scimRoutes(scim, peopleAdm)...)
 	for _, base := range []string{"/api/2.0/permissions", "/api/2.0/preview/permissions"} {
 		rows = append(rows, permissionRoutes(base, tokensAdm, access)...)
 	}
-	mux := http.NewServeMux()
-	for _, row := range rows {
-		mux.Handle(row.pattern, row)
+	return muxOf(rows)
+}
+
+// scimRoutes: the same people, by the workspace's path or by the account's (databricks-api.md 2.1, 3.1).
+func scimRoutes(base string, people gate) []endpoint {
+	return []endpoint{
+		{"GET " + base + "/Users", people, (*call).listUsers},
+		{"GET " + base + "/Users/{id}", people, (*call).getUser},
+		{"GET " + base + "/Groups", people, (*call).listGroups},
+		{"GET " + base + "/Groups/{id}", people, (*call).getGroup},
+		{"GET " + base + "/ServicePrincipals", people, (*call).listServicePrincipals},
+		{"POST " + base + "/ServicePrincipals", people, (*call).createServicePrincipal},
+		{"GET " + base + "/ServicePrincipals/{id}", people, (*call).getServicePrincipal},
+		{"PATCH " + base + "/ServicePrincipals/{id}", people, (*call).patchServicePrincipal},
+		{"PUT " + base + "/ServicePrincipals/{id}", people, (*call).putServicePrincipal},
+		{"DELETE " + base + "/ServicePrincipals/{id}", people, (*call).deleteServicePrincipal},
 	}
-	return mux
 }
 
 // permissionRoutes: the same objects stand under two paths, and warehouses under two names (databricks-api.md 6.1, 9.2).
@@ -139,6 +145,12 @@ func permissionRoutes(base string, tokens, access gate) []endpoint {
 // noSuchEndpoint is the answer for paths that nothing is registered for.
 func (c *call) noSuchEndpoint() reply {
 	path := c.request.URL.Path
+	switch {
+	case c.host.kind == LoginHost:
+		return c.errorPage("404 Page not found", "There is no such page.")
+	case c.host.kind == AccountHost && !isAccountPath(path):
+		return c.toLogin()
+	}
 	if c.world.noAccountAPI && isAccountPath(path) {
 		answer := reply{status: http.StatusNotFound, body: []byte("Not Found"), message: "Not Found"}
 		answer.header = http.Header{"Content-Type": {"text/plain"}}

@@ -69,13 +69,26 @@ func (c *call) withRuleSet(name string, do func(*ruleSet) reply) reply {
 	inner, found := strings.CutPrefix(name, "accounts/"+accountID+"/servicePrincipals/")
 	application, whole := strings.CutSuffix(inner, "/ruleSets/default")
 	on := c.identityByName(application)
-	if !found || !whole || on == nil || on.kind != servicePrincipal {
+	if !found || !whole || on == nil || on.kind != servicePrincipal || !c.knows(on) {
 		return c.missing("Rule set %s does not exist.", name) // UNCONFIRMED text
 	}
-	if !c.who.admin && !c.hasRole(c.who, on, roleManager) {
+	if !c.managesPrincipal(on) {
 		return c.denied("This account does not have access to view permissions for this principal")
 	}
 	return do(c.ruleSetOf(on))
+}
+
+// managesPrincipal: whoever has the role of manager on it, and every account admin. A workspace admin who did not make the
+// principal is neither (azure-docs issue 116329).
+func (c *call) managesPrincipal(on *identity) bool {
+	return c.who.accountAdmin || c.hasRole(c.who, on, roleManager)
+}
+
+// assignableRoles is GET …/assignable-roles?resource=accounts/{id}/servicePrincipals/{application id}.
+func (c *call) assignableRoles() reply {
+	return c.withRuleSet(c.query("resource")+"/ruleSets/default", func(*ruleSet) reply {
+		return ok(map[string]any{"roles": []map[string]string{{"name": roleUser}, {"name": roleManager}}})
+	})
 }
 
 func (c *call) getRuleSet() reply {

@@ -160,11 +160,14 @@ func (s *state) show(i *identity) resource {
 		r["externalId"] = i.externalID
 	}
 	var entitlements []map[string]string
-	for _, e := range i.entitlements {
+	for _, e := range s.member(i).held() {
 		entitlements = append(entitlements, map[string]string{"value": e.value})
 	}
 	if entitlements != nil {
 		r["entitlements"] = entitlements
+	}
+	if i.accountAdmin && s.workspace == nil {
+		r["roles"] = []map[string]string{{"value": "account_admin"}}
 	}
 	var groups []map[string]string
 	for _, g := range s.groupsOf(i) {
@@ -190,12 +193,12 @@ func (c *call) me() reply {
 func (c *call) listKind(of kind) reply {
 	var known []resource
 	for _, i := range c.identities {
-		if i.kind == of && i.inWorkspace && !i.gone {
+		if i.kind == of && c.knows(i) && !i.gone {
 			known = append(known, c.show(i))
 		}
 	}
 	all := rollOf(known)
-	if of == servicePrincipal && c.crowd.size > 0 {
+	if of == servicePrincipal && c.crowd.size > 0 && (c.workspace == nil || c.workspace == c.workspaces[0]) {
 		all = c.withCrowd(all)
 	}
 	return c.listResources(all)
@@ -234,10 +237,18 @@ func (c *call) getServicePrincipal() reply { return c.withIdentity(servicePrinci
 
 func (c *call) showOne(i *identity) reply { return scimOK(http.StatusOK, c.trim(c.show(i))) }
 
+// knows: a workspace lists its members, the account everybody.
+func (s *state) knows(i *identity) bool {
+	if s.workspace == nil {
+		return i.local == nil
+	}
+	return s.isMember(i)
+}
+
 // withIdentity looks one up; those of the account that are not in this workspace are not found here.
 func (c *call) withIdentity(of kind, do func(*identity) reply) reply {
 	i := c.identityByID(c.pathID())
-	if i == nil || i.kind != of || !i.inWorkspace {
+	if i == nil || i.kind != of || !c.knows(i) {
 		return refuseSCIM(http.StatusNotFound, "", string(of)+" with id "+c.request.PathValue("id")+" not found.")
 	}
 	return do(i)
@@ -264,7 +275,7 @@ func (s *state) showGroup(g *group) resource {
 
 func (c *call) listGroups() reply {
 	var all []resource
-	for _, g := range c.groups {
+	for _, g := range c.allGroups() {
 		all = append(all, c.showGroup(g))
 	}
 	return c.listResources(rollOf(all))
@@ -272,7 +283,7 @@ func (c *call) listGroups() reply {
 
 func (c *call) getGroup() reply {
 	id := c.pathID()
-	for _, g := range c.groups {
+	for _, g := range c.allGroups() {
 		if g.id == id {
 			return scimOK(http.StatusOK, c.trim(c.showGroup(g)))
 		}

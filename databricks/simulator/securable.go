@@ -9,11 +9,14 @@ import (
 // catalog, schema and table are Unity Catalog's tree. An owner is a user name, an application id or a group.
 type catalog struct {
 	name, owner, kind, comment string
-	isolated                   bool // ISOLATED and not bound to this workspace: of no use here, whatever the grants
+	boundTo                    int64 // ISOLATED to this workspace: of no use in another, whatever the grants; 0: OPEN
 	createdAt                  time.Time
 	schemas                    []*schema
 	later                      func() []*schema // makes the schemas when somebody first looks; nil: they are there
 }
+
+// shutOut says whether a catalog is of no use in this workspace.
+func (s *state) shutOut(c *catalog) bool { return c.boundTo != 0 && c.boundTo != s.workspace.id }
 
 // content is what is in the catalog.
 func (c *catalog) content() []*schema {

@@ -14,8 +14,12 @@ import (
 // bodyLimit is more than any request of this API needs.
 const bodyLimit = 4 << 20
 
+// ServeHTTP answers as the main host.
+func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.hosts[0].ServeHTTP(w, r) }
+
 // ServeHTTP answers one request: faults first, then the gates, then the endpoint.
-func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s := h.sim
 	if strings.HasPrefix(r.URL.Path, controlPrefix) {
 		s.control(w, r)
 		return
@@ -29,15 +33,17 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fault := s.matchFault(r)
-	s.perform(w, r, body, fault)
+	h.perform(w, r, body, fault)
 }
 
 // answer runs the endpoint of a request with the state locked.
-func (s *Simulator) answer(r *http.Request, body []byte) (reply, *call) {
+func (h *Host) answer(r *http.Request, body []byte) (reply, *call) {
+	s := h.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	routes, seen, wrong := h.serving(r)
 	c := &call{
-		state: s.state, request: r, body: body, now: s.clock.Now(), source: sourceAddress(r),
+		state: seen, host: h, request: r, body: body, now: s.clock.Now(), source: sourceAddress(r),
 		requestID: s.state.ids.uuid("request"),
 		pause: func(d time.Duration) time.Time {
 			s.mu.Unlock()
@@ -46,12 +52,15 @@ func (s *Simulator) answer(r *http.Request, body []byte) (reply, *call) {
 			return s.clock.Now()
 		},
 	}
-	if _, pattern := s.routes.Handler(r); pattern == "" {
+	if wrong != nil {
+		return c.invalid("%s", wrong.message), c
+	}
+	if _, pattern := routes.Handler(r); pattern == "" {
 		return c.noSuchEndpoint(), c
 	}
 	// The mux fills in the path values of a request only when it serves it.
 	catch := &caught{call: c}
-	s.routes.ServeHTTP(catch, r)
+	routes.ServeHTTP(catch, r)
 	if catch.reply.status == 0 { // the mux wanted to redirect: a path with // or .. in it
 		return c.noSuchEndpoint(), c
 	}
@@ -59,10 +68,11 @@ func (s *Simulator) answer(r *http.Request, body []byte) (reply, *call) {
 }
 
 // whoIs names the caller of a request that is not let through to an endpoint, for the log.
-func (s *Simulator) whoIs(r *http.Request) string {
+func (h *Host) whoIs(r *http.Request) string {
+	s := h.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{state: s.state, now: s.clock.Now()}
+	c := &call{state: h.view(r), host: h, request: r, now: s.clock.Now()}
 	c.authenticate(r.Header.Get("Authorization"))
 	return c.whoName
 }
@@ -105,7 +115,9 @@ func write(w http.ResponseWriter, c *call, answer reply) {
 		header[key] = values
 	}
 	header.Set("X-Request-Id", c.requestID)
-	header.Set("X-Databricks-Org-Id", strconv.FormatInt(workspaceID, 10))
+	if c.workspace != nil {
+		header.Set("X-Databricks-Org-Id", idText(c.workspace.id))
+	}
 	if answer.status >= 400 && answer.message != "" {
 		header.Set("X-Databricks-Reason-Phrase", headerSafe(answer.message))
 	}
@@ -144,13 +156,13 @@ const (
 	loopbackStandsFor = "203.0.113.7"
 )
 
-// requestLog writes one JSON line for each request that reaches the pretend workspace; those to /_simulator/ do not.
+// requestLog writes one JSON line for each request that reaches a pretend host; those to /_simulator/ do not.
 type requestLog struct {
 	mu sync.Mutex
 	to io.Writer
 }
 
-func (l *requestLog) add(r *http.Request, status int, who string) {
+func (l *requestLog) add(h *Host, r *http.Request, status int, who string) {
 	if l.to == nil {
 		return
 	}
@@ -162,7 +174,8 @@ func (l *requestLog) add(r *http.Request, status int, who string) {
 		Path   string `json:"path"`
 		Status int    `json:"status"` // 0: the connection was dropped
 		Who    string `json:"who"`
-	}{r.Method, r.URL.RequestURI(), status, who})
+		Host   string `json:"host,omitempty"` // "account", or the id of a workspace that is not the main one
+	}{r.Method, r.URL.RequestURI(), status, who, h.label()})
 	if err != nil {
 		return
 	}

@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// Server is a simulator that listens.
+// Server is a simulator that listens: each of its hosts on a port of its own.
 type Server struct {
 	*Simulator
-	listener net.Listener
-	http     *http.Server
+	listeners []net.Listener // in the order of the hosts
+	servers   []*http.Server
 }
 
-// Start serves a simulator on a loopback address such as "127.0.0.1:0". Any other address is refused: a pretend workspace
-// with a well-known admin token is nothing to open to a network.
+// Start serves a simulator on a loopback address such as "127.0.0.1:0": the main host there, the others on further free
+// ports. Any other address is refused: a pretend workspace with a well-known admin token is nothing to open to a network.
 func Start(options Options, listen string) (*Server, error) {
 	if err := loopbackOnly(listen); err != nil {
 		return nil, err
@@ -26,46 +26,61 @@ func Start(options Options, listen string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", listen)
-	if err != nil {
-		return nil, fmt.Errorf("simulator: listening on %s: %w", listen, err)
+	server := &Server{Simulator: s}
+	for _, host := range s.hosts {
+		listener, err := net.Listen("tcp", listen)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("simulator: listening on %s: %w", listen, err), server.Close())
+		}
+		server.serve(host, listener)
+		address, _, _ := net.SplitHostPort(listener.Addr().String())
+		listen = net.JoinHostPort(address, "0")
 	}
-	server := &Server{
-		Simulator: s, listener: listener,
-		http: &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second},
-	}
-	s.ServedAt(server.URL())
-	go func() { _ = server.http.Serve(listener) }()
 	return server, nil
 }
 
-// URL is where the server is reached.
-func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+func (s *Server) serve(host *Host, listener net.Listener) {
+	one := &http.Server{Handler: host, ReadHeaderTimeout: 10 * time.Second}
+	s.listeners, s.servers = append(s.listeners, listener), append(s.servers, one)
+	host.ServedAt("http://" + listener.Addr().String())
+	go func() { _ = one.Serve(listener) }()
+}
+
+// URL is where the main host is reached.
+func (s *Server) URL() string { return "http://" + s.listeners[0].Addr().String() }
 
 // Close ends the server and what it is serving.
 func (s *Server) Close() error {
-	if err := s.http.Close(); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("simulator: closing: %w", err)
+	var failed error
+	for _, one := range s.servers {
+		if err := one.Close(); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			failed = errors.Join(failed, fmt.Errorf("simulator: closing: %w", err))
+		}
 	}
-	return nil
+	return failed
 }
 
-// ServedAt tells a simulator that somebody else serves (net/http/httptest) its address, for Identity.
-func (s *Simulator) ServedAt(url string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.host = url
-}
+// ServedAt tells a simulator that somebody else serves (net/http/httptest) the address of its main host, for Identity.
+func (s *Simulator) ServedAt(url string) { s.hosts[0].ServedAt(url) }
 
-// Line is the identity as the one JSON line that `brickpass simulator` prints. It reveals the token, which opens nothing
+// Line is the identity as the one JSON line that `brickpass simulator` prints. It reveals the tokens, which open nothing
 // but this simulator.
 func (i Identity) Line() string {
 	line, err := json.Marshal(struct {
-		Host        string `json:"host"`
-		AdminToken  string `json:"admin_token"`
-		AccountID   string `json:"account_id"`
-		WorkspaceID string `json:"workspace_id"`
-	}{i.Host, i.AdminToken.Reveal(), i.AccountID, i.WorkspaceID})
+		Host              string `json:"host"`
+		AdminToken        string `json:"admin_token"`
+		AccountID         string `json:"account_id"`
+		WorkspaceID       string `json:"workspace_id"`
+		AccountHost       string `json:"account_host,omitempty"`
+		AccountAdminToken string `json:"account_admin_token,omitempty"`
+		AutomationID      string `json:"automation_client_id,omitempty"`
+		AutomationSecret  string `json:"automation_client_secret,omitempty"`
+		LoginHost         string `json:"login_host,omitempty"`
+		Workspaces        []Site `json:"workspaces"`
+	}{
+		i.Host, i.AdminToken.Reveal(), i.AccountID, i.WorkspaceID, i.AccountHost, i.AccountAdminToken.Reveal(),
+		i.AutomationID, i.AutomationSecret.Reveal(), i.LoginHost, i.Workspaces,
+	})
 	if err != nil {
 		panic(fmt.Sprintf("simulator: an identity that is not JSON: %v", err)) // it holds texts only
 	}

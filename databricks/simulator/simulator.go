@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"brickpass/internal/clock"
-	"brickpass/internal/secret"
 )
 
 // Options say which world is simulated, and how badly it behaves.
@@ -22,18 +21,22 @@ type Options struct {
 	Faults   []Fault       // beside those of the world
 }
 
-// Simulator is one pretend workspace. It is an http.Handler and may be used from many goroutines.
+// Simulator is one pretend account with its workspaces. As an http.Handler it is the main workspace; the other hosts have
+// handlers of their own. It and may be used from many goroutines.
 type Simulator struct {
 	options Options
 	world   World
 	clock   clock.Clock
-	routes  *http.ServeMux
+	hosts   []*Host
 	log     requestLog
 
+	workspaceRoutes, accountRoutes, loginRoutes *http.ServeMux
+
 	mu     sync.Mutex // guards what follows
-	state  *state
+	state  *state     // as the main workspace sees it
 	faults []*armedFault
-	host   string
+
+	addresses map[hostKey]string
 }
 
 // New builds the world that the options name.
@@ -46,9 +49,11 @@ func New(options Options) (*Simulator, error) {
 		options.Clock = clock.Real()
 	}
 	s := &Simulator{
-		options: options, world: world, clock: options.Clock,
-		routes: newRoutes(), log: requestLog{to: options.Requests},
+		options: options, world: world, clock: options.Clock, log: requestLog{to: options.Requests},
+		workspaceRoutes: newWorkspaceRoutes(), accountRoutes: newAccountRoutes(), loginRoutes: newLoginRoutes(),
+		addresses: map[hostKey]string{},
 	}
+	s.hosts = s.newHosts()
 	s.Reset()
 	return s, nil
 }
@@ -58,6 +63,7 @@ func (s *Simulator) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.state = newState(s.world, s.options.Seed, s.clock.Now())
+	s.state.addresses = s.addresses
 	s.faults = nil
 	for _, fault := range append(s.world.scriptedFaults(s.options.Seed), s.options.Faults...) {
 		s.faults = append(s.faults, &armedFault{Fault: fault})
@@ -67,30 +73,11 @@ func (s *Simulator) Reset() {
 // Handler is the simulator as the handler of a server, such as one of net/http/httptest.
 func (s *Simulator) Handler() http.Handler { return s }
 
-// Identity is what a client needs to begin.
-type Identity struct {
-	Host        string // empty until the simulator is served
-	AdminToken  secret.Value
-	AccountID   string
-	WorkspaceID string
-}
-
-// Identity of the workspace and its admin. In worlds where personal access tokens do not work, the admin's token is an
-// OAuth access token, as a browser sign-in would give.
-func (s *Simulator) Identity() Identity {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return Identity{
-		Host: s.host, AdminToken: secret.New(s.state.adminCredential),
-		AccountID: accountID, WorkspaceID: fmt.Sprint(workspaceID),
-	}
-}
-
 // TokenWorks says whether a request with this token would be let in: a personal access token or an OAuth access token.
 func (s *Simulator) TokenWorks(value string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{state: s.state, now: s.clock.Now()}
+	c := &call{state: s.state, host: s.hosts[0], now: s.clock.Now()}
 	return c.authenticate("Bearer "+value) == nil
 }
 

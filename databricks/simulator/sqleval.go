@@ -76,7 +76,7 @@ func (r runner) qualify(parts []string, want int) []string {
 
 // enter checks the privileges for using a catalog and a schema, from the outside in.
 func (r runner) enter(at securable) *sqlError {
-	if at.catalog.isolated {
+	if r.shutOut(at.catalog) {
 		return &sqlError{code: "BAD_REQUEST", state: "42501", message: fmt.Sprintf(
 			"[INSUFFICIENT_PERMISSIONS] Insufficient privileges:\nCatalog '%s' is not accessible in current workspace.", at.catalog.name)}
 	}

@@ -1,79 +1,76 @@
 package simulator
 
-import (
-	"slices"
-	"strconv"
-	"time"
-)
+import "slices"
 
-// state is all that changes. Whoever touches it holds Simulator.mu.
+// state is what one request sees: the account, and the workspace that the request is for. At the account console there is
+// no workspace. Whoever touches it holds Simulator.mu.
 type state struct {
-	world oddities
-	ids   *identifiers
+	*account
+	*workspace
+}
 
-	admin           *identity
+// account is all that the workspaces share.
+type account struct {
+	world  oddities
+	ids    *identifiers
+	beyond *identifiers // for what stands beside the main workspace, so that it moves no id in there
+
+	admin           *identity // of the main workspace
 	adminCredential string
+
+	accountAdmin           *identity
+	accountAdminCredential string
+	automation             *identity // a service principal that is account admin
+	automationSecret       string
 
 	identities []*identity
 	crowd      crowd
 	groups     []*group
+	workspaces []*workspace       // the first is the main one
+	addresses  map[hostKey]string // where the hosts are served, as far as they are
+
+	sessions      map[string]*session
+	codes         map[string]*authorizationCode
+	refreshTokens map[string]*refreshToken
+	secrets       []*oauthSecret
+
+	consoleIPs      ipBook
+	consoleIPSwitch consoleIPSwitch
+	policies        []networkPolicy
+
+	catalogs []*catalog
+	grants   grantBook
+	ruleSets map[string]*ruleSet
+
+	requests int // counted by the rate limit
+	rotation int // makes the order of unordered answers change
+}
+
+// workspace is one of them, with all that is its own.
+type workspace struct {
+	id      int64
+	plot    plot
+	members map[*identity]*member
+	system  []*group
 
 	tokens    []*token
 	tokenMade bool // a personal access token was made at some time: the token ACL exists (databricks-api.md 6.1)
 	tokenACL  acl
-	sessions  map[string]*session
-	secrets   []*oauthSecret
 
 	conf     map[string]*string
 	restrict restriction
+	policy   string // the network policy that it is bound to
 
-	ipLists   []*ipList
-	ipHistory []ipRules
+	ownIPs ipBook
 
-	catalogs   []*catalog
-	grants     grantBook
 	warehouses []*warehouse
 	statements map[string]*statement
-	ruleSets   map[string]*ruleSet
 
 	flickers map[string]bool // refusals that come once for each subject
-	requests int             // counted by the rate limit
-	rotation int             // makes the order of unordered answers change
 }
 
-// kind says what sort of identity something is.
-type kind string
-
-const (
-	user             kind = "user"
-	servicePrincipal kind = "service principal"
-)
-
-// identity is a user or a service principal of the account.
-type identity struct {
-	id           int64
-	kind         kind
-	name         string // userName, or the application id: what grants and permissions are written for
-	display      string
-	externalID   string
-	active       bool
-	inWorkspace  bool
-	admin        bool // assigned to the workspace as ADMIN: a member of admins
-	entitlements []entitlement
-	createdAt    time.Time
-	gone         bool // deleted in the account
-}
-
-type entitlement struct {
-	value string
-	since time.Time
-}
-
-func (i *identity) idText() string { return strconv.FormatInt(i.id, 10) }
-
-func (i *identity) entitled(value string) bool {
-	return slices.ContainsFunc(i.entitlements, func(e entitlement) bool { return e.value == value })
-}
+// at is the same account as another of its workspaces sees it.
+func (a *account) at(w *workspace) *state { return &state{account: a, workspace: w} }
 
 // group is a group of the account. The workspace's own groups, users and admins, follow from the assignments.
 type group struct {
@@ -92,31 +89,16 @@ const (
 // accountUsers is the group of the account that everybody is in; Unity Catalog knows it.
 const accountUsers = "account users"
 
-func (s *state) identityByID(id int64) *identity {
-	if n, ok := s.crowd.byID(id); ok {
-		return s.meet(n)
+// allGroups are those of the workspace, if there is one, and those of the account.
+func (s *state) allGroups() []*group {
+	if s.workspace == nil {
+		return s.groups
 	}
-	return s.findIdentity(func(i *identity) bool { return i.id == id })
-}
-
-func (s *state) identityByName(name string) *identity {
-	if n, ok := s.crowd.byName(name); ok {
-		return s.meet(n)
-	}
-	return s.findIdentity(func(i *identity) bool { return i.name == name })
-}
-
-func (s *state) findIdentity(match func(*identity) bool) *identity {
-	for _, i := range s.identities {
-		if !i.gone && match(i) {
-			return i
-		}
-	}
-	return nil
+	return append(slices.Clone(s.system), s.groups...)
 }
 
 func (s *state) groupNamed(display string) *group {
-	for _, g := range s.groups {
+	for _, g := range s.allGroups() {
 		if g.display == display {
 			return g
 		}
@@ -128,9 +110,9 @@ func (s *state) groupNamed(display string) *group {
 func (s *state) inGroup(i *identity, display string) bool {
 	switch display {
 	case everybody:
-		return i.inWorkspace
+		return s.isMember(i)
 	case admins:
-		return i.inWorkspace && i.admin
+		return s.isAdmin(i)
 	case accountUsers:
 		return true
 	}
@@ -140,7 +122,7 @@ func (s *state) inGroup(i *identity, display string) bool {
 
 func (s *state) groupsOf(i *identity) []*group {
 	var in []*group
-	for _, g := range s.groups {
+	for _, g := range s.allGroups() {
 		if s.inGroup(i, g.display) {
 			in = append(in, g)
 		}
@@ -151,27 +133,4 @@ func (s *state) groupsOf(i *identity) []*group {
 // is says whether a principal's name means this identity or a group that it is in.
 func (s *state) is(i *identity, principal string) bool {
 	return i.name == principal || s.inGroup(i, principal)
-}
-
-func (s *state) removeFromWorkspace(i *identity, now time.Time) {
-	i.inWorkspace, i.admin, i.entitlements = false, false, nil
-	for _, t := range s.tokens {
-		if t.owner == i && t.revokedAt.IsZero() {
-			t.revokedAt, t.dead = now, true
-		}
-	}
-	s.tokenACL = s.tokenACL.without(i.name)
-	for _, w := range s.warehouses {
-		w.acl = w.acl.without(i.name)
-	}
-	for _, g := range s.groups {
-		g.members = slices.DeleteFunc(g.members, func(id int64) bool { return id == i.id })
-	}
-}
-
-// removeFromAccount is what an account admin does; grants stay behind as orphans (databricks-api.md 8.3).
-func (s *state) removeFromAccount(i *identity, now time.Time) {
-	s.removeFromWorkspace(i, now)
-	i.gone = true
-	s.secrets = slices.DeleteFunc(s.secrets, func(o *oauthSecret) bool { return o.owner == i })
 }

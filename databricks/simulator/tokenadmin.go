@@ -20,7 +20,7 @@ func (c *call) onBehalfOf() reply {
 		return c.denied("On-behalf-of token creation for service principals is not enabled for this workspace")
 	}
 	owner := c.identityByName(asked.ApplicationID)
-	if owner == nil || owner.kind != servicePrincipal || !owner.inWorkspace {
+	if owner == nil || owner.kind != servicePrincipal || !c.isMember(owner) {
 		// UNCONFIRMED body.
 		return c.missing("Service principal with application ID %s does not exist in this workspace.", asked.ApplicationID)
 	}
@@ -37,12 +37,12 @@ func (c *call) onBehalfOf() reply {
 // adminInfo is a token as an admin sees it. That created_by is the admin and owner the principal is UNCONFIRMED
 // (databricks-api.md 6.3).
 func (c *call) adminInfo(t *token) map[string]any {
-	info := t.info()
+	info := c.tokenInfo(t)
 	delete(info, "last_accessed_time")
 	info["owner_id"] = t.owner.id
 	info["created_by_id"] = t.createdBy.id
 	info["created_by_username"] = t.createdBy.name
-	info["workspace_id"] = workspaceID
+	info["workspace_id"] = c.workspace.id
 	info["last_used_day"] = int64(0)
 	if !t.lastUsed.IsZero() {
 		info["last_used_day"] = millis(t.lastUsed.UTC().Truncate(24 * 60 * 60 * 1e9)) // accurate to a day

@@ -25,7 +25,8 @@ type token struct {
 	scopes             []string
 	scopesBefore       []string
 	scopesSince        time.Time
-	autoscope          string
+	autoscope          string   // as it was made; autoscopeAt says what became of it
+	seen               []string // the scopes that it was used for, while it was observed
 }
 
 func (t *token) live(now time.Time) bool {
@@ -48,15 +49,10 @@ func (t *token) worksAt(now time.Time, revocationDelay time.Duration) bool {
 	return t.revokedAt.IsZero() || now.Before(t.revokedAt.Add(revocationDelay))
 }
 
-// scopesAt gives the scopes that hold now: a change takes up to ten minutes (databricks-api.md 0.6).
-func (t *token) scopesAt(now time.Time, delay time.Duration) []string {
-	if !t.scopesSince.IsZero() && now.Before(t.scopesSince.Add(delay)) {
-		return t.scopesBefore
-	}
-	return t.scopes
-}
-
 func (s *state) tokenByValue(value string) *token {
+	if s.workspace == nil {
+		return nil
+	}
 	for _, t := range s.tokens {
 		if t.value == value {
 			return t
@@ -65,14 +61,18 @@ func (s *state) tokenByValue(value string) *token {
 	return nil
 }
 
-// info is a token as its owner sees it; there is no value in it.
-func (t *token) info() map[string]any {
+// tokenInfo is a token as its owner sees it; there is no value in it.
+func (c *call) tokenInfo(t *token) map[string]any {
+	state, scopes := t.autoscopeAt(c.now)
 	info := map[string]any{
 		"token_id": t.id, "creation_time": millis(t.createdAt), "expiry_time": millis(t.expiresAt),
-		"comment": t.comment, "autoscope_state": t.autoscope,
+		"comment": t.comment, "autoscope_state": state,
 	}
-	if len(t.scopes) > 0 {
-		info["scopes"] = t.scopes
+	if len(scopes) > 0 {
+		info["scopes"] = scopes
+	}
+	if len(t.seen) > 0 {
+		info["inferred_scopes"] = t.seen
 	}
 	if !t.lastUsed.IsZero() {
 		info["last_accessed_time"] = millis(t.lastUsed)
@@ -110,9 +110,8 @@ func (c *call) mintFor(owner *identity, asked mint) reply {
 	if refused != nil {
 		return *refused
 	}
-	if unknown := slices.IndexFunc(asked.Scopes, func(s string) bool { return !slices.Contains(knownScopes, s) }); unknown >= 0 {
-		// UNCONFIRMED text.
-		return c.invalid("Invalid scope: %s", asked.Scopes[unknown])
+	if refused := c.checkScopes(asked.Scopes); refused != nil {
+		return *refused
 	}
 	if c.countTokens(owner) >= tokenQuota {
 		// UNCONFIRMED status and text (databricks-api.md 6.2).
@@ -120,7 +119,7 @@ func (c *call) mintFor(owner *identity, asked mint) reply {
 	}
 	t := c.newToken(owner, c.who, asked.Comment, lifetime, c.now)
 	t.scopes, t.autoscope = asked.Scopes, autoscopeState(asked, lifetime)
-	info := t.info()
+	info := c.tokenInfo(t)
 	if owner != c.who {
 		info = c.adminInfo(t)
 	}
@@ -132,24 +131,11 @@ func (s *state) newToken(owner, creator *identity, comment string, lifetime time
 	value := s.ids.patValue()
 	t := &token{
 		id: tokenID(value), value: value, comment: comment, owner: owner, createdBy: creator,
-		createdAt: now, expiresAt: now.Add(lifetime), autoscope: "AUTOSCOPE_STATE_DISABLED",
+		createdAt: now, expiresAt: now.Add(lifetime), autoscope: autoscopeOff,
 	}
 	s.tokens = append(s.tokens, t)
 	s.tokenMade = true
 	return t
-}
-
-// autoscopeState follows databricks-api.md 0.0: scopes by hand switch it off; long tokens without any are observed.
-func autoscopeState(asked mint, lifetime time.Duration) string {
-	switch {
-	case len(asked.Scopes) > 0:
-		return "AUTOSCOPE_STATE_USER_SELECTED"
-	case asked.Autoscope != nil && !*asked.Autoscope:
-		return "AUTOSCOPE_STATE_DISABLED"
-	case asked.Autoscope != nil || lifetime >= 30*24*time.Hour:
-		return "AUTOSCOPE_STATE_RUNNING"
-	}
-	return "AUTOSCOPE_STATE_DISABLED"
 }
 
 // lifetime checks what was asked against the workspace's maximum; asking for nothing gives the maximum.
@@ -182,7 +168,7 @@ func (c *call) countTokens(owner *identity) int {
 
 // listTokens is GET /api/2.0/token/list: the caller's own.
 func (c *call) listTokens() reply {
-	return c.tokenList(func(t *token) bool { return t.owner == c.who }, (*token).info)
+	return c.tokenList(func(t *token) bool { return t.owner == c.who }, c.tokenInfo)
 }
 
 // tokenList leaves the key out when there is none, and in some worlds shows a new token late.
@@ -255,21 +241,18 @@ func (c *call) changeToken(t *token) *reply {
 			return &refused
 		}
 	}
+	if slices.Contains(fields, "scopes") {
+		if refused := c.checkScopes(asked.Token.Scopes); refused != nil {
+			return refused
+		}
+	}
 	if slices.Contains(fields, "comment") {
 		t.comment = asked.Token.Comment
 	}
 	if slices.Contains(fields, "scopes") {
-		t.scopesBefore, t.scopesSince = t.scopes, c.now
-		t.scopes, t.autoscope = asked.Token.Scopes, "AUTOSCOPE_STATE_USER_SELECTED"
+		_, before := t.autoscopeAt(c.now)
+		t.scopesBefore, t.scopesSince = before, c.now
+		t.scopes, t.autoscope = asked.Token.Scopes, autoscopeByPerson
 	}
 	return nil
 }
-
-// knownScopes are the names that databricks-api.md 6.4 knows; a workspace has about 55.
-var knownScopes = []string{
-	"access-management", "ai-gateway", "all-apis", "authentication", "clusters", "files", "genie", "identity", "jobs",
-	"networking", "pipelines", "scim", "settings", "sql", "unity-catalog", "workspace",
-}
-
-// tokenScopes is GET /api/2.0/token-scopes. The shape of the answer is UNCONFIRMED.
-func (c *call) tokenScopes() reply { return ok(map[string]any{"scopes": knownScopes}) }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -193,6 +194,70 @@ func TestTokenScopes(t *testing.T) {
 		w.refused(403, "Provided access token does not have required scopes: "+scope, token, "GET", path, "")
 	}
 	w.refused(400, "Invalid scope", w.admin, "POST", "/api/2.0/token/create", `{"scopes":["everything"]}`)
+	w.refused(403, "required scopes: authentication", token, "POST", "/api/2.0/token/create", `{}`)
+	own := w.must(w.admin, "POST", "/api/2.0/token/create", `{"scopes":["authentication"]}`).text("token_value")
+	w.must(own, "POST", "/api/2.0/token/create", `{"scopes":["sql","jobs"]}`) // of any scope
+	id := w.must(own, "POST", "/api/2.0/token/create", `{}`).text("token_info.token_id")
+	w.refused(400, "Invalid scope", own, "PATCH", "/api/2.0/token/"+id, `{"token":{"scopes":["everything"]},"update_mask":"scopes"}`)
+	all := w.must(w.admin, "GET", "/api/2.0/token-scopes", "").list("scopes")
+	for _, scope := range []any{"sql", "unity-catalog", "scim", "authentication", "all-apis"} {
+		if !slices.Contains(all, scope) {
+			t.Errorf("%v is not on the list: %v", scope, all)
+		}
+	}
+}
+
+// A token that may do everything, and lives for thirty days or more, is narrowed to what it was used for.
+func TestLongTokenWithoutScopesNarrowsItself(t *testing.T) {
+	w := open(t, "aws")
+	_, _, narrowing := w.partner("")
+	_, _, kept := w.partner(`,"autoscope_enabled":false`)
+	_, _, chosen := w.partner(`,"scopes":["sql","scim"]`)
+	info := func(token string) answer {
+		t.Helper()
+		sum := sha256.Sum256([]byte(token))
+		return w.must(w.admin, "GET", "/api/2.0/token-management/tokens/"+hex.EncodeToString(sum[:]), "")
+	}
+	state := func(token, want string) {
+		t.Helper()
+		if got := info(token).text("token_info.autoscope_state"); got != "AUTOSCOPE_STATE_"+want {
+			t.Errorf("state %s, want %s", got, want)
+		}
+	}
+	for token, want := range map[string]string{narrowing: "RUNNING", kept: "DISABLED", chosen: "USER_SELECTED"} {
+		state(token, want)
+	}
+	for range 2 {
+		w.must(narrowing, "GET", "/api/2.0/sql/warehouses", "")
+		w.must(kept, "GET", "/api/2.0/sql/warehouses", "")
+	}
+	if seen := info(narrowing).list("token_info.inferred_scopes"); len(seen) != 1 || seen[0] != "sql" {
+		t.Errorf("inferred: %v", seen)
+	}
+	fresh, err := w.server.SignIn("anna.admin@acme.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Advance(30*24*time.Hour - time.Minute)
+	w.must(narrowing, "GET", mePath, "") // nothing is narrowed yet, and this is seen too
+	w.clock.Advance(time.Minute)
+	w.refused(403, "Invalid access token.", fresh.Reveal(), "GET", mePath, "")
+	again, err := w.server.SignIn("anna.admin@acme.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.admin = again.Reveal()
+	state(narrowing, "COMPLETED")
+	w.must(narrowing, "GET", mePath, "")
+	w.refused(403, "required scopes: authentication", narrowing, "POST", "/api/2.0/token/create", `{}`)
+	w.must(kept, "POST", "/api/2.0/token/create", `{}`)
+	// Scopes by hand put an end to it.
+	sum := sha256.Sum256([]byte(narrowing))
+	w.must(w.admin, "PATCH", "/api/2.0/token-management/tokens/"+hex.EncodeToString(sum[:]), `{"token":{"scopes":["sql","authentication"]},"update_mask":"scopes"}`)
+	w.refused(403, "required scopes: authentication", narrowing, "POST", "/api/2.0/token/create", `{}`)
+	w.clock.Advance(10 * time.Minute)
+	w.must(narrowing, "POST", "/api/2.0/token/create", `{}`)
+	state(narrowing, "USER_SELECTED")
 }
 
 func TestScopesChangeAfterTenMinutes(t *testing.T) {

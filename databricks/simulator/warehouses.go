@@ -64,17 +64,17 @@ var warehouseLevels = []string{canView, canMonitor, canUse, canManage, isOwner}
 
 // mayUseWarehouse: CAN_MONITOR is not enough to query (databricks-api.md 9.2).
 func (c *call) mayUseWarehouse(w *warehouse) bool {
-	return c.who.admin || slices.ContainsFunc(c.levels(w.acl, c.who), func(level string) bool {
+	return c.isAdmin(c.who) || slices.ContainsFunc(c.levels(w.acl, c.who), func(level string) bool {
 		return level == canUse || level == canManage || level == isOwner
 	})
 }
 
 func (c *call) seesWarehouse(w *warehouse) bool {
-	return c.who.admin || len(c.levels(w.acl, c.who)) > 0
+	return c.isAdmin(c.who) || len(c.levels(w.acl, c.who)) > 0
 }
 
 func (c *call) managesWarehouse(w *warehouse) bool {
-	return c.who.admin || slices.ContainsFunc(c.levels(w.acl, c.who), func(level string) bool {
+	return c.isAdmin(c.who) || slices.ContainsFunc(c.levels(w.acl, c.who), func(level string) bool {
 		return level == canManage || level == isOwner
 	})
 }

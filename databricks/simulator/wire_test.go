@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,8 @@ type workspace struct {
 	clock  *clock.Fake
 	log    *bytes.Buffer
 	admin  string
+	host   string   // where requests go
+	always []string // headers of every request
 }
 
 func open(t *testing.T, world string, faults ...simulator.Fault) *workspace {
@@ -91,17 +94,25 @@ func (a answer) list(path string) []any {
 	return list
 }
 
+// at is where requests go: to the main workspace, if nothing else is said.
+func (w *workspace) at() string {
+	if w.host != "" {
+		return w.host
+	}
+	return w.server.URL()
+}
+
 // try sends one request; headers are given as "Name: value".
 func (w *workspace) try(token, method, path, body string, headers ...string) (answer, error) {
 	w.Helper()
-	request, err := http.NewRequest(method, w.server.URL()+path, strings.NewReader(body))
+	request, err := http.NewRequest(method, w.at()+path, strings.NewReader(body))
 	if err != nil {
 		w.Fatal(err)
 	}
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	for _, header := range headers {
+	for _, header := range append(slices.Clone(w.always), headers...) {
 		name, value, _ := strings.Cut(header, ": ")
 		request.Header.Set(name, value)
 	}

@@ -22,6 +22,7 @@ type oddities struct {
 	adminsRestricted        bool // RESTRICT_TOKENS_AND_JOB_RUN_AS (databricks-api.md 6.2)
 	noIPLists               bool // the tier has none: 404 FEATURE_DISABLED
 	noAccountAPI            bool // account paths are a bare Not Found
+	notFederated            bool // no metastore, and the workspace shares no identities with the account (databricks-api.md 2.4)
 	uniqueIPLabels          bool
 	assignmentFlicker       bool // "Principal … not in workspace" once for each principal
 	requestIDInMessages     bool
@@ -39,6 +40,10 @@ type oddities struct {
 	tokenListDelay   time.Duration
 	ipListDelay      time.Duration
 	coldStart        time.Duration
+
+	neighbours         []plot // further workspaces of the account
+	unified            bool   // one host for the account and its workspaces
+	accountAdminInside bool   // the account admin is an admin of every workspace too
 
 	principals, catalogs int // so many in all: those that no world names are made when they are looked at
 
@@ -94,8 +99,19 @@ func Worlds() []World {
 			o.onBehalfOff, o.noIPLists, o.noAccountAPI, o.oneWarehouse = true, true, true, true
 			o.maxTokenDays = ""
 		}),
-		world("restricted-admins", "Workspace admins may make tokens only for principals that they hold the user role on; only an account admin can give it.", func(o *oddities) {
-			o.adminsRestricted = true
+		world("restricted-admins", "Workspace admins may make tokens only for principals that they hold the user role on; the manager of a principal or an account admin can give it.", func(o *oddities) {
+			o.adminsRestricted, o.accountAdminInside = true, true
+		}),
+		world("account", "An account with five workspaces, and an account admin who is an admin of each; anna is an admin of the first alone.", several),
+		world("unified", "The same account with one address for everything; requests say which workspace they mean.", func(o *oddities) {
+			several(o)
+			o.unified = true
+		}),
+		world("gcp", "An ordinary workspace on Google's cloud, and one in Europe.", func(o *oddities) {
+			o.cloud, o.accountAdminInside, o.neighbours = "GCP", true, neighbours()[:1]
+		}),
+		world("no-identity-federation", "An old workspace without a metastore: its principals are its own, and the account assigns nobody to it.", func(o *oddities) {
+			o.notFederated, o.accountAdminInside = true, true
 		}),
 		world("large", "100,000 service principals and 10,000 catalogs with 200 schemas each.", func(o *oddities) {
 			o.principals, o.catalogs = 100_000, 10_000
@@ -103,6 +119,11 @@ func Worlds() []World {
 		}),
 		world("flaky", "Nothing is forbidden, but everything takes a while, and answers are refused, late or lost.", flaky),
 	}
+}
+
+// several is an account with more than one workspace.
+func several(o *oddities) {
+	o.neighbours, o.accountAdminInside = neighbours(), true
 }
 
 // officeList is an ALLOW list of fourteen entries that holds the address which loopback stands for.

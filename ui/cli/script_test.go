@@ -93,12 +93,13 @@ func simulate(ts *testscript.TestScript, neg bool, arguments []string) {
 	})
 	line, err := bufio.NewReader(out).ReadString('\n')
 	ts.Check(err)
-	var identity map[string]string
-	if err := json.Unmarshal([]byte(line), &identity); err != nil {
+	var told map[string]any
+	if err := json.Unmarshal([]byte(line), &told); err != nil {
 		ts.Fatalf("the simulator's first line: %v: %s", err, line)
 	}
+	identity := map[string]string{}
 	for _, name := range []string{"host", "admin_token", "account_id", "workspace_id"} {
-		if identity[name] == "" {
+		if identity[name], _ = told[name].(string); identity[name] == "" {
 			ts.Fatalf("the simulator's first line does not say %s: %s", name, line)
 		}
 	}
