@@ -171,10 +171,11 @@ func googleSelf(env Environment, t trouble) (func(context.Context) (secret.Value
 	if !named {
 		path = filepath.Join(env.gcloud(), "application_default_credentials.json")
 	}
-	text, err := env.readFile(path)
-	if unreadable := err != nil; unreadable && named {
+	text, readable := env.found(path)
+	switch {
+	case !readable && named:
 		return nil, nil, incomplete(t.method, "the file that GOOGLE_APPLICATION_CREDENTIALS names")
-	} else if unreadable {
+	case !readable:
 		return func(ctx context.Context) (secret.Value, error) { return googleMachine(ctx, env) }, nil, nil
 	}
 	file, problem := readGoogle(t.method, text, "service_account", "authorized_user")
@@ -183,6 +184,12 @@ func googleSelf(env Environment, t trouble) (func(context.Context) (secret.Value
 	}
 	hidden := []secret.Value{secret.New(file.PrivateKey), secret.New(file.ClientSecret), secret.New(file.RefreshToken)}
 	return func(ctx context.Context) (secret.Value, error) { return file.self(within(ctx, env)) }, hidden, nil
+}
+
+// found is a file, if there is one that can be read.
+func (e Environment) found(path string) ([]byte, bool) {
+	text, err := e.readFile(path)
+	return text, err == nil
 }
 
 func (e Environment) gcloud() string {

@@ -76,12 +76,17 @@ func noHost(err error) *databricks.Problem {
 		"You: name the workspace in it (host, or DATABRICKS_HOST), or sign in another way.")
 }
 
-func otherHost(belongs databricks.Host) *databricks.Problem {
-	why := "It is for another workspace."
-	if belongs.Kind == databricks.HostAccount {
+func otherHost(belongs, wanted databricks.Host) *databricks.Problem {
+	why, who := "It is for another workspace.", "You: choose a sign-in for this workspace."
+	switch {
+	case belongs.ForAccount() && wanted.ForAccount():
+		why, who = "It is for another account.", "You: choose a sign-in for this account."
+	case belongs.ForAccount():
 		why = "It is for the account console."
+	case wanted.ForAccount():
+		why, who = "It is for a workspace, and not for the account.", "You: choose a sign-in for this account."
 	}
-	return problem(ProblemOtherHost, notUsable, why, "You: choose a sign-in for this workspace.")
+	return problem(ProblemOtherHost, notUsable, why, who)
 }
 
 // twoKinds names what contradicts each other as a person finds it again.

@@ -218,9 +218,15 @@ func browse(t *testing.T, address string) (int, http.Header, string) {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
+	return answer.StatusCode, answer.Header, readAll(t, answer)
+}
+
+func readAll(t *testing.T, answer *http.Response) string {
+	t.Helper()
+	defer answer.Body.Close()
 	page, err := io.ReadAll(answer.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer.StatusCode, answer.Header, string(page)
+	return string(page)
 }

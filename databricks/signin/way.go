@@ -170,7 +170,7 @@ func (a attributes) usable(env Environment, host databricks.Host) (method, datab
 	if host == (databricks.Host{}) {
 		host = belongs
 	} else if !samePlace(belongs, host) {
-		return method{}, belongs, otherHost(belongs)
+		return method{}, belongs, otherHost(belongs, host)
 	}
 	chosen, problem := a.method(env)
 	if problem == nil {
