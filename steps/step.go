@@ -36,6 +36,11 @@ type Step interface {
 	Changes(Setup, Finding) []Change
 }
 
+// ByHander is for a step whose way by hand follows from the answers.
+type ByHander interface {
+	ByHand(Setup) []string
+}
+
 // Ways is for a step that knows more than one way to its end, such as minting a token. Setup.Ways says which way Changes
 // and Look are asked for.
 type Ways interface {

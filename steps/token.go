@@ -32,8 +32,6 @@ func (tokenStep) About() About {
 			"The guide: find the application id under Settings › Identity and access › Service principals › Manage › " +
 				"the principal › Configurations, then run databricks token-management create-obo-token with it.",
 			"Today: the same command, with --lifetime-seconds of the number of days times 86400. The console has no page for it.",
-			"A client ID and secret: Settings › Identity and access › Service principals › Manage › the principal › Secrets › Generate secret.",
-			"A token of your own: your name › Settings › Developer › Access tokens › Manage › Generate new token.",
 		},
 		Docs:  "https://docs.databricks.com/aws/en/dev-tools/auth/pat",
 		Needs: []ID{"access", "tokenuse", "role"},

@@ -87,6 +87,23 @@ func revocation(setup Setup) databricks.Request {
 	return databricks.RevokeToken(token)
 }
 
+// ByHand is where to click for the kind that it is.
+func (s tokenStep) ByHand(setup Setup) []string {
+	switch kindOf(setup) {
+	case oauthKind:
+		return []string{
+			"The guide: for a form with these fields it is generated on the page of the principal, in the account console or in the workspace.",
+			"Today: Settings › Identity and access › Service principals › Manage › the principal › Secrets › Generate secret. It is shown once.",
+		}
+	case ownKind:
+		return []string{
+			"The guide: your name › Settings › Developer › Access tokens › Manage › Generate new token: a comment, days, and a type with its scopes.",
+			"Today: the same. It is shown once.",
+		}
+	}
+	return s.About().ByHand
+}
+
 // kindQuestion asks which of the credentials that a partner takes it is to be. It is asked by the first step that has to
 // know: only a token needs the permission to use tokens.
 func kindQuestion(setup Setup) (Question, bool) {
@@ -97,7 +114,7 @@ func kindQuestion(setup Setup) (Question, bool) {
 	options := map[string]Option{
 		partners.Pat: {Value: partners.Pat, Label: "Personal access token", Detail: "one value"},
 		partners.OAuth: {
-			Value: partners.OAuth, Label: "Client ID and secret", Detail: "OAuth: the identity's own ID, and a secret for it",
+			Value: partners.OAuth, Label: "Client ID and secret", Detail: "OAuth: its ID, and a secret",
 			Disabled: secretRefused(setup),
 		},
 	}

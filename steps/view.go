@@ -85,6 +85,9 @@ func (r Run) view(i int) StepView {
 		Looking: s.look == lookingNow || s.doing == checking, Problem: s.problem,
 		Waiting: s.doing == waiting && !s.since.IsZero(), Since: s.since,
 	}
+	if step, ok := r.steps[i].(ByHander); ok {
+		view.About.ByHand = step.ByHand(r.setup)
+	}
 	if r.mending && i == r.at {
 		view.Finding.Lines = []Line{{Mark: MarkNow, Text: "Looking up what became of what was begun", Detail: "up to a minute"}}
 	}
