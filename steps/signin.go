@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"brickpass/databricks"
 )
@@ -50,23 +49,19 @@ func (signInStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 
 func (signInStep) Changes(Setup, Finding) []Change { return nil }
 
-// Roles are what whoever is signed in was found to be, for the first line of every screen; "" if nothing is known yet.
-func (s Setup) Roles() string {
+// Roles are what whoever is signed in was found to be, for the first line of every screen; none while nothing is known.
+func (s Setup) Roles() []string {
 	var roles []string
 	if s.Known(AdminGroup) {
-		roles = append(roles, "workspace")
+		roles = append(roles, "workspace admin")
 	}
 	if accountAdmin(s) {
-		roles = append(roles, "account")
+		roles = append(roles, "account admin")
 	}
-	said := strings.Join(roles, " and ")
-	if said != "" {
-		said += " admin"
+	if s.Fact(DataOwner) == yes {
+		roles = append(roles, "catalog owner")
 	}
-	if s.Fact(DataOwner) == yes && said != "" {
-		said += " and catalog owner"
-	}
-	return said
+	return roles
 }
 
 // adminGroup is the group of a workspace's admins.

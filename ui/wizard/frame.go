@@ -214,7 +214,7 @@ func (m Model) firstLine() string {
 		parts = append(parts, partner+" → "+where)
 	}
 	if admin := setup.Fact(steps.AdminName); admin != "" {
-		parts = append(parts, strings.TrimSpace("as "+setup.Roles())+" "+admin)
+		parts = append(parts, "as "+m.who(admin, setup.Roles()))
 	}
 	demo := ""
 	if m.options.Demo {
@@ -230,6 +230,15 @@ func (m Model) firstLine() string {
 		return line
 	}
 	return padStyled(line, m.width-1-len(demo)) + m.theme.wary.Render(demo)
+}
+
+// who is the name of whoever is signed in, and as what; where it is tight, what tells them from others.
+func (m Model) who(name string, roles []string) string {
+	if m.width < railFrom {
+		name, _, _ = strings.Cut(name, "@")
+		roles = roles[:min(len(roles), 1)]
+	}
+	return strings.Join(append([]string{name}, roles...), ", ")
 }
 
 func padStyled(line string, width int) string {

@@ -144,6 +144,7 @@ func TestAKnownPassphraseIsTypedOnce(t *testing.T) {
 		}
 	})
 	d.take("In an encrypted file")
+	d.press("enter")
 	d.expect("A passphrase for the file", "nothing typed yet")
 	if strings.Contains(d.shows(), "It is new") {
 		t.Errorf("it is asked for twice:\n%s", d.shows())

@@ -54,10 +54,16 @@ func newStage(t testing.TB, world string) *stage {
 	s.wire = &wire{to: to, inner: server.Client().Transport}
 	s.admin = s.simulator.Identity().AdminToken.Reveal()
 	s.signsIn, s.state, s.store = s.admin, t.TempDir(), &keychainOf{Store: keystore.Memory()}
+	stageHost, workspace := stageHost, ""
+	if world == "unified" { // one address for the account and its workspaces
+		stageHost, workspace = "acme.databricks.com", s.simulator.Identity().WorkspaceID
+	}
 	environment := signin.Environment{
 		Home: "/home/anna", Transport: s.wire,
 		Getenv: func(name string) string {
-			return map[string]string{"DATABRICKS_HOST": "https://" + stageHost, "DATABRICKS_TOKEN": s.signsIn}[name]
+			return map[string]string{
+				"DATABRICKS_HOST": "https://" + stageHost, "DATABRICKS_TOKEN": s.signsIn, "DATABRICKS_WORKSPACE_ID": workspace,
+			}[name]
 		},
 		ReadFile: func(string) ([]byte, error) { return nil, nil },
 	}
