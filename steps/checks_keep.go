@@ -57,7 +57,7 @@ func folderQuestion() Question {
 	return Question{
 		Key: FolderKey, Kind: Text, Optional: true,
 		Text:    "In which folder?",
-		Help:    "Leave it empty for one of brickpass. Another one has to be on a disk that you may write to, and nobody else may look into it.",
+		Help:    "Leave it empty for brickpass's own. Another one has to be on a disk that you may write to, and nobody else may look into it.",
 		IfEmpty: "brickpass's own folder, beside its journals",
 		Example: "/media/usb/brickpass",
 		Allowed: "the whole path of a folder; it is made if it does not exist",
