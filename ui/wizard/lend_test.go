@@ -116,7 +116,7 @@ func TestATokenThatOnlyTheTerminalHasIsNotRevokedAndNotForgotten(t *testing.T) {
 	d.expect("kept nowhere: copy it now, or revoke it", "4 copy by the terminal")
 	d.press("4")
 	d.pick("Yes, send it")
-	if words := d.model.revokeUnpassed(context.Background()); words != "" || !s.simulator.TokenWorks(board.secrets[0].Reveal()) {
+	if words, _ := d.model.revokeUnpassed(context.Background()); words != "" || !s.simulator.TokenWorks(board.secrets[0].Reveal()) {
 		t.Errorf("on leaving it says %q", words)
 	}
 	if words := d.model.lastWords(); !strings.Contains(words, "If you could not paste it, revoke it in Databricks by its id, ") {
