@@ -106,6 +106,12 @@ func TestATextGoesToTheTerminalUnasked(t *testing.T) {
 	if len(board.texts) != 1 || board.texts[0] != stageHost || len(board.secrets) > 0 {
 		t.Errorf("sent are %q and %d secrets", board.texts, len(board.secrets))
 	}
+	d.press("4")
+	d.pick("Yes, send it")
+	d.press("1")
+	if words := d.model.lastWords(); strings.Contains(words, ui.LendLeaves) {
+		t.Errorf("a text took the token's place, and on leaving it says\n%s", words)
+	}
 }
 
 func TestATokenThatOnlyTheTerminalHasIsNotRevokedAndNotForgotten(t *testing.T) {
