@@ -73,6 +73,9 @@ func (w *workspace) Write(line []byte) (int, error) {
 func (w *workspace) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	held := w.held[r.Method+" "+r.URL.Path]
+	if held == nil {
+		held = w.held[everything]
+	}
 	w.mu.Unlock()
 	if held == nil {
 		w.Simulator.ServeHTTP(out, r)
@@ -99,9 +102,16 @@ func (w *workspace) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 // holdBack keeps the answers to a request back until release is called. reached is closed when the first one waits.
 func (w *workspace) holdBack(t *testing.T, method, path string) (reached <-chan struct{}, release func()) {
 	t.Helper()
+	return w.hold(t, method+" "+path)
+}
+
+// everything is held back where a workspace is as good as gone.
+const everything = "* *"
+
+func (w *workspace) hold(t *testing.T, what string) (reached <-chan struct{}, release func()) {
 	h := &hold{reached: make(chan struct{}), release: make(chan struct{})}
 	w.mu.Lock()
-	w.held[method+" "+path] = h
+	w.held[what] = h
 	w.mu.Unlock()
 	release = sync.OnceFunc(func() { close(h.release) })
 	t.Cleanup(release)

@@ -28,6 +28,12 @@ type lineTerminal struct {
 
 func startOnTerminal(t *testing.T, arguments ...string) *lineTerminal {
 	t.Helper()
+	return startWith(t, nil, arguments...)
+}
+
+// startWith starts it with more in its environment.
+func startWith(t *testing.T, more []string, arguments ...string) *lineTerminal {
+	t.Helper()
 	program, err := exec.LookPath("brickpass")
 	if err != nil {
 		t.Fatal(err)
@@ -38,9 +44,11 @@ func startOnTerminal(t *testing.T, arguments ...string) *lineTerminal {
 		"HOME=" + home, "BRICKPASS_STATE_DIR=" + filepath.Join(home, "state"), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8",
 		"TERM=xterm-256color", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent", beginning + "=" + time.Now().Format(time.RFC3339Nano),
 	}
+	term.cmd.Env = append(term.cmd.Env, more...)
 	if term.side, err = pty.StartWithSize(term.cmd, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
 		t.Fatal(err)
 	}
+	term.side = closable(t, term.side)
 	t.Cleanup(func() { _ = term.side.Close(); _ = term.cmd.Wait() })
 	go func() {
 		chunk := make([]byte, 4096)
@@ -55,6 +63,22 @@ func startOnTerminal(t *testing.T, arguments ...string) *lineTerminal {
 		}
 	}()
 	return term
+}
+
+// closable is a file that can be closed while it is read: then a terminal is gone at once, as when its window is closed.
+func closable(t *testing.T, side *os.File) *os.File {
+	t.Helper()
+	fd, err := unix.Dup(int(side.Fd()))
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err == nil {
+		err = side.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return os.NewFile(uintptr(fd), side.Name())
 }
 
 func (l *lineTerminal) screen() string {
@@ -97,9 +121,14 @@ func (l *lineTerminal) write(text string) {
 // echo is the terminal's own bit: whether it shows what is typed.
 func (l *lineTerminal) echo() bool {
 	l.t.Helper()
-	state, err := unix.IoctlGetTermios(int(l.side.Fd()), unix.TCGETS)
+	raw, err := l.side.SyscallConn()
 	if err != nil {
 		l.t.Fatal(err)
+	}
+	var state *unix.Termios
+	var failed error
+	if err := raw.Control(func(fd uintptr) { state, failed = unix.IoctlGetTermios(int(fd), unix.TCGETS) }); err != nil || failed != nil {
+		l.t.Fatal(err, failed)
 	}
 	return state.Lflag&unix.ECHO != 0
 }
@@ -186,5 +215,54 @@ func TestASignalStops(t *testing.T) {
 				t.Errorf("exit code %d, want %d", code, want)
 			}
 		})
+	}
+}
+
+// TestATerminalAndAWorkspaceThatGoAtOnceHoldNobody closes the terminal at the hand-over of a token that is kept nowhere, while the
+// workspace answers nothing any more. The token has to go; but the program does not wait for that for ever.
+func TestATerminalAndAWorkspaceThatGoAtOnceHoldNobody(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it waits as long as the program does, ten seconds")
+	}
+	t.Parallel()
+	w := startWorkspace(t, "aws", 1)
+	term := startWith(t, []string{"DATABRICKS_HOST=" + w.url, "DATABRICKS_TOKEN=" + w.Identity().AdminToken.Reveal()}, "setup", "--plain")
+	answers := map[string]string{
+		"Where shall the token be kept?": "nowhere", "What may Treasure Data read?": "cas_demo_east1.public", "Type yes for all": "yes",
+	}
+	for prompts, read := 1, 0; ; prompts++ {
+		term.awaitPrompts(prompts)
+		asked := term.screen()[read:]
+		read += len(asked)
+		if strings.Contains(asked, "show shows the token") {
+			break
+		}
+		if prompts > 40 {
+			t.Fatalf("the hand-over does not come:\n%s", term.screen())
+		}
+		line := ""
+		for words, answer := range answers {
+			if strings.Contains(asked, words) {
+				line = answer
+			}
+		}
+		term.write(line + "\n")
+	}
+	reached, _ := w.hold(t, everything)
+	begun := time.Now()
+	if err := term.side.Close(); err != nil {
+		t.Fatal(err)
+	}
+	defer time.AfterFunc(time.Minute, func() { _ = term.cmd.Process.Kill() }).Stop()
+	if code := term.exitCode(); code != 129 {
+		t.Errorf("after %s it ends with %d, want 129", time.Since(begun).Round(time.Second), code)
+	}
+	select {
+	case <-reached:
+	default:
+		t.Error("nothing was asked of the workspace: the token is not revoked")
+	}
+	if took := time.Since(begun); took > 30*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }

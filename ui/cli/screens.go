@@ -44,6 +44,8 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	switch {
 	case errors.Is(err, wizard.ErrInterrupted):
 		return failure{code: exitInterrupted}
+	case errors.Is(err, wizard.ErrTokenLives):
+		return failure{code: exitFailed}
 	case err != nil:
 		return failure{exitFailed, err}
 	}

@@ -32,8 +32,8 @@ type Prompts struct {
 	Resume string // the command that goes on where this run stopped; "" if none can
 }
 
-// Run asks until the run is finished or stopped. The error is ErrEnded when the input ended before the run did; an end of
-// input is never an answer. Ending ctx is a wish to stop.
+// Run asks until the run is finished or stopped. The error is ErrEnded when the input ended before the run did (an end of
+// input is never an answer), or ErrTokenLives. Ending ctx is a wish to stop.
 func (p Prompts) Run(ctx context.Context) (Ending, error) {
 	d := &dialog{
 		Prompts: p, teller: newTeller(p.Out, p.Events), input: newInput(p.In, p.ReadHidden), announced: -1,
@@ -66,8 +66,7 @@ func (d *dialog) converse(ctx context.Context) (Ending, error) {
 	}
 	if d.run.Phase() == steps.Finished {
 		d.summary()
-		d.handOver(ctx)
-		return Ending{Run: d.run, Phase: steps.Finished}, nil
+		return Ending{Run: d.run, Phase: steps.Finished}, d.handOver(ctx)
 	}
 	d.summary()
 	return Ending{Run: d.run, Phase: steps.Stopped}, nil

@@ -6,15 +6,21 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
-	"brickpass/databricks"
 	"brickpass/internal/secret"
 	"brickpass/steps"
 )
 
+// ErrTokenLives says that a token that nobody has still works: it was kept nowhere, and it could not be revoked.
+var ErrTokenLives = errors.New("the token was not passed on and still works")
+
+// patienceToRevoke is how long leaving may take for a token that has to go.
+const patienceToRevoke = 10 * time.Second
+
 // handOver says the partner's form field by field, and does what a person asks for with the token. The run is done, so an
-// end of the input here is only the end.
-func (d *dialog) handOver(ctx context.Context) {
+// end of the input here is only the end. The error is ErrTokenLives.
+func (d *dialog) handOver(ctx context.Context) error {
 	sheet, ok := viewOf(d.run, "handover").Finding.Seen.(steps.Sheet)
 	if ok {
 		d.sheet(sheet)
@@ -23,10 +29,13 @@ func (d *dialog) handOver(ctx context.Context) {
 	defer d.lentLast(d.keptOnce() && lent && !passed)
 	switch {
 	case d.keptOnce() && !passed && !lent:
-		d.act("The token was not passed on, so it is revoked. It opens nothing any more.", d.Hands.Revoke)
+		if !d.act(ctx, "The token was not passed on, so it is revoked. It opens nothing any more.", d.Hands.Revoke) {
+			return fmt.Errorf("%w: revoke it in Databricks by its id, %s", ErrTokenLives, d.run.Setup().Fact(steps.TokenID))
+		}
 	case d.Demo && !d.keptOnce():
 		d.offerRemoval(ctx)
 	}
+	return nil
 }
 
 func (d *dialog) sheet(sheet steps.Sheet) {
@@ -94,8 +103,9 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent b
 		case strings.EqualFold(typed, "show") && d.keptOnce():
 			passed = d.show(ctx) || passed
 		case strings.EqualFold(typed, "revoke") && d.keptOnce():
-			d.act("The token is revoked. It opens nothing any more.", d.Hands.Revoke)
-			return true, lent
+			if d.act(ctx, "The token is revoked. It opens nothing any more.", d.Hands.Revoke) {
+				return true, lent
+			}
 		default:
 			d.say("%s Enter ends.", strings.Join(offers, " "))
 		}
@@ -155,22 +165,21 @@ func (d *dialog) offerRemoval(ctx context.Context) {
 	d.say("\nThe demo's token opens nothing real. Type yes to remove it from where it is kept; Enter keeps it.")
 	typed, _, err := d.hearWord(ctx)
 	if err == nil && strings.EqualFold(typed, "yes") {
-		d.act("The demo's token is removed.", d.Hands.Forget)
+		d.act(ctx, "The demo's token is removed.", d.Hands.Forget)
 		return
 	}
 	d.say("It is kept.")
 }
 
-// act lets the hands do something with the token, even if ctx has ended, and says what came of it.
-func (d *dialog) act(done string, what func(context.Context, steps.Setup) error) {
-	if err := what(context.Background(), d.run.Setup()); err != nil {
-		var problem *databricks.Problem
-		if errors.As(err, &problem) {
-			d.say("That did not work: %s", problem.Error())
-			return
-		}
-		d.say("That did not work: %s.", err)
-		return
+// act lets the hands do something with the token, even if ctx has ended, and says what came of it. A service that does not answer
+// keeps nobody for long.
+func (d *dialog) act(ctx context.Context, done string, what func(context.Context, steps.Setup) error) bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToRevoke)
+	defer cancel()
+	if err := what(ctx, d.run.Setup()); err != nil {
+		d.say("That did not work: %s", reason(err))
+		return false
 	}
 	d.say("%s", done)
+	return true
 }

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"brickpass/databricks/simulator"
 	"brickpass/internal/secret"
 	"brickpass/keystore"
 	"brickpass/steps"
@@ -199,7 +201,7 @@ func TestATokenThatIsKeptNowhere(t *testing.T) {
 			if !d.quit {
 				t.Fatal("ctrl+c does not leave")
 			}
-			words := d.model.revokeUnpassed(context.Background())
+			words, _ := d.model.revokeUnpassed(context.Background())
 			if !strings.Contains(words, test.words) || (test.words == "" && words != "") {
 				t.Errorf("on leaving it says %q", words)
 			}
@@ -207,6 +209,22 @@ func TestATokenThatIsKeptNowhere(t *testing.T) {
 				t.Errorf("the token works: %v", lives)
 			}
 		})
+	}
+}
+
+func TestATokenThatCannotBeRevokedIsNotLeftUnsaid(t *testing.T) {
+	s, d := keeping(t, absent, nil)
+	s.simulator.AddFault(simulator.Fault{
+		Method: http.MethodDelete, Path: "/api/2.0/token-management/tokens/*", Kind: simulator.FaultStatus, Status: http.StatusForbidden,
+	})
+	d.take("Nowhere: show it once")
+	d.onwards(atHandOver)
+	d.pick("Revoke the token")
+	d.expect("That did not work: ", "Revoke the token")
+	d.press("ctrl+c")
+	words, lives := d.model.revokeUnpassed(context.Background())
+	if id := d.model.run.Setup().Fact(steps.TokenID); !lives || id == "" || !strings.Contains(words, id) {
+		t.Errorf("it lives: %t; on leaving it says %q", lives, words)
 	}
 }
 

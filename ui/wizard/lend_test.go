@@ -106,6 +106,12 @@ func TestATextGoesToTheTerminalUnasked(t *testing.T) {
 	if len(board.texts) != 1 || board.texts[0] != stageHost || len(board.secrets) > 0 {
 		t.Errorf("sent are %q and %d secrets", board.texts, len(board.secrets))
 	}
+	d.press("4")
+	d.pick("Yes, send it")
+	d.press("1")
+	if words := d.model.lastWords(); strings.Contains(words, ui.LendLeaves) {
+		t.Errorf("a text took the token's place, and on leaving it says\n%s", words)
+	}
 }
 
 func TestATokenThatOnlyTheTerminalHasIsNotRevokedAndNotForgotten(t *testing.T) {
@@ -116,7 +122,7 @@ func TestATokenThatOnlyTheTerminalHasIsNotRevokedAndNotForgotten(t *testing.T) {
 	d.expect("kept nowhere: copy it now, or revoke it", "4 copy by the terminal")
 	d.press("4")
 	d.pick("Yes, send it")
-	if words := d.model.revokeUnpassed(context.Background()); words != "" || !s.simulator.TokenWorks(board.secrets[0].Reveal()) {
+	if words, _ := d.model.revokeUnpassed(context.Background()); words != "" || !s.simulator.TokenWorks(board.secrets[0].Reveal()) {
 		t.Errorf("on leaving it says %q", words)
 	}
 	if words := d.model.lastWords(); !strings.Contains(words, "If you could not paste it, revoke it in Databricks by its id, ") {

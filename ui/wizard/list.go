@@ -142,6 +142,9 @@ func (l list) draw(p *page, room int) {
 	case len(l.options) == 0:
 		p.faint("There is nothing to choose from.")
 	}
+	if len(l.options) == max(3, room)+1 && l.next == "" {
+		room = len(l.options) // to say that there is one more takes as much room as to show it
+	}
 	first, last := around(l.at, len(l.options), room)
 	wide := l.labelWidth(p.width)
 	for i := first; i < last; i++ {

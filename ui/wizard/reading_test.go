@@ -230,7 +230,7 @@ func TestWhatChangesOnAPageThatWasReadComesIntoSight(t *testing.T) {
 	if strings.Contains(d.shows(), "Authentication") {
 		t.Fatalf("the fields are in sight:\n%s", d.shows())
 	}
-	d.send(noticed{"The token is revoked.", true, "revoked"})
+	d.send(noticed{text: "The token is revoked.", settled: true, gone: "revoked"})
 	d.expect("Token", "revoked")
 }
 

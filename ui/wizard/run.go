@@ -15,10 +15,13 @@ import (
 // ErrInterrupted says that somebody pressed ctrl+c before the run had come to its end. The run says how far it came.
 var ErrInterrupted = errors.New("interrupted")
 
+// ErrTokenLives says that a token that nobody has still works: it was kept nowhere, and it could not be revoked. That was said.
+var ErrTokenLives = errors.New("the token was not passed on and still works")
+
 // Run shows the wizard until a person leaves it, and returns the run as it is then. Ending ctx asks it to stop, which lets
 // what is in flight come to its end. What is done and how to go on is left in the scrollback.
 //
-// The error is ErrInterrupted, or one of the terminal or of the program itself. How the run ended is for the run to say.
+// The error is ErrInterrupted, ErrTokenLives, or one of the terminal or of the program itself. How the run ended is for the run to say.
 func Run(ctx context.Context, options Options) (steps.Run, error) {
 	model := New(ctx, options)
 	final, err := tea.NewProgram(model, model.programOptions()...).Run()
@@ -29,9 +32,12 @@ func Run(ctx context.Context, options Options) (steps.Run, error) {
 	if err != nil {
 		return model.run, fmt.Errorf("showing the wizard: %w", err)
 	}
-	words := model.lastWords() + model.revokeUnpassed(ctx)
+	revoked, lives := model.revokeUnpassed(ctx)
 	if model.options.Out != nil {
-		_, err = io.WriteString(model.options.Out, words)
+		_, err = io.WriteString(model.options.Out, model.lastWords()+revoked)
+	}
+	if lives {
+		return model.run, ErrTokenLives
 	}
 	if err == nil && model.leaving && model.run.Phase() != steps.Finished && ctx.Err() == nil {
 		err = ErrInterrupted
@@ -40,18 +46,18 @@ func Run(ctx context.Context, options Options) (steps.Run, error) {
 }
 
 // revokeUnpassed ends a token that is kept nowhere and that nobody saw or copied: nobody could ever use it, but it would live.
-// It says what became of it.
-func (m Model) revokeUnpassed(ctx context.Context) string {
+// It says what became of it, and whether it lives all the same.
+func (m Model) revokeUnpassed(ctx context.Context) (words string, lives bool) {
 	if m.run.Phase() != steps.Finished || !m.keptOnce() || m.settled || m.run.Setup().Fact(steps.TokenID) == "" {
-		return ""
+		return "", false
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToRevoke)
 	defer cancel()
 	if err := m.options.Hands.Revoke(ctx, m.run.Setup()); err != nil {
 		return "\nThe token was not passed on, and it could not be revoked: " + problemOf(err).Why + "\nRevoke it by hand. Its id: " +
-			m.run.Setup().Fact(steps.TokenID) + "\n"
+			m.run.Setup().Fact(steps.TokenID) + "\n", true
 	}
-	return "\nThe token was not passed on, so it is revoked. It opens nothing any more.\n"
+	return "\nThe token was not passed on, so it is revoked. It opens nothing any more.\n", false
 }
 
 // patienceToRevoke is how long leaving may take for a token that has to go.

@@ -187,11 +187,12 @@ func (handOverScene) keys(m Model) []binding {
 }
 
 // noticed is a short word of what became of something that a person asked for; settled says that the token was passed on or
-// revoked, and gone what became of it if it is no more.
+// revoked, gone what became of it if it is no more, and instead that a text took its place in the terminal's clipboard.
 type noticed struct {
 	text    string
 	settled bool
 	gone    string
+	instead bool
 }
 
 // revealed is the token that a person asked to see, because it is kept nowhere.
@@ -215,7 +216,7 @@ func (m Model) copy(text string) tea.Cmd {
 			return noticed{text: "It could not be copied: " + problemOf(err).Why}
 		}
 		if byTerminal {
-			return noticed{text: sentToTerminal}
+			return noticed{text: sentToTerminal, instead: true}
 		}
 		return noticed{text: "Sent to your clipboard."}
 	}
@@ -262,7 +263,7 @@ func act(done, gone string, what func(Hands, context.Context, steps.Setup) error
 			if err := what(hands, ctx, setup); err != nil {
 				return noticed{text: "That did not work: " + problemOf(err).Why}
 			}
-			return noticed{done, true, gone}
+			return noticed{text: done, settled: true, gone: gone}
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package wizard
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -93,23 +92,29 @@ func cell(lines []string, row, width int) string {
 	return pad(lines[row], width)
 }
 
-// reviewColumns shares the width out so that the table takes the fewest rows.
+// extent is how wide a text is, and the longest word of it.
+type extent struct{ whole, word int }
+
+// reviewColumns shares the width out so that the table takes the fewest rows, and breaks no word where that can be helped.
 func reviewColumns(plan steps.Plan, width int) [3]int {
-	widths := [3][]int{{4}, {5}, {13}} // of the headings
+	extents := [3][]extent{{{4, 4}}, {{5, 5}}, {{13, 5}}} // of the headings
+	widest := [3]int{4, 5, 13}
 	for _, change := range plan.Changes() {
 		for i, text := range []string{change.Title, change.Value, change.Back} {
-			widths[i] = append(widths[i], ansi.StringWidth(clean(text)))
+			text = clean(text)
+			extents[i] = append(extents[i], extent{ansi.StringWidth(text), longestWord(text)})
+			widest[i] = max(widest[i], ansi.StringWidth(text))
 		}
 	}
 	room := width - 6
 	best, fewest := [3]int{room / 3, room / 3, room / 3}, 0
-	for first := 8; first <= slices.Max(widths[0]); first++ {
-		for second := 8; second <= slices.Max(widths[1]); second++ {
-			third := min(room-first-second, slices.Max(widths[2]))
+	for first := 8; first <= widest[0]; first++ {
+		for second := 8; second <= widest[1]; second++ {
+			third := min(room-first-second, widest[2])
 			if third < 8 {
 				break
 			}
-			if rows := rowsOf(widths, [3]int{first, second, third}); fewest == 0 || rows < fewest {
+			if rows := rowsOf(extents, [3]int{first, second, third}); fewest == 0 || rows < fewest {
 				best, fewest = [3]int{first, second, third}, rows
 			}
 		}
@@ -117,14 +122,18 @@ func reviewColumns(plan steps.Plan, width int) [3]int {
 	return best
 }
 
-// rowsOf is about how many rows the table takes with those columns.
-func rowsOf(widths [3][]int, columns [3]int) int {
+// rowsOf is about how many rows the table takes with those columns. A broken word is as bad as three more.
+func rowsOf(extents [3][]extent, columns [3]int) int {
 	rows := 0
-	for row := range widths[0] {
+	for row := range extents[0] {
 		most := 1
 		for i, column := range columns {
-			if wide := widths[i][row]; wide > column {
-				most = max(most, (wide+wide/8)/column+1) // words do not fill a line
+			text := extents[i][row]
+			if text.whole > column {
+				most = max(most, (text.whole+text.whole/8)/column+1) // words do not fill a line
+			}
+			if text.word > column {
+				rows += 3
 			}
 		}
 		rows += most

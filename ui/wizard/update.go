@@ -61,7 +61,7 @@ func (m Model) take(message tea.Msg) (Model, tea.Cmd) {
 func (m Model) toldOf(message tea.Msg) (Model, tea.Cmd) {
 	switch message := message.(type) {
 	case noticed:
-		m.notice, m.settled = message.text, m.settled || message.settled
+		m.notice, m.settled, m.lent = message.text, m.settled || message.settled, m.lent && !message.instead
 		if message.gone != "" {
 			m.gone, m.unsure, m.at = message.gone, false, 0
 		}
