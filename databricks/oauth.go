@@ -50,11 +50,10 @@ const (
 func (c *Client) OAuthServer(ctx context.Context) (OAuthServer, error) {
 	host := c.host
 	if host.AccountID == "" && (host.Kind == HostUnified || host.Kind == HostLoopback) {
-		account, problem := c.accountOf(ctx)
+		problem := c.learnAccount(ctx, &host)
 		if problem != nil {
 			return OAuthServer{}, problem
 		}
-		host.AccountID = account
 	}
 	root, target, problem := host.signsIn()
 	if problem != nil {
@@ -106,17 +105,21 @@ func OAuthServerOf(issuer string, loopback bool) (Host, OAuthServer, bool) {
 	return host, OAuthServer{Root: root, target: rootTarget(root)}, true
 }
 
-// accountOf asks a host which account it is of. That it does not say is no problem; that it cannot be reached is.
-func (c *Client) accountOf(ctx context.Context) (string, *Problem) {
+// learnAccount asks a host which account it is of, and whether it is one. That it does not say is no problem; that it cannot
+// be reached is.
+func (c *Client) learnAccount(ctx context.Context, host *Host) *Problem {
 	var metadata Metadata
 	switch answer, problem := c.send(ctx, HostMetadata().Reading()); {
-	case problem == nil && decode(answer.Body, &metadata) && !strings.EqualFold(metadata.HostType, string(HostWorkspace)):
-		return firstMatch(accountUUID, strings.ToLower(metadata.AccountID)), nil
-	case problem == nil, problem.Status != 0:
-		return "", nil
-	default:
-		return "", problem
+	case problem != nil && problem.Status == 0:
+		return problem
+	case problem != nil || !decode(answer.Body, &metadata) || strings.EqualFold(metadata.HostType, string(HostWorkspace)):
+		return nil
 	}
+	host.AccountID = firstMatch(accountUUID, strings.ToLower(metadata.AccountID))
+	if strings.EqualFold(metadata.HostType, string(HostAccount)) {
+		host.Kind = HostAccount // on loopback; elsewhere the name says it
+	}
+	return nil
 }
 
 // isRoot knows the two paths under which Databricks signs people in.
