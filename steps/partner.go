@@ -63,6 +63,12 @@ func (partnerStep) Look(_ context.Context, _ Reader, setup Setup) (Finding, erro
 
 func (partnerStep) Changes(Setup, Finding) []Change { return nil }
 
+// PartnerID is the id of the preset that somebody means by an id, a name or another name; "" if there is none.
+func PartnerID(typed string) string {
+	id, _ := parsePreset(Setup{}, strings.TrimSpace(typed)) // "" with its error
+	return id
+}
+
 // parsePreset takes a partner's id, name or one of its other names.
 func parsePreset(_ Setup, typed string) (string, error) {
 	for _, preset := range partners.All() {

@@ -367,3 +367,33 @@ func TestThePastedTokenOfOnesOwn(t *testing.T) {
 func without(all, some []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(one string) bool { return slices.Contains(some, one) })
 }
+
+// A run that is killed around the request that makes it leaves one, or none that nobody has, when it is taken up again.
+func TestACutOffRunMakesOneSecretAndOneTokenOfOnesOwn(t *testing.T) {
+	for at, answers := range map[string]Answers{
+		"POST /api/2.0/accounts/servicePrincipals/": bySecret(), "POST /api/2.0/token/create": ownToken(nil),
+	} {
+		for _, after := range []bool{false, true} {
+			t.Run(at, func(t *testing.T) {
+				s := rehearse(t, "aws")
+				if answers[partnerPreset] != "" {
+					s.as(benName)
+				}
+				before := s.server.State()
+				s.cutOff(at, after, answers)
+				_, run, asked := s.resume(s.story(), nil)
+				s.mustFinish(run)
+				if len(asked) > 0 {
+					t.Errorf("it asked: %v", asked)
+				}
+				now := s.server.State()
+				if made := len(now.Secrets) + len(now.Tokens) - len(before.Secrets) - len(before.Tokens); made != 1 {
+					t.Errorf("%d were made", made)
+				}
+				if stories, err := Unfinished(s.kit.StateDir); err != nil || len(stories) > 0 {
+					t.Errorf("it is still unfinished: %v, %v", stories, err)
+				}
+			})
+		}
+	}
+}

@@ -50,8 +50,11 @@ func TestASecretInThePlaceOfAToken(t *testing.T) {
 	}
 	sheet, _ := finding(run, "handover").Seen.(Sheet)
 	want := []SheetField{
-		{Label: "Hostname", Value: bareHost(setup)}, {Label: "HTTP Path", Value: setup.Fact(HTTPPath)}, {Label: "Authentication Method", Value: "OAuth"},
-		{Label: "Client ID", Value: setup.Fact(ApplicationID)}, {Label: "Client Secret", Value: "in memory", Secret: true},
+		{Label: "Hostname", Value: bareHost(setup)},
+		{Label: "HTTP Path", Value: setup.Fact(HTTPPath)},
+		{Label: "Authentication Method", Value: "OAuth"},
+		{Label: "Client ID", Value: setup.Fact(ApplicationID)},
+		{Label: "Client Secret", Value: "in memory", Secret: true},
 	}
 	if len(sheet.Fields) < 5 || !slices.Equal(sheet.Fields[:5], want) || sheet.Ends != "The OAuth secret ends on 22 November 2027." || sheet.Idle {
 		t.Errorf("%+v", sheet)

@@ -191,12 +191,13 @@ func (f File) Secret(key string, env signin.Environment) (secret.Value, error) {
 func Known(list []steps.Step, data []byte) []steps.Possible {
 	var named struct {
 		Partner struct {
-			Preset string `yaml:"preset"`
+			Preset any `yaml:"preset"`
 		} `yaml:"partner"`
 	}
 	_ = yaml.Unmarshal(data, &named) // what is wrong with the file is said by ReadFile
-	if named.Partner.Preset == "" {
-		named.Partner.Preset = partners.All()[0].ID
+	text, _ := scalar(named.Partner.Preset)
+	if id := steps.PartnerID(text); id != "" {
+		return steps.Every(list, id)
 	}
-	return steps.Every(list, named.Partner.Preset)
+	return steps.Every(list, partners.All()[0].ID)
 }

@@ -92,7 +92,7 @@ func TestPromptsAndAFileSendTheSameForOtherCredentials(t *testing.T) {
 		},
 		"one's own": {
 			[]reply{{"Who is the partner?", "this-computer"}},
-			"partner: {preset: this-computer}\nsignin: {way: environment}\n",
+			"partner: {preset: This computer}\nsignin: {way: environment}\ntoken: {comment: anna.admin on this computer}\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -81,8 +81,8 @@ func (u Unattended) Run(ctx context.Context) (Ending, error) {
 }
 
 func (u Unattended) partner() string {
-	if partner, ok := u.File.Answer("partner.preset"); ok {
-		return partner
+	if typed, ok := u.File.Answer("partner.preset"); ok && steps.PartnerID(typed) != "" {
+		return steps.PartnerID(typed)
 	}
 	if partner := u.Setup.Answer("partner.preset"); partner != "" {
 		return partner
