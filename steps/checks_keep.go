@@ -19,6 +19,9 @@ const KeepKeychain = "keychain"
 // keepQuestions are asked only once a look found that the keychain is not ready.
 func keepQuestions(setup Setup) []Question {
 	state := keystore.State(setup.Fact(Keychain))
+	if state == keystore.Ready && setup.Answer(KeepKey) == KeepFile {
+		return fileQuestions() // a keychain that came back does not take back what was chosen
+	}
 	if state == "" || state == keystore.Ready {
 		return nil
 	}
@@ -42,15 +45,19 @@ func keepQuestions(setup Setup) []Question {
 		},
 	}}
 	if setup.Answer(KeepKey) == KeepFile {
-		questions = append(questions, folderQuestion(), Question{
-			Key: PassphraseKey, Kind: Secret, Twice: true,
-			Text:    "A passphrase for the file",
-			Help:    "At least 12 characters. Nobody can open the file without it, brickpass neither, so keep it where you keep passwords.",
-			Allowed: "a reference: env:NAME or file:PATH, to at least 12 characters",
-			Fits:    keystore.CheckPassphrase,
-		})
+		questions = append(questions, fileQuestions()...)
 	}
 	return questions
+}
+
+func fileQuestions() []Question {
+	return []Question{folderQuestion(), {
+		Key: PassphraseKey, Kind: Secret, Twice: true,
+		Text:    "A passphrase for the file",
+		Help:    "At least 12 characters. Nobody can open the file without it, brickpass neither, so keep it where you keep passwords.",
+		Allowed: "a reference: env:NAME or file:PATH, to at least 12 characters",
+		Fits:    keystore.CheckPassphrase,
+	}}
 }
 
 func folderQuestion() Question {
