@@ -54,7 +54,7 @@ type tab struct {
 	close context.CancelFunc
 }
 
-func newTab(t *testing.T, browser context.Context) *tab {
+func newTab(browser context.Context, t *testing.T) *tab {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(browser)
 	ctx, end := context.WithTimeout(ctx, time.Minute)
@@ -136,7 +136,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 
 	t.Run("success", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
 		tab.signsIn(visit.Address())
 		if got := tab.reads(); got != pageSignedIn {
 			t.Errorf("the page says %q", got)
@@ -157,7 +157,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 
 	t.Run("denial", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
 		tab.opens(visit.Address())
 		tab.clicks("Deny")
 		if got := tab.reads(); got != pageDenied {
@@ -170,7 +170,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 
 	t.Run("a closed tab", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
 		tab.opens(visit.Address())
 		tab.close()
 		ctx, giveUp := context.WithCancel(t.Context())
@@ -178,7 +178,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 		if _, err := visit.Wait(ctx); kindOf(err) != databricks.ProblemCancelled {
 			t.Errorf("%v", err)
 		}
-		again := newTab(t, browser) // whoever closed it by mistake opens the address again
+		again := newTab(browser, t) // whoever closed it by mistake opens the address again
 		again.signsIn(visit.Address())
 		again.reads()
 		if _, err := visit.Wait(t.Context()); err != nil {
@@ -188,7 +188,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 
 	t.Run("a state of another sign-in", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
 		tab.signsIn(strings.Replace(visit.Address(), "state="+visit.state, "state=of-another", 1))
 		if got := tab.reads(); got != strayPages[otherVisit] {
 			t.Errorf("the page says %q", got)
@@ -210,7 +210,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 	t.Run("a busy port", func(t *testing.T) {
 		s := newScene(t, "aws")
 		occupy(t, firstPort)
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
 		if visit.Callback() == firstCallback {
 			t.Fatal("it waits at a port that another program has")
 		}
@@ -225,7 +225,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 
 	t.Run("an expired refresh token", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
 		tab.signsIn(visit.Address())
 		tab.reads()
 		session, err := visit.Wait(t.Context())
@@ -248,7 +248,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 			t.Fatal("there is one")
 		}
 		onAnotherComputer(t)
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
 		if visit.Callback() != "" {
 			t.Fatalf("it waits at %s", visit.Callback())
 		}
@@ -270,7 +270,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 		s := newScene(t, "aws")
 		identity := s.server.Identity()
 		console := workspace(t, identity.AccountHost+"/?account_id="+identity.AccountID)
-		visit, tab := begin(t, s.env, console), newTab(t, browser)
+		visit, tab := begin(t, s.env, console), newTab(browser, t)
 		tab.opens(visit.Address())
 		tab.does("choosing an account admin", chromedp.Click(`//label[contains(., "account admin")]/input`, chromedp.BySearch))
 		tab.clicks("Sign in")
@@ -301,7 +301,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 	t.Run("under a unified name", func(t *testing.T) {
 		s := newScene(t, "unified")
 		host := workspace(t, s.server.URL()+"/?o="+s.server.Identity().WorkspaceID)
-		visit, tab := begin(t, s.env, host), newTab(t, browser)
+		visit, tab := begin(t, s.env, host), newTab(browser, t)
 		tab.signsIn(visit.Address())
 		if got := tab.reads(); got != pageSignedIn {
 			t.Errorf("the page says %q", got)
@@ -318,7 +318,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 	t.Run("choosing where one belongs", func(t *testing.T) {
 		s := newScene(t, "aws")
 		visit := begin(t, s.env, databricks.Host{URL: s.server.Identity().LoginHost, Kind: databricks.HostDiscovery})
-		tab := newTab(t, browser)
+		tab := newTab(browser, t)
 		tab.opens(visit.Address())
 		tab.clicks("Go on") // the first on the page is the main workspace
 		tab.does("coming to its page", chromedp.WaitVisible(`input[name="who"]`, chromedp.ByQuery))
