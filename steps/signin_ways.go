@@ -64,7 +64,7 @@ func wayInQuestion(setup Setup, side side) Question {
 		Key: side.way(), Kind: OneOf,
 		Text:    "Who are you signing in as?",
 		Help:    "brickpass needs a workspace admin. Your sign-in stays in memory for this run.",
-		Default: setup.Fact(WayBest), From: "found on this machine",
+		Default: setup.Fact(WayBest), From: "the first that can be used here",
 		Allowed: "profile:NAME, environment, browser, m2m, token",
 		Options: func(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
 			return waysIn(ctx, r, setup, side, query), nil
