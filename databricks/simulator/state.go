@@ -64,6 +64,7 @@ type workspace struct {
 	ownIPs ipBook
 
 	warehouses []*warehouse
+	clusters   []*cluster
 	statements map[string]*statement
 
 	flickers map[string]bool // refusals that come once for each subject

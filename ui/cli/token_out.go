@@ -12,8 +12,8 @@ import (
 	"brickpass/internal/secret"
 )
 
-// The ways on which a kept token leaves when somebody asks for it: a pipe, a program's standard input, a screen after a yes,
-// the clipboard.
+// The ways on which a kept token leaves when somebody asks for it: a pipe, a program's standard input or environment, a screen
+// after a yes, the clipboard, a file that only its owner reads.
 
 func toPipe(m machine.Machine, value secret.Value) error {
 	if _, err := fmt.Fprintln(m.Out, value.Reveal()); err != nil {
@@ -21,6 +21,9 @@ func toPipe(m machine.Machine, value secret.Value) error {
 	}
 	return nil
 }
+
+// asVariable is a variable for the environment of one program.
+func asVariable(name string, value secret.Value) string { return name + "=" + value.Reveal() }
 
 // toCommand gives it to a program, and ends as that does.
 func toCommand(ctx context.Context, m machine.Machine, value secret.Value, how giving) error {
