@@ -82,6 +82,8 @@ func fold(name string, records []Record) Connection {
 			connection.Ended = "done"
 		case RemovedRun:
 			connection.removed()
+		case CopiedOut:
+			connection.Copies = noted(connection.Copies, record)
 		}
 		for fact, value := range record.Facts {
 			if record.Kind != GoneAgain {
@@ -96,7 +98,7 @@ func fold(name string, records []Record) Connection {
 // removed ends the story of a connection. What had to be left is kept, so that it can be named and taken away later; else
 // nothing is, so that a new set-up of the same name begins anew.
 func (c *Connection) removed() {
-	c.Ended = "removed"
+	c.Ended, c.Copies = "removed", nil
 	if len(c.Made) == 0 && c.Facts[TokenItem] == "" {
 		c.Facts, c.Answers, c.Tags, c.Tag = databricks.Facts{}, Answers{}, nil, ""
 		return
