@@ -28,5 +28,8 @@ func (c Connection) AsLeft(now time.Time) Setup {
 // OAuth says whether what is given is a client ID and a secret, rather than a token.
 func (s Setup) OAuth() bool { return kindOf(s) == oauthKind }
 
+// Signer is who signs in with what is kept.
+func (s Setup) Signer() databricks.Actor { return kindOf(s).actor() }
+
 // WorkspaceHost is the host of the workspace. The error is a sentence.
 func (s Setup) WorkspaceHost() (databricks.Host, error) { return workspaceHost(s) }

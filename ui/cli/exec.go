@@ -106,9 +106,9 @@ func workspaceNamed(host databricks.Host, setup steps.Setup) string {
 	return setup.Fact(steps.WorkspaceID)
 }
 
-// signsIn are the variables that say who signs in where, by whatever kind. ARM_ and GOOGLE_ ones stay, because other tools need
+// signInNames are the variables that say who signs in where, by whatever kind. ARM_ and GOOGLE_ ones stay, because other tools need
 // them; DATABRICKS_AUTH_TYPE says that they are not meant.
-var signsIn = map[string]bool{
+var signInNames = map[string]bool{
 	"DATABRICKS_HOST": true, "DATABRICKS_TOKEN": true, "DATABRICKS_WORKSPACE_ID": true, "DATABRICKS_ACCOUNT_ID": true,
 	"DATABRICKS_AUTH_TYPE": true, "DATABRICKS_CLIENT_ID": true, "DATABRICKS_CLIENT_SECRET": true, "DATABRICKS_USERNAME": true,
 	"DATABRICKS_PASSWORD": true, "DATABRICKS_CONFIG_PROFILE": true, "DATABRICKS_CLI_PATH": true, "DATABRICKS_METADATA_SERVICE_URL": true,
@@ -123,7 +123,7 @@ func without(environment []string, passphrase string) []string {
 	var kept []string
 	for _, variable := range environment {
 		name, _, _ := strings.Cut(variable, "=")
-		if !signsIn[strings.ToUpper(name)] && (spent == "" || name != spent) {
+		if !signInNames[strings.ToUpper(name)] && (spent == "" || name != spent) {
 			kept = append(kept, variable)
 		}
 	}

@@ -22,6 +22,7 @@ type profiling struct {
 	cluster string // "" none, askCluster to be asked, else its id
 	replace bool
 	yes     bool
+	state   string // the state folder
 	giving
 }
 
@@ -83,6 +84,7 @@ func writeProfile(ctx context.Context, m machine.Machine, name string, how profi
 	if err != nil {
 		return err
 	}
+	how.state = state
 	lock := flock.New(filepath.Join(state, "profiles.lock"), flock.SetPermissions(0o600)) // not beside the file: that folder is the person's
 	if held, err := lock.TryLock(); err != nil || !held {
 		return failure{exitStopped, errors.New("another brickpass is writing a profile: let it finish")}
@@ -126,7 +128,7 @@ func (w workshop) putProfile(ctx context.Context, name, keys string, how profili
 	case err != nil:
 		return failure{exitFailed, fmt.Errorf("%s was left as it was: %w", shown, err)}
 	}
-	if err := steps.NoteCopy(w.state(), m.Clock, name, "profile "+how.as+" in "+shown); err != nil {
+	if err := steps.NoteCopy(how.state, m.Clock, name, "profile "+how.as+" in "+shown); err != nil {
 		_, _ = fmt.Fprintln(m.Err, "brickpass: the journal could not be told of it, so a report will not name this profile: "+err.Error())
 	}
 	_, err = fmt.Fprintf(m.Out, "Written. To use it: databricks --profile %s current-user me\nAfter a rotation it holds the old token: run this again with --replace.\n", how.as)

@@ -25,6 +25,15 @@ func toPipe(m machine.Machine, value secret.Value) error {
 // asVariable is a variable for the environment of one program.
 func asVariable(name string, value secret.Value) string { return name + "=" + value.Reveal() }
 
+// asKey is a line of a profile file. What would be read there as more than a value is refused.
+func asKey(name string, value secret.Value) (string, error) {
+	text := value.Reveal()
+	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"'`\\%;#", r) }) {
+		return "", errors.New("the token holds characters that would be read as something else in a profile file")
+	}
+	return name + " = " + text + "\n", nil
+}
+
 // toCommand gives it to a program, and ends as that does.
 func toCommand(ctx context.Context, m machine.Machine, value secret.Value, how giving) error {
 	command := exec.CommandContext(ctx, how.command, how.arguments...) //nolint:gosec // the program that the person names; the token is not among its arguments
