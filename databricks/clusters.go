@@ -34,7 +34,9 @@ func (c Cluster) Runtime() (major, minor int, known bool) {
 }
 
 // OfJob says that a job made it, so that it goes with the job's run.
-func (c Cluster) OfJob() bool { return c.Source == "JOB" || c.Source == "PIPELINE" || c.Source == "PIPELINE_MAINTENANCE" }
+func (c Cluster) OfJob() bool {
+	return c.Source == "JOB" || c.Source == "PIPELINE" || c.Source == "PIPELINE_MAINTENANCE"
+}
 
 // Governed says whether Unity Catalog governs it: of the access modes, those that are assigned to one identity or shared
 // (databricks-api.md leaves the names to the SDK's list).
