@@ -19,7 +19,7 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, controlPrefix) {
 	case "GET state":
-		controlDone(w, s.State(), nil)
+		s.controlState(w, r)
 	case "POST reset":
 		s.Reset()
 		controlDone(w, nil, nil)
@@ -53,6 +53,20 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.Error(w, "there is no such path; see docs/simulator.md", http.StatusNotFound)
 	}
+}
+
+// controlState writes the state of the main workspace, or of the one that is asked for.
+func (s *Simulator) controlState(w http.ResponseWriter, r *http.Request) {
+	id := r.URL.Query().Get("workspace")
+	if id == "" {
+		id = idText(workspaceID)
+	}
+	state, found := s.StateOf(id)
+	if !found {
+		http.Error(w, "there is no such workspace", http.StatusNotFound)
+		return
+	}
+	controlDone(w, state, nil)
 }
 
 // issuerCalled reads who gives a token: the account, a workspace by its id, or the main workspace if nothing is said. An id

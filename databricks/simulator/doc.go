@@ -1,4 +1,4 @@
-// Package simulator is a pretend Databricks workspace, in memory, over real HTTP on loopback.
+// Package simulator is a pretend Databricks account with its workspaces, in memory, over real HTTP on loopback.
 //
 // It is the stage of `brickpass demo`, the rehearsal of people who present, and the opponent of the tests: it refuses what
 // the real service refuses, with the same status, code and words. Its specification is the reference databricks-api.md,

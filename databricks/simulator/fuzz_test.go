@@ -1,6 +1,9 @@
 package simulator
 
 import (
+	"encoding/json"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 )
@@ -101,6 +104,57 @@ func FuzzLike(f *testing.F) {
 	f.Fuzz(func(t *testing.T, pattern, text string) {
 		if !like("%"+pattern, text) && like(pattern, text) {
 			t.Errorf("%q matches %q, but not with more before it", pattern, text)
+		}
+	})
+}
+
+// FuzzSignIn: whatever is asked of the sign-in page and of the token endpoint, no browser is sent anywhere but to this
+// computer, and nobody gets a token for a code that was not given.
+func FuzzSignIn(f *testing.F) {
+	const asking = "client_id=databricks-cli&redirect_uri=http%3A%2F%2Flocalhost%3A8020&response_type=code&scope=all-apis&state=s&code_challenge=" +
+		"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+	f.Add(asking, "who=anna.admin%40acme.example&decision=sign-in")
+	f.Add(asking, "decision=deny")
+	f.Add("client_id=databricks-cli&redirect_uri=http://localhost:1%0d%0aX:y", "grant_type=authorization_code&client_id=databricks-cli&code=x")
+	f.Add("client_id=databricks-cli&redirect_uri=http://127.0.0.1:1@evil.example", "grant_type=refresh_token&client_id=databricks-cli&refresh_token=")
+	f.Add("%zz", "grant_type=client_credentials&client_id=&client_secret=")
+	f.Add("destination_url=/oidc/v1/authorize%3Fa", "where=account")
+	world, err := New(Options{World: "account"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, host := range world.Hosts() {
+		host.ServedAt("http://127.0.0.1:1")
+	}
+	f.Fuzz(func(t *testing.T, query, body string) {
+		for _, host := range world.Hosts() {
+			base := "/oidc"
+			switch host.Kind() {
+			case AccountHost:
+				base = "/oidc/accounts/" + accountID
+			case LoginHost:
+				base = ""
+			}
+			for _, one := range []struct{ method, path string }{{"GET", "/v1/authorize"}, {"POST", "/v1/authorize"}, {"POST", "/v1/token"}, {"POST", "/"}} {
+				request := httptest.NewRequest(one.method, base+one.path, strings.NewReader(body))
+				request.URL.RawQuery = query
+				answer := httptest.NewRecorder()
+				host.ServeHTTP(answer, request)
+				to := answer.Header().Get("Location")
+				if to != "" && !strings.HasPrefix(to, "http://localhost:") && !strings.HasPrefix(to, "http://127.0.0.1:") && !strings.HasPrefix(to, "/login?") {
+					t.Errorf("%s %s?%s: sent to %q", one.method, one.path, query, to)
+				}
+				if strings.ContainsAny(to, "\r\n") || answer.Code >= 500 {
+					t.Errorf("%s %s?%s: %d, sent to %q", one.method, one.path, query, answer.Code, to)
+				}
+				if one.path != "/v1/token" || base == "" {
+					continue
+				}
+				var told map[string]any
+				if err := json.Unmarshal(answer.Body.Bytes(), &told); err != nil || told["access_token"] != nil {
+					t.Errorf("%q got %s", body, answer.Body)
+				}
+			}
 		}
 	})
 }

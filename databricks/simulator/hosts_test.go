@@ -157,3 +157,27 @@ func TestIdentityIsOneLineOfJSON(t *testing.T) {
 		t.Errorf("workspaces: %v", read["workspaces"])
 	}
 }
+
+func TestControlReachesEveryHost(t *testing.T) {
+	w := open(t, "account")
+	eu := w.site("prod-eu").ID
+	for _, host := range []string{w.at(), w.server.Identity().AccountHost, w.site("prod-eu").Host, w.server.Identity().LoginHost} {
+		at := w.elsewhere(host)
+		got := at.must("", "GET", "/_simulator/state?workspace="+eu, "")
+		for _, row := range got.list("principals") {
+			one := row.(map[string]any)
+			if member := one["in_workspace"] == true; member != (one["name"] == "data-platform@acme.example" || one["display"] == "Carla Account" || one["display"] == "platform-automation") {
+				t.Errorf("in prod-eu is %v", one)
+			}
+		}
+		for issuer, works := range map[string][2]bool{"account": {true, true}, eu: {false, true}, w.site("prod").ID: {true, false}} {
+			token := at.must("", "POST", "/_simulator/sign-in?name=carla.account%40acme.example&at="+issuer, "").text("access_token")
+			for n, place := range []*workspace{w, w.elsewhere(w.site("prod-eu").Host)} {
+				if a, err := place.try(token, "GET", mePath, ""); err != nil || (a.Status == 200) != works[n] {
+					t.Errorf("given by %s, at host %d: %d, %v", issuer, n, a.Status, err)
+				}
+			}
+		}
+	}
+	w.refused(404, "no such workspace", "", "GET", "/_simulator/state?workspace=42", "")
+}

@@ -89,31 +89,45 @@ type Warehouse struct {
 	ACL   []Permission `json:"acl"`
 }
 
-// State copies the state as it is now.
+// State copies the state of the main workspace, and of the account as far as it shows there, as it is now.
 func (s *Simulator) State() State {
+	state, _ := s.StateOf(idText(workspaceID))
+	return state
+}
+
+// StateOf is the same for any workspace of the account, by its id.
+func (s *Simulator) StateOf(workspace string) (state State, found bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.clock.Now()
-	copied := State{
-		World: s.world.Name, TokenEverMade: s.state.tokenMade, Conf: map[string]string{},
-		Crowd: s.state.crowd.size - len(s.state.crowd.met),
-	}
-	for _, i := range s.state.identities {
-		if !i.gone && (!i.staff || s.state.isMember(i)) {
-			copied.Principals = append(copied.Principals, s.state.copyOf(i))
+	for _, w := range s.state.workspaces {
+		if idText(w.id) == workspace {
+			return s.state.at(w).copy(s.world.Name, s.clock.Now()), true
 		}
 	}
-	for _, g := range s.state.allGroups() {
+	return State{}, false
+}
+
+func (s *state) copy(world string, now time.Time) State {
+	copied := State{
+		World: world, TokenEverMade: s.tokenMade, Conf: map[string]string{},
+		Crowd: s.crowd.size - len(s.crowd.met),
+	}
+	for _, i := range s.identities {
+		if !i.gone && (!i.staff || s.isMember(i)) {
+			copied.Principals = append(copied.Principals, s.copyOf(i))
+		}
+	}
+	for _, g := range s.allGroups() {
 		one := Group{ID: g.id, Display: g.display}
-		for _, i := range s.state.identities {
-			if !i.gone && s.state.inGroup(i, g.display) {
+		for _, i := range s.identities {
+			if !i.gone && s.inGroup(i, g.display) {
 				one.Members = append(one.Members, i.id)
 			}
 		}
 		copied.Groups = append(copied.Groups, one)
 	}
-	copied.TokenACL = s.state.tokenACL.copy()
-	for _, t := range s.state.tokens {
+	copied.TokenACL = s.tokenACL.copy()
+	for _, t := range s.tokens {
 		if t.live(now) {
 			copied.Tokens = append(copied.Tokens, Token{
 				SHA256: t.id, Owner: t.owner.name, CreatedBy: t.createdBy.name, Comment: t.comment,
@@ -121,23 +135,23 @@ func (s *Simulator) State() State {
 			})
 		}
 	}
-	for _, o := range s.state.secrets {
+	for _, o := range s.secrets {
 		if now.Before(o.expiresAt) && !o.owner.staff {
 			copied.Secrets = append(copied.Secrets, OAuthSecret{o.id, o.owner.name, o.expiresAt})
 		}
 	}
-	for key, value := range s.state.conf {
+	for key, value := range s.conf {
 		if value != nil {
 			copied.Conf[key] = *value
 		}
 	}
-	for _, l := range s.state.ips().lists {
+	for _, l := range s.ips().lists {
 		copied.IPLists = append(copied.IPLists, IPList{l.id, l.label, l.kind, slices.Clone(l.values), l.enabled})
 	}
-	for _, g := range s.state.grants.all {
-		copied.Grants = append(copied.Grants, Grant{g.kind, g.name, s.state.shownPrincipal(g), slices.Clone(g.privileges)})
+	for _, g := range s.grants.all {
+		copied.Grants = append(copied.Grants, Grant{g.kind, g.name, s.shownPrincipal(g), slices.Clone(g.privileges)})
 	}
-	for _, w := range s.state.warehouses {
+	for _, w := range s.warehouses {
 		copied.Warehouses = append(copied.Warehouses, Warehouse{w.id, w.name, w.stateAt(now), w.acl.copy()})
 	}
 	return copied

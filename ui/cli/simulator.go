@@ -21,9 +21,10 @@ func newSimulator(m machine.Machine) *cobra.Command {
 	)
 	command := &cobra.Command{
 		Use:   "simulator",
-		Short: "Serve a pretend workspace on this computer",
-		Long: "Serves a pretend Databricks workspace on this computer until it is interrupted. The first line says where it is and how an " +
-			"admin signs in.\n\n" + worldList(),
+		Short: "Serve a pretend account and its workspaces on this computer",
+		Long: "Serves a pretend Databricks account on this computer until it is interrupted: its main workspace at the address that is " +
+			"given, the account console and each further workspace on a free port of its own. The first line says where they are, and " +
+			"how an admin of the workspace and one of the account sign in.\n\n" + worldList(),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			options := simulator.Options{World: world, Clock: m.Clock, Latency: latency}
@@ -51,7 +52,7 @@ func newSimulator(m machine.Machine) *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&listen, "listen", "127.0.0.1:0", "where it listens: an address of this computer, and a port")
+	flags.StringVar(&listen, "listen", "127.0.0.1:0", "where the main workspace listens: an address of this computer, and a port")
 	flags.StringVar(&world, "scenario", "aws", "which world it pretends to be")
 	flags.DurationVar(&latency, "latency", 0, "how long each answer takes at least, such as 50ms")
 	flags.StringVar(&requests, "requests", "", "a file that gets a JSON line for each request")
@@ -63,7 +64,7 @@ func worldList() string {
 	var out strings.Builder
 	out.WriteString("Worlds:\n")
 	for _, world := range simulator.Worlds() {
-		fmt.Fprintf(&out, "  %-18s %s\n", world.Name, world.Description)
+		fmt.Fprintf(&out, "  %-22s %s\n", world.Name, world.Description)
 	}
 	return out.String()
 }
