@@ -111,7 +111,7 @@ func isRegional(name string) bool {
 func (h Host) serves(target Target) bool {
 	switch target {
 	case Workspace:
-		return h.Kind == HostWorkspace || h.Kind == HostUnified || h.Kind == HostLoopback
+		return h.Kind == HostWorkspace || h.Kind == HostUnified || (h.Kind == HostLoopback && !h.ForAccount())
 	case Account:
 		return h.Kind == HostAccount || h.Kind == HostUnified || h.Kind == HostLoopback
 	default: // Entra, Graph and Azure are Microsoft's: no Databricks credential goes there

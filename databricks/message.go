@@ -19,7 +19,7 @@ func (c *Client) address(request Request) (*url.URL, *Problem) {
 	if problem := trusted(c.host); problem != nil {
 		return nil, problem
 	}
-	if !c.host.serves(request.Target) {
+	if !c.host.serves(request.Target) && !aboutItself(request) {
 		return nil, notServed(c.host, request.Target)
 	}
 	if needsWorkspaceID(request) && c.host.SharesName() && c.host.WorkspaceID == "" {
@@ -113,5 +113,10 @@ var aboutAccount = regexp.MustCompile(`^/api/[0-9.]+/(preview/)?accounts/[0-9a-f
 // needsWorkspaceID is true for all that a workspace answers itself; the host's metadata is asked before anybody knows the
 // workspace.
 func needsWorkspaceID(request Request) bool {
-	return request.Target == Workspace && !strings.HasPrefix(request.Path, "/.well-known/")
+	return request.Target == Workspace && !aboutItself(request)
+}
+
+// aboutItself says whether a host is asked about itself, by nobody in particular: that any host may be.
+func aboutItself(request Request) bool {
+	return request.As == Nobody && strings.HasPrefix(request.Path, "/.well-known/")
 }
