@@ -35,7 +35,7 @@ func newRoot(m machine.Machine) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return openWizard(cmd.Context(), m, screen{}) },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(newSetup(m), newResume(m), newRemove(m), newToken(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
+	root.AddCommand(newSetup(m), newResume(m), newRemove(m), newToken(m), newSignOut(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
 	return root
 }
 
