@@ -82,10 +82,17 @@ func (h Host) Link() string {
 	if h.AccountID != "" {
 		query.Set("account_id", h.AccountID)
 	}
-	if len(query) == 0 {
-		return h.URL
+	path := "/"
+	if bare, err := ParseHost(h.URL); err == nil && bare.Kind == HostLoopback && h.Kind == HostDiscovery {
+		path = loopbackLogin
 	}
-	return h.URL + "/?" + query.Encode()
+	switch {
+	case len(query) > 0:
+		return h.URL + path + "?" + query.Encode()
+	case path != "/":
+		return h.URL + path
+	}
+	return h.URL
 }
 
 // SharesName says whether the name alone does not say which workspace is meant, so that each request carries the

@@ -84,7 +84,7 @@ func (r *reader) Past() []Connection {
 
 // client is the client of the host that a request is for, signed in as whoever is to act.
 func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Request) (*databricks.Client, error) {
-	host, err := hostFor(setup, request.Target)
+	host, err := h.hostFor(setup, request.Target)
 	if err != nil {
 		return nil, &databricks.Problem{Kind: "address", What: "The workspace's address is not known.", Why: err.Error(), Who: "You: give its address."}
 	}

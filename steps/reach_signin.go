@@ -72,6 +72,21 @@ func (h *Hands) Visit(ctx context.Context, setup Setup, key string) (*signin.Vis
 	return visit, nil
 }
 
+// hostFor is where a request for a service goes. Who began at the page that asks where one belongs is at the account that they chose
+// there, as soon as they did.
+func (h *Hands) hostFor(setup Setup, target databricks.Target) (databricks.Host, error) {
+	host, err := hostFor(setup, target)
+	if err != nil || target != databricks.Account || host.Kind != databricks.HostDiscovery {
+		return host, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if session, ok := h.sessions[accountSide.browser()]; ok {
+		return session.Host(), nil
+	}
+	return host, nil
+}
+
 // Admit takes the session that a browser brought: the answer to that question is Given from now on.
 func (h *Hands) Admit(key string, session signin.Session) {
 	h.mu.Lock()

@@ -92,7 +92,7 @@ func (workspaceStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 	}
 	if host.Kind == databricks.HostDiscovery {
 		return Finding{
-			State: So, Say: "you choose the workspace after signing in", Learned: databricks.Facts{AtAccount: yes, AccountHost: host.URL},
+			State: So, Say: "you choose the workspace after signing in", Learned: databricks.Facts{AtAccount: yes, AccountHost: host.Link()},
 		}, nil
 	}
 	metadata, err := askAboutItself(ctx, r, host)
