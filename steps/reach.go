@@ -103,6 +103,8 @@ func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Requ
 			return nil, asProblem(err)
 		}
 		return h.connect(host).SignIn(as, databricks.Bearer(token)), nil
+	case databricks.ByEntra:
+		return h.byEntra(ctx, host, setup)
 	case databricks.ByKeptSecret:
 		return h.byKeptSecret(ctx, host, setup)
 	case databricks.BySecret:

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"regexp"
 	"strings"
 )
 
@@ -55,6 +56,11 @@ func (v Value) HasSHA256(digits string) bool {
 	sum := sha256.Sum256([]byte(v.Reveal()))
 	return !v.Empty() && subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(strings.ToLower(digits))) == 1
 }
+
+// IsUUID says whether the secret has the form of a UUID. No secret of Microsoft Entra has; the ID of one does.
+func (v Value) IsUUID() bool { return uuid.MatchString(v.Reveal()) }
+
+var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // Hide replaces the secret in a text that came from elsewhere, such as an error of a server or of the keychain. Where such
 // a text was cut short, the secret's beginning at its end is replaced too.
