@@ -56,7 +56,7 @@ func (c *call) entraTokenEndpoint(version int) reply {
 		return *c.missingParameter("grant_type")
 	case "client_credentials":
 		answer = c.asApplication(version, t, form)
-	case deviceGrant:
+	case deviceGrant, deviceGrantMSAL:
 		answer = c.byDeviceCode(t, form)
 	case "refresh_token":
 		answer = c.renewPerson(t, form)
@@ -124,7 +124,7 @@ func (c *call) resourceAsked(version int, form url.Values) (string, *reply) {
 		return "", c.missingParameter("resource") // UNCONFIRMED that version 1 insists
 	}
 	scope := form.Get("scope")
-	words := strings.Fields(scope)
+	words := slices.DeleteFunc(strings.Fields(scope), isOpenIDScope) // MSAL adds them to every request
 	switch {
 	case len(words) == 0:
 		return "", c.missingParameter("scope")
@@ -139,6 +139,11 @@ func (c *call) resourceAsked(version int, form url.Values) (string, *reply) {
 		return "", c.malformedScope(scope)
 	}
 	return resource, nil
+}
+
+// isOpenIDScope: these words name no resource; for an application they mean nothing.
+func isOpenIDScope(word string) bool {
+	return word == "openid" || word == "offline_access" || word == "profile"
 }
 
 // checkSecret: a new secret is not known everywhere at once, and looks like a wrong one until then.

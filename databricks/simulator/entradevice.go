@@ -14,6 +14,7 @@ import (
 
 const (
 	deviceGrant     = "urn:ietf:params:oauth:grant-type:device_code"
+	deviceGrantMSAL = "device_code" // as MSAL for Go writes it
 	deviceLife      = 15 * time.Minute
 	deviceLoginPath = "/devicelogin" // plays microsoft.com/devicelogin, at every listener
 )

@@ -37,6 +37,7 @@ func flaky(o *oddities) {
 // azure is on Azure after an account admin switched on-behalf-of tokens on.
 func azure(o *oddities) {
 	o.cloud, o.accountAdminInside, o.neighbours = "Azure", true, neighbours()[:1]
+	o.maxTokenDays = "" // so that the year of Prequel's guide is given
 }
 
 // azureEntra is slow where Entra is slow. That two registrations share a name is what databricks-api.md 12.4 warns of.
