@@ -2,9 +2,6 @@ package cli_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -66,7 +63,7 @@ func theWaysIn() []wayIn {
 		{
 			name: "profile-databricks-cli", who: annaHerself,
 			profiles: func(t *testing.T, s *service) string {
-				return fmt.Sprintf("[cli]\nhost = %s\nauth_type = databricks-cli\ndatabricks_cli_path = %s\n", s.told.Host, standInCommand(t, s.signsIn(anna)))
+				return fmt.Sprintf("[cli]\nhost = %s\nauth_type = databricks-cli\ndatabricks_cli_path = %s\n", s.told.Host, commandThatSays(t, `echo '{"access_token":"`+s.signsIn(anna)+`","token_type":"Bearer","expiry":"2099-01-01T00:00:00Z"}'`))
 			},
 			answers: func(*service) string { return "signin: {way: 'profile:cli'}\n" },
 			walk:    func(*service) []act { return []act{picks(atWorkspace, "Profile cli")} },
@@ -188,16 +185,4 @@ func theWaysIn() []wayIn {
 func accountAnswers(s *service) string {
 	return "workspace: {address: '" + s.told.AccountHost + "'}\naccount: {id: " + s.told.AccountID + ", way: m2m, client: " + s.told.AutomationID +
 		", secret: 'env:MY_SECRET', workspace: '" + s.told.Host + "'}\n"
-}
-
-// standInCommand is in the place of Databricks' own command. The SDK takes a small file for the old Python one, so that it is padded.
-func standInCommand(t *testing.T, token string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "databricks")
-	script := "#!/bin/sh\nif [ \"$1\" = version ]; then echo 'Databricks CLI v0.300.0'; exit; fi\n" +
-		`echo '{"access_token":"` + token + `","token_type":"Bearer","expiry":"2099-01-01T00:00:00Z"}'` + "\nexit\n" + strings.Repeat("#", 2<<20)
-	if err := os.WriteFile(path, []byte(script), 0o700); err != nil { //nolint:gosec // a program
-		t.Fatal(err)
-	}
-	return path
 }
