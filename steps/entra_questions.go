@@ -88,7 +88,7 @@ func clientSecretQuestion() Question {
 
 // fitsClientSecret knows the commonest slip: the Secret ID in the place of the Value (databricks-api.md 12.2).
 func fitsClientSecret(value secret.Value) error {
-	if value.IsUUID() {
+	if value.Matches(applicationIDPattern) {
 		return errors.New("That is the Secret ID. Copy the Value, which is shown only when the secret is made.")
 	}
 	return nil

@@ -57,10 +57,8 @@ func (v Value) HasSHA256(digits string) bool {
 	return !v.Empty() && subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(strings.ToLower(digits))) == 1
 }
 
-// IsUUID says whether the secret has the form of a UUID. No secret of Microsoft Entra has; the ID of one does.
-func (v Value) IsUUID() bool { return uuid.MatchString(v.Reveal()) }
-
-var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+// Matches says whether the secret is of a form, such as that of the id that people copy in its place. It never says what it is.
+func (v Value) Matches(form *regexp.Regexp) bool { return form.MatchString(v.Reveal()) }
 
 // Hide replaces the secret in a text that came from elsewhere, such as an error of a server or of the keychain. Where such
 // a text was cut short, the secret's beginning at its end is replaced too.
