@@ -19,11 +19,15 @@ const (
 	entraTenant      = "entra.tenant"
 	entraSecret      = "entra.secret"
 	entraKeep        = "entra.keep"
+	entraName        = "entra.name"
+	entraMonths      = "entra.months"
 )
 
 const (
 	managedByDatabricks = "databricks"
 	managedByEntra      = "entra"
+
+	registerApplication = "register" // through Microsoft Graph
 
 	haveApplication   = "have"    // its application ID, tenant and secret are at hand
 	haveApplicationV1 = "have-v1" // the same, for a tenant or a cloud that wants the older way to sign in
@@ -65,6 +69,9 @@ func (entraStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	case !isEntra(setup):
 		return Finding{State: So, Say: "Databricks manages it itself"}, nil
 	}
+	if registering(setup) {
+		return lookForRegistered(ctx, r, setup)
+	}
 	if err := r.EntraWorks(ctx, setup); err != nil {
 		return Finding{}, err
 	}
@@ -74,7 +81,13 @@ func (entraStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	}, nil
 }
 
-func (entraStep) Changes(Setup, Finding) []Change { return nil }
+func (entraStep) Changes(setup Setup, finding Finding) []Change {
+	seen, ok := finding.Seen.(registered)
+	if finding.State != Missing || !ok {
+		return nil
+	}
+	return registerChanges(setup, seen)
+}
 
 // entraApp is the application that the partner's identity is.
 func entraApp(setup Setup) (databricks.EntraApp, error) {

@@ -24,6 +24,11 @@ func (r *reader) EntraWorks(ctx context.Context, setup Setup) error {
 	return nil
 }
 
+// HoldsClientSecret says whether the client secret was given or made in this run. One that is kept is read when it is needed.
+func (r *reader) HoldsClientSecret(setup Setup) bool {
+	return !r.hands.secret(entraSecret).Empty() || setup.Answer(entraKeep) == keepSecret && hasToken(r, setup)
+}
+
 // entraApp is the application with its secret: the one that was typed in this run, or the one that is kept.
 func (h *Hands) entraApp(ctx context.Context, setup Setup) (databricks.EntraApp, error) {
 	app, err := entraApp(setup)

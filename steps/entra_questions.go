@@ -3,6 +3,7 @@ package steps
 import (
 	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"brickpass/internal/secret"
@@ -16,7 +17,49 @@ func (entraStep) Questions(setup Setup) []Question {
 	if !isEntra(setup) {
 		return questions
 	}
-	return append(questions, sourceQuestion(), applicationQuestion(), tenantQuestion(setup), clientSecretQuestion(), keepSecretQuestion())
+	questions = append(questions, sourceQuestion())
+	if registering(setup) {
+		questions = append(questions, signInQuestions(setup, graphSide)...)
+		return append(questions, entraNameQuestion(setup), monthsQuestion(), keepSecretQuestion())
+	}
+	return append(questions, applicationQuestion(), tenantQuestion(setup), clientSecretQuestion(), keepSecretQuestion())
+}
+
+func entraNameQuestion(setup Setup) Question {
+	preset := setup.Partner()
+	return Question{
+		Key: entraName, Kind: Text, Text: "What shall the application be called?",
+		Help:    "It is registered for your directory alone. Names are not unique: one that exists already is left alone.",
+		Default: preset.Principal.Name, From: "suggested for " + preset.Name, Example: preset.Principal.Name,
+		Allowed: "a name of at most 256 characters without double quotes and backslashes",
+		Parse:   parsePrincipalName,
+	}
+}
+
+// usualMonths is what seed 002 takes for its example.
+const usualMonths = 12
+
+func monthsQuestion() Question {
+	return Question{
+		Key: entraMonths, Kind: Text, Text: "For how many months should its client secret live?",
+		Help: "This is a second clock, beside that of the token: without a client secret no new token can be made. Microsoft Entra allows " +
+			"two years at most, and your company may allow less.",
+		Default: strconv.Itoa(usualMonths), From: "the guide's example", Example: "12", Allowed: "whole months, 1 to 24",
+		Parse: func(_ Setup, typed string) (string, error) {
+			months, err := strconv.Atoi(typed)
+			if err != nil || months < 1 || months > 24 {
+				return "", errors.New("Give whole months as a number from 1 to 24, such as 12.")
+			}
+			return strconv.Itoa(months), nil
+		},
+		Echo: func(setup Setup, typed string) []Line {
+			months, err := strconv.Atoi(typed)
+			if err != nil || months < 1 || months > 24 {
+				return nil
+			}
+			return []Line{{Mark: MarkToCome, Text: "until " + dateText(setup.Now.AddDate(0, months, 0))}}
+		},
+	}
 }
 
 func managerQuestion(setup Setup) Question {
@@ -38,13 +81,14 @@ func managerQuestion(setup Setup) Question {
 func sourceQuestion() Question {
 	return Question{
 		Key: entraSource, Kind: OneOf, Text: "Where is its application?",
-		Help: "You need its Application (client) ID, the Directory (tenant) ID, and the Value of a client secret. F1 says where each is made, " +
-			"if there is none yet.",
-		Default: haveApplication, From: "how Microsoft's sign-in works today",
-		Allowed: haveApplication + ", " + haveApplicationV1,
-		Parse:   oneOf(haveApplication, haveApplicationV1),
+		Help: "One that is there needs its Application (client) ID, the Directory (tenant) ID, and the Value of a client secret. F1 says where " +
+			"each is made by hand. brickpass can register one, if you may do that in Microsoft Entra.",
+		Default: haveApplication, From: "it needs no rights in Microsoft Entra",
+		Allowed: haveApplication + ", " + haveApplicationV1 + ", " + registerApplication,
+		Parse:   oneOf(haveApplication, haveApplicationV1, registerApplication),
 		Options: fixed(
 			Option{Value: haveApplication, Label: "I have it, or make it now in the portal", Detail: "Microsoft's sign-in of today"},
+			Option{Value: registerApplication, Label: "Let brickpass register one", Detail: "needs the right to register applications"},
 			Option{Value: haveApplicationV1, Label: "The same, by the older sign-in", Detail: "where your tenant or cloud wants version 1"},
 		),
 	}

@@ -20,8 +20,19 @@ func importedNameQuestion(setup Setup) Question {
 	}
 }
 
+// entraID is the application's ID, or its placeholder while it is not registered.
+func entraID(setup Setup) string {
+	if registering(setup) {
+		return setup.Facts.Or(ApplicationID)
+	}
+	return setup.Answer(entraApplication)
+}
+
 func lookForImported(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	id := databricks.ApplicationID(setup.Answer(entraApplication))
+	id := databricks.ApplicationID(entraID(setup))
+	if registering(setup) && !setup.Known(ApplicationID) {
+		return Finding{State: Missing, Say: "it is imported once it is registered"}, nil
+	}
 	principals, err := databricks.All(ctx, r, databricks.PrincipalsByApplicationID(id))
 	if err != nil {
 		return Finding{}, err
@@ -40,7 +51,7 @@ func lookForImported(ctx context.Context, r Reader, setup Setup) (Finding, error
 }
 
 func importChange(setup Setup) Change {
-	id := databricks.ApplicationID(setup.Answer(entraApplication))
+	id := databricks.ApplicationID(entraID(setup))
 	undo := databricks.DeletePrincipal(databricks.PrincipalID(setup.Facts.Or(PrincipalID)))
 	return Change{
 		Step: "principal", ID: "create", Title: "import service principal", Value: setup.Answer(principalName),
@@ -52,7 +63,7 @@ func importChange(setup Setup) Change {
 }
 
 func findImported(ctx context.Context, r Reader, setup Setup) ([]Candidate, error) {
-	id := databricks.ApplicationID(setup.Answer(entraApplication))
+	id := databricks.ApplicationID(entraID(setup))
 	principals, err := databricks.All(ctx, r, databricks.PrincipalsByApplicationID(id))
 	if err != nil {
 		return nil, err

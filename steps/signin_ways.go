@@ -20,6 +20,7 @@ type side string
 const (
 	workspaceSide side = "signin"
 	accountSide   side = "account"
+	graphSide     side = "entra" // Microsoft Graph, where an application is registered
 )
 
 func (s side) way() string     { return string(s) + ".way" }
@@ -32,7 +33,7 @@ func (s side) browser() string { return string(s) + ".browser" }
 func (s side) hidden() []string { return []string{s.token(), s.secret(), s.browser()} }
 
 // sides are both, in the order of the walk.
-var sides = []side{accountSide, workspaceSide}
+var sides = []side{accountSide, workspaceSide, graphSide}
 
 // The ways that are not found on a computer but always there, beside signin.FromPasting.
 const (
@@ -55,6 +56,8 @@ func signInQuestions(setup Setup, side side) []Question {
 		questions = append(questions, pasteQuestion())
 	case way == clientWay:
 		questions = append(questions, clientQuestions(side)...)
+	case way == azureApp:
+		questions = append(questions, azureAppQuestions(setup, side)...)
 	}
 	return questions
 }
@@ -74,6 +77,12 @@ func wayInQuestion(setup Setup, side side) Question {
 		if setup.Answer(accountSide.way()) != "" && setup.Fact(AccountHost) == setup.Fact(Host) && setup.Known(Host) {
 			question.Default, question.From = accountsToo, "the same address"
 		}
+		return question
+	}
+	if side == graphSide {
+		question.Text, question.Default, question.From = "As whom is it registered in Microsoft Entra?", azureApp, "what needs nothing on this computer"
+		question.Help = "Whoever it is needs the right to register applications: Application.ReadWrite.OwnedBy, or a role such as Application Developer."
+		question.Allowed = azureApp
 		return question
 	}
 	question.Text, question.Default = "Who are you signing in as, at the account?", setup.Fact(AccountWay)
@@ -136,6 +145,9 @@ func waysIn(ctx context.Context, r Reader, setup Setup, side side, query OptionQ
 	if err != nil {
 		return OptionPage{}
 	}
+	if side == graphSide {
+		return OptionPage{Options: []Option{azureAppOption()}}
+	}
 	var options []Option
 	if side == accountSide && !atAccount(setup) {
 		options = append(options, Option{Value: noAccount, Label: "No, the workspace is enough", Detail: "nothing is asked of the account"})
@@ -153,6 +165,9 @@ func waysIn(ctx context.Context, r Reader, setup Setup, side side, query OptionQ
 				Value: browserKept, Label: "Browser, and remember me", Detail: "your sign-in is kept in your keychain, for the next time",
 			})
 		}
+	}
+	if onAzure(setup) && side == workspaceSide {
+		options = append(options, azureAppOption())
 	}
 	return OptionPage{Options: slices.DeleteFunc(options, func(option Option) bool {
 		return !holds(query.Filter, option.Label, option.Detail)
@@ -194,8 +209,11 @@ func whoEach(ctx context.Context, r Reader, setup Setup, side side, ways []signi
 }
 
 func (s side) target() databricks.Target {
-	if s == accountSide {
+	switch s {
+	case accountSide:
 		return databricks.Account
+	case graphSide:
+		return databricks.Graph
 	}
 	return databricks.Workspace
 }

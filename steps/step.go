@@ -67,6 +67,8 @@ type Reader interface {
 	// EntraWorks says whether the application that the answers name signs in to Microsoft Entra. Its error is a *databricks.Problem,
 	// or says that the secret is not at hand.
 	EntraWorks(context.Context, Setup) error
+	// HoldsClientSecret says whether the client secret of that application is at hand. It draws no dialog.
+	HoldsClientSecret(Setup) bool
 	// SignedInAt is the host where the browser's sign-in that answers that question ended; false if nobody did.
 	SignedInAt(key string) (databricks.Host, bool)
 }
