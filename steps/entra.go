@@ -17,7 +17,7 @@ const (
 	entraSource      = "entra.source"
 	entraApplication = "entra.application"
 	entraTenant      = "entra.tenant"
-	entraSecret      = "entra.secret"
+	entraSecret      = "entra.client-secret"
 	entraKeep        = "entra.keep"
 	entraName        = "entra.name"
 	entraMonths      = "entra.months"

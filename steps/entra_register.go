@@ -41,7 +41,7 @@ func lookForRegistered(ctx context.Context, r Reader, setup Setup) (Finding, err
 		return Finding{State: Spreading, Say: "it was just registered and is not seen everywhere yet", Learned: entraFacts(setup)}, nil
 	}
 	if !there {
-		return Finding{State: Missing, Say: "no application of that name yet", Seen: registered{}}, nil
+		return noneYet(ctx, r, setup)
 	}
 	learned := databricks.Facts{EntraObject: string(app.ID), ApplicationID: string(app.AppID)}
 	seen := registered{application: true}
@@ -64,6 +64,19 @@ func lookForRegistered(ctx context.Context, r Reader, setup Setup) (Finding, err
 		return Finding{State: So, Say: "its application is registered: " + databricks.Visible(app.Name), Learned: learned}, nil
 	}
 	return Finding{State: Missing, Say: "its application is registered, and cannot sign in yet", Learned: learned, Seen: seen}, nil
+}
+
+// noneYet reads the applications of that name, so that whoever may not register one is told before anything else is made.
+func noneYet(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	same, err := databricks.All(ctx, r, azure.ApplicationsByName(setup.Answer(entraName)))
+	if err != nil {
+		return Finding{}, err
+	}
+	finding := Finding{State: Missing, Say: "no application of that name yet", Seen: registered{}}
+	if len(same) > 0 {
+		finding.Say = "another application of that name is registered beside those that are there"
+	}
+	return finding, nil
 }
 
 func entraFacts(setup Setup) databricks.Facts {
