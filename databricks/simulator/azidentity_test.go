@@ -153,9 +153,11 @@ func TestAzidentityKnowsThePersonOfAWrongTenantInTheRightOne(t *testing.T) {
 // The SDK's own client gets two tokens of version 1 and sends the second with each request. Without a host it asks Resource
 // Manager for it.
 func TestSDKSignsInByAzureClientSecret(t *testing.T) {
-	azure := environment.GetEnvironmentForHostname("adb-1234567890123456.7.azuredatabricks.net")
+	const host = "https://adb-1234567890123456.7.azuredatabricks.net"
+	azure := environment.GetEnvironmentForHostname(host)
 	for _, one := range []struct{ host, by string }{
-		{"https://adb-1234567890123456.7.azuredatabricks.net", "member"}, {"https://adb-1234567890123456.7.azuredatabricks.net", "contributor"},
+		{host, "member"},
+		{host, "contributor"},
 		{"", "contributor"},
 	} {
 		w := open(t, "azure")

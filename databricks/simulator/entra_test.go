@@ -210,7 +210,7 @@ func TestEachCloudHasItsOwnNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer server.Close()
+		t.Cleanup(func() { _ = server.Close() })
 		w := &workspace{T: t, server: server}
 		sign := "Host: " + names[0]
 		got := w.must("", "POST", "/"+w.azure().TenantID+"/oauth2/token", credentials(w.azure().Contributor, "resource", names[2]), form, sign)

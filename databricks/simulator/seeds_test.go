@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"encoding/json"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -95,7 +96,7 @@ func TestCommandsOfSeed002(t *testing.T) {
 		"<workspace-id>.<region>", "1234567890123456.7", "<databricks-workspace-url>", "adb-1234567890123456.7.azuredatabricks.net",
 		"<admin-personal-access-token>", w.admin, "<tenant-id>", w.azure().TenantID, "<client-secret>", app.Secret.Reveal(),
 	}
-	forApp := append(fill, "<application-id>", app.ClientID)
+	forApp := append(slices.Clone(fill), "<application-id>", app.ClientID)
 
 	// A: the application is imported on a page, of which SCIM is the other side.
 	early := w.bash(allowTokens, forApp...)
@@ -165,7 +166,7 @@ func TestCommandsOfSeed004(t *testing.T) {
 		"<tenant-id>", w.azure().TenantID, "<subscription-id>", w.azure().SubscriptionID, "<resource-group-name>", "rg-data", "<workspace-name>", "prod",
 		"<databricks-instance>", "adb-1234567890123456.7.azuredatabricks.net", "<workspace-org-id>", w.server.Identity().WorkspaceID,
 	}
-	contributor := append(base, "<client-id>", w.azure().Contributor.ClientID, "<application-secret>", w.azure().Contributor.Secret.Reveal())
+	contributor := append(slices.Clone(base), "<client-id>", w.azure().Contributor.ClientID, "<application-secret>", w.azure().Contributor.Secret.Reveal())
 	token := func(resource string, fill []string) string {
 		t.Helper()
 		fill = append(fill, "<resource>", resource)
@@ -199,7 +200,7 @@ func TestCommandsOfSeed004(t *testing.T) {
 	if got := w.bash(strings.ReplaceAll(adminSample, ":\n", ": "), contributor...); got.Status != 200 {
 		t.Errorf("the sample: %d %s", got.Status, got.Text)
 	}
-	member := append(base, "<client-id>", w.azure().Member.ClientID, "<application-secret>", w.azure().Member.Secret.Reveal())
+	member := append(slices.Clone(base), "<client-id>", w.azure().Member.ClientID, "<application-secret>", w.azure().Member.Secret.Reveal())
 	member = append(member, "<access-token>", token(databricksID, member))
 	if got := w.bash(memberLogin, member...); got.Status != 200 {
 		t.Errorf("member login: %d %s", got.Status, got.Text)
