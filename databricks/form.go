@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"brickpass/internal/secret"
 )
 
 // Form is a body as a web form has it, escaped as it is sent, with its fields in the order of their names. What nobody may see
@@ -20,15 +18,6 @@ func FormOf(fields map[string]string) Form {
 		pairs = append(pairs, name+"="+escapeValue(fields[name]))
 	}
 	return Form(strings.Join(pairs, "&"))
-}
-
-// holding is the text of the form with its secrets: what goes over the wire and nowhere else.
-func (f Form) holding(secrets map[string]secret.Value) string {
-	facts := Facts{}
-	for name, value := range secrets {
-		facts[Unknown(name)] = value.Reveal()
-	}
-	return fill(string(f), facts, escapePlain)
 }
 
 // lines is the form for people to read: one field a line.

@@ -80,7 +80,11 @@ func (g grant) public() Form {
 
 // fill puts the form into a message, and the client's secret into its header.
 func (g grant) fill(message *http.Request) {
-	body := g.public().holding(g.secrets)
+	secrets := Facts{}
+	for name, value := range g.secrets {
+		secrets[Unknown(name)] = value.Reveal()
+	}
+	body := fill(string(g.public()), secrets, escapePlain)
 	message.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
 	message.Body, _ = message.GetBody()
 	message.ContentLength = int64(len(body))

@@ -43,3 +43,17 @@ func ParseAzureResource(pasted string) (AzureResource, bool) {
 
 // longestPasted is more than any address of the portal.
 const longestPasted = 4 << 10
+
+// MicrosoftAt is the cloud in which a resource id is to be looked up: that of the portal, or of Azure Resource Manager, whose
+// address it was pasted with; the public one if it stands alone.
+func MicrosoftAt(pasted string) Microsoft {
+	text := strings.ToLower(unwrap(pasted))
+	for _, microsoft := range clouds {
+		for _, origin := range []string{microsoft.Portal, microsoft.Azure} {
+			if rest, ok := strings.CutPrefix(text, origin); ok && (rest == "" || strings.ContainsAny(rest[:1], "/#?")) {
+				return microsoft
+			}
+		}
+	}
+	return clouds[AzurePublic]
+}

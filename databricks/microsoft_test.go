@@ -304,8 +304,11 @@ func TestAHostOfMicrosoftsIsOfTheTable(t *testing.T) {
 			}
 			for _, forged := range []Host{
 				{URL: "https://login.microsoftonline.com.evil.io", Kind: host.Kind, Cloud: cloud},
-				{URL: host.URL + "/x", Kind: host.Kind, Cloud: cloud}, {URL: host.URL, Kind: host.Kind}, {Kind: host.Kind},
-				{URL: host.URL, Kind: HostWorkspace, Cloud: cloud}, {URL: "http://127.0.0.1:1", Kind: host.Kind, Cloud: cloud},
+				{URL: host.URL + "/x", Kind: host.Kind, Cloud: cloud},
+				{URL: host.URL, Kind: host.Kind},
+				{Kind: host.Kind},
+				{URL: host.URL, Kind: HostWorkspace, Cloud: cloud},
+				{URL: "http://127.0.0.1:1", Kind: host.Kind, Cloud: cloud},
 			} {
 				if trusted(forged) == nil {
 					t.Errorf("%+v is trusted", forged)
@@ -431,6 +434,18 @@ func TestAResourceIsFoundInWhatIsPasted(t *testing.T) {
 	} {
 		if got, ok := ParseAzureResource(pasted); ok {
 			t.Errorf("%q: %+v", pasted, got)
+		}
+	}
+}
+
+func TestInWhichCloudAResourceIsLookedUp(t *testing.T) {
+	for pasted, want := range map[string]Cloud{
+		aResource: AzurePublic, "https://portal.azure.us/#resource" + aResource: AzureGovernment, "": AzurePublic,
+		"https://Portal.azure.cn/#@x/resource" + aResource: AzureChina, "https://management.usgovcloudapi.net" + aResource: AzureGovernment,
+		"https://portal.azure.us.evil.io/#resource" + aResource: AzurePublic,
+	} {
+		if got := MicrosoftAt(pasted).Cloud; got != want {
+			t.Errorf("%s: %s", pasted, got)
 		}
 	}
 }

@@ -75,12 +75,7 @@ func (l entraLogin) Authorize(ctx context.Context, message *http.Request) error 
 	if err != nil {
 		return err //nolint:wrapcheck // a Problem, to be shown as it is
 	}
-	if !headerSafe(management.Reveal()) || !headerSafe(l.workspace) {
-		return cannotBeSent(Request{Method: message.Method, Path: message.URL.Path}, errors.New("a header of its sign-in holds what no header may"))
-	}
-	message.Header.Set(managementHeader, management.Reveal())
-	message.Header.Set(resourceHeader, l.workspace)
-	return nil
+	return besideBearer(message, managementHeader, management, resourceHeader, l.workspace)
 }
 
 // otherAudience is a token that would have gone to where it is not for.

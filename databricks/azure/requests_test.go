@@ -29,22 +29,36 @@ func TestRequests(t *testing.T) {
 		request databricks.Request
 		want    string
 	}{
-		"by name": {ApplicationsByName("Acme's A&B").Request,
-			"GET /v1.0/applications?$filter=displayName%20eq%20%27Acme%27%27s%20A%26B%27&$select=id%2CappId%2CdisplayName%2CcreatedDateTime"},
-		"by application id": {ApplicationByAppID(appID).Request,
-			"GET /v1.0/applications(appId='b4b5d6e7-0000-4000-8000-000000000001')?$select=id%2CappId%2CdisplayName%2CcreatedDateTime%2CpasswordCredentials"},
-		"by object id": {ApplicationByObjectID(objectOf).Request,
-			"GET /v1.0/applications/0bjec700-0000-4000-8000-000000000002?$select=id%2CappId%2CdisplayName%2CcreatedDateTime%2CpasswordCredentials"},
-		"register": {CreateApplication("TD CAS"),
-			"POST /v1.0/applications\n{\n  \"displayName\": \"TD CAS\",\n  \"signInAudience\": \"AzureADMyOrg\"\n}"},
+		"by name": {
+			ApplicationsByName("Acme's A&B").Request,
+			"GET /v1.0/applications?$filter=displayName%20eq%20%27Acme%27%27s%20A%26B%27&$select=id%2CappId%2CdisplayName%2CcreatedDateTime",
+		},
+		"by application id": {
+			ApplicationByAppID(appID).Request,
+			"GET /v1.0/applications(appId='b4b5d6e7-0000-4000-8000-000000000001')?$select=id%2CappId%2CdisplayName%2CcreatedDateTime%2CpasswordCredentials",
+		},
+		"by object id": {
+			ApplicationByObjectID(objectOf).Request,
+			"GET /v1.0/applications/0bjec700-0000-4000-8000-000000000002?$select=id%2CappId%2CdisplayName%2CcreatedDateTime%2CpasswordCredentials",
+		},
+		"register": {
+			CreateApplication("TD CAS"),
+			"POST /v1.0/applications\n{\n  \"displayName\": \"TD CAS\",\n  \"signInAudience\": \"AzureADMyOrg\"\n}",
+		},
 		"delete": {DeleteApplication(unknown), "DELETE /v1.0/applications/<application object id>"},
-		"its service principal": {ServicePrincipalByAppID(appID).Request,
-			"GET /v1.0/servicePrincipals(appId='b4b5d6e7-0000-4000-8000-000000000001')?$select=id%2CappId%2CdisplayName%2CaccountEnabled"},
+		"its service principal": {
+			ServicePrincipalByAppID(appID).Request,
+			"GET /v1.0/servicePrincipals(appId='b4b5d6e7-0000-4000-8000-000000000001')?$select=id%2CappId%2CdisplayName%2CaccountEnabled",
+		},
 		"make it": {CreateServicePrincipal(appID), "POST /v1.0/servicePrincipals\n{\n  \"appId\": \"b4b5d6e7-0000-4000-8000-000000000001\"\n}"},
-		"a secret": {AddPassword(unknown, "databricks", end),
-			"POST /v1.0/applications/<application object id>/addPassword\n{\n  \"passwordCredential\": {\n    \"displayName\": \"databricks\",\n    \"endDateTime\": \"2027-04-01T00:00:00Z\"\n  }\n}"},
-		"take it away": {RemovePassword(objectOf, "key-1"),
-			"POST /v1.0/applications/0bjec700-0000-4000-8000-000000000002/removePassword\n{\n  \"keyId\": \"key-1\"\n}"},
+		"a secret": {
+			AddPassword(unknown, "databricks", end),
+			"POST /v1.0/applications/<application object id>/addPassword\n{\n  \"passwordCredential\": {\n    \"displayName\": \"databricks\",\n    \"endDateTime\": \"2027-04-01T00:00:00Z\"\n  }\n}",
+		},
+		"take it away": {
+			RemovePassword(objectOf, "key-1"),
+			"POST /v1.0/applications/0bjec700-0000-4000-8000-000000000002/removePassword\n{\n  \"keyId\": \"key-1\"\n}",
+		},
 		"a workspace":   {WorkspaceByResource(workspaceResource(t)).Request, "GET " + resource + "?api-version=2018-04-01"},
 		"subscriptions": {Subscriptions().Request, "GET /subscriptions?api-version=2022-12-01"},
 		"workspaces":    {Workspaces("s").Request, "GET /subscriptions/s/providers/Microsoft.Databricks/workspaces?api-version=2018-04-01"},
