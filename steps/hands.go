@@ -35,10 +35,11 @@ type Hands struct {
 	journal *Journal
 
 	mu       sync.Mutex
-	sessions map[string]signin.Session // those that a browser brought, by question
-	lasting  map[side]string           // whose session of a side is kept in the keychain
-	secrets  map[string]secret.Value   // those that a person gave, by question; and the one of RunMemory
-	first    *databricks.Client        // the client of the host that was looked at last, before anybody signed in
+	sessions map[string]signin.Session         // those that a browser brought, by question
+	devices  map[string]databricks.EntraTokens // those of whoever signed in at Microsoft by a code, by question
+	lasting  map[side]string                   // whose session of a side is kept in the keychain
+	secrets  map[string]secret.Value           // those that a person gave, by question; and the one of RunMemory
+	first    *databricks.Client                // the client of the host that was looked at last, before anybody signed in
 	clients  map[databricks.Host]*databricks.Client
 	admins   map[string]*databricks.Client // signed in, by how
 	choice   keeping                       // the answers that store was opened for
@@ -57,7 +58,7 @@ func NewHands(kit Kit) *Hands {
 	journal := NewJournal(kit.StateDir, kit.Clock)
 	journal.point = kit.Point
 	h := &Hands{
-		kit: kit, journal: journal, secrets: map[string]secret.Value{}, sessions: map[string]signin.Session{}, lasting: map[side]string{},
+		kit: kit, journal: journal, secrets: map[string]secret.Value{}, sessions: map[string]signin.Session{}, lasting: map[side]string{}, devices: map[string]databricks.EntraTokens{},
 		clients: map[databricks.Host]*databricks.Client{}, admins: map[string]*databricks.Client{},
 		memo: newMemo(kit.Clock),
 	}

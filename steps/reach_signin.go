@@ -19,6 +19,7 @@ func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup, si
 	if side == workspaceSide && way == accountsToo {
 		side, way = accountSide, setup.Answer(accountSide.way())
 	}
+	host = onCloud(setup, host)
 	key := string(side) + " " + host.URL + " " + host.WorkspaceID + " " + way
 	h.mu.Lock()
 	client := h.admins[key]
@@ -45,8 +46,8 @@ func (h *Hands) credential(ctx context.Context, host databricks.Host, setup Setu
 		return h.session(side, host)
 	case way == clientWay:
 		return databricks.M2M(setup.Answer(side.client()), h.secret(side.secret())), nil
-	case way == azureApp:
-		return h.azureApp(setup, side)
+	case isAzure(way):
+		return h.azure(ctx, host, setup, side, way)
 	case way == rememberedAs:
 		return h.recall(ctx, side, host)
 	}
@@ -55,23 +56,6 @@ func (h *Hands) credential(ctx context.Context, host databricks.Host, setup Setu
 		return nil, asProblem(err)
 	}
 	return credential, nil
-}
-
-// Visit begins the sign-in that a question of kind Browser waits for. What comes of it is given by Admit.
-func (h *Hands) Visit(ctx context.Context, setup Setup, key string) (*signin.Visit, error) {
-	target := databricks.Workspace
-	if key == accountSide.browser() {
-		target = databricks.Account
-	}
-	host, err := hostFor(setup, target)
-	if err != nil {
-		return nil, err
-	}
-	visit, err := signin.Begin(ctx, h.kit.Environment, host)
-	if err != nil {
-		return nil, asProblem(err)
-	}
-	return visit, nil
 }
 
 // hostFor is where a request for a service goes. Who began at the page that asks where one belongs is at the account that they chose
@@ -87,14 +71,6 @@ func (h *Hands) hostFor(setup Setup, target databricks.Target) (databricks.Host,
 		return session.Host(), nil
 	}
 	return host, nil
-}
-
-// Admit takes the session that a browser brought: the answer to that question is Given from now on.
-func (h *Hands) Admit(key string, session signin.Session) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.sessions[key] = session
-	clear(h.admins)
 }
 
 // session is the browser's sign-in of a side. It is never used at another address than the one that it came from.

@@ -13,8 +13,10 @@ func TestAnAdminsApplicationSignsInAsAMember(t *testing.T) {
 	s := rehearse(t, "azure").onMicrosoft()
 	member := s.server.Identity().Azure.Member
 	s.given = map[string]secret.Value{workspaceSide.secret(): member.Secret}
+	s.send(databricks.Grant(databricks.OnCatalog, "cas_demo_east1", databricks.ApplicationID(member.ClientID), databricks.Manage))
 	run := s.setUp(Answers{
-		partnerPreset: "prequel-source", wayKey: azureApp, workspaceSide.client(): member.ClientID, workspaceSide.secret(): Given, dataSchemas: readNothing,
+		partnerPreset: "prequel-source", wayKey: azureApp, workspaceSide.client(): member.ClientID, workspaceSide.secret(): Given,
+		dataSchemas: "cas_demo_east1.public",
 	})
 	s.mustFinish(run)
 	if who := run.Setup().Fact(AdminName); who != member.ClientID {

@@ -28,9 +28,10 @@ func (s side) token() string   { return string(s) + ".token" }
 func (s side) client() string  { return string(s) + ".client" }
 func (s side) secret() string  { return string(s) + ".secret" }
 func (s side) browser() string { return string(s) + ".browser" }
+func (s side) device() string  { return string(s) + ".device" }
 
 // hidden are the answers of a side that no journal has, because a secret or a session stands behind them.
-func (s side) hidden() []string { return []string{s.token(), s.secret(), s.browser()} }
+func (s side) hidden() []string { return []string{s.token(), s.secret(), s.browser(), s.device()} }
 
 // sides are both, in the order of the walk.
 var sides = []side{accountSide, workspaceSide, graphSide}
@@ -56,6 +57,8 @@ func signInQuestions(setup Setup, side side) []Question {
 		questions = append(questions, pasteQuestion())
 	case way == clientWay:
 		questions = append(questions, clientQuestions(side)...)
+	case way == signin.FromAzureDevice:
+		questions = append(questions, deviceQuestion(side))
 	case way == azureApp:
 		questions = append(questions, azureAppQuestions(setup, side)...)
 	}
@@ -68,7 +71,7 @@ func wayInQuestion(setup Setup, side side) Question {
 		Text:    "Who are you signing in as?",
 		Help:    "brickpass needs a workspace admin. Your sign-in stays in memory for this run.",
 		Default: setup.Fact(WayBest), From: "the first that can be used here",
-		Allowed: "profile:NAME, environment, browser, m2m, token",
+		Allowed: "profile:NAME, environment, browser, m2m, token; on Azure " + signin.FromAzureCLI + ", " + azureApp,
 		Options: func(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
 			return waysIn(ctx, r, setup, side, query), nil
 		},
@@ -80,9 +83,12 @@ func wayInQuestion(setup Setup, side side) Question {
 		return question
 	}
 	if side == graphSide {
-		question.Text, question.Default, question.From = "As whom is it registered in Microsoft Entra?", azureApp, "what needs nothing on this computer"
+		question.Text, question.Default, question.From = "As whom is it registered in Microsoft Entra?", signin.FromAzureDevice, "any browser will do"
+		if isAzure(setup.Answer(wayKey)) {
+			question.Default, question.From = asInWorkspace, "who is signed in already"
+		}
 		question.Help = "Whoever it is needs the right to register applications: Application.ReadWrite.OwnedBy, or a role such as Application Developer."
-		question.Allowed = azureApp
+		question.Allowed = asInWorkspace + ", " + signin.FromAzureCLI + ", " + signin.FromAzureDevice + ", " + azureApp
 		return question
 	}
 	question.Text, question.Default = "Who are you signing in as, at the account?", setup.Fact(AccountWay)
@@ -145,8 +151,9 @@ func waysIn(ctx context.Context, r Reader, setup Setup, side side, query OptionQ
 	if err != nil {
 		return OptionPage{}
 	}
+	host = onCloud(setup, host)
 	if side == graphSide {
-		return OptionPage{Options: []Option{azureAppOption()}}
+		return OptionPage{Options: graphWays(r, setup)}
 	}
 	var options []Option
 	if side == accountSide && !atAccount(setup) {
@@ -165,9 +172,6 @@ func waysIn(ctx context.Context, r Reader, setup Setup, side side, query OptionQ
 				Value: browserKept, Label: "Browser, and remember me", Detail: "your sign-in is kept in your keychain, for the next time",
 			})
 		}
-	}
-	if onAzure(setup) && side == workspaceSide {
-		options = append(options, azureAppOption())
 	}
 	return OptionPage{Options: slices.DeleteFunc(options, func(option Option) bool {
 		return !holds(query.Filter, option.Label, option.Detail)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"brickpass/databricks/signin"
 	"brickpass/internal/clock"
 	"brickpass/internal/secret"
 	"brickpass/steps"
@@ -17,8 +16,8 @@ type Hands interface {
 	Do(context.Context, steps.Effect) steps.Event
 	Reader(steps.Setup) steps.Reader
 	Give(key string, value secret.Value)
-	Visit(ctx context.Context, setup steps.Setup, key string) (*signin.Visit, error)
-	Admit(key string, session signin.Session)
+	Visit(ctx context.Context, setup steps.Setup, key string) (steps.Visit, error)
+	Admit(key string, admission steps.Admission)
 	Fresh(setup steps.Setup, key string) bool
 	Token(context.Context, steps.Setup) (secret.Value, error)
 	Where(steps.Setup) string

@@ -4,13 +4,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/databricks"
-	"brickpass/databricks/signin"
 	"brickpass/steps"
 )
 
 // visiting is a sign-in in a browser, while the screen that asks for it is up.
 type visiting struct {
-	visit   *signin.Visit
+	visit   steps.Visit
 	opened  bool // the browser was asked to show the page
 	taken   bool // a pasted address was taken; its session is on the way
 	problem *databricks.Problem
@@ -19,15 +18,15 @@ type visiting struct {
 // visitBegun is that there is an address to open, or why there is none.
 type visitBegun struct {
 	key     string
-	visit   *signin.Visit
+	visit   steps.Visit
 	problem *databricks.Problem
 }
 
 // visitEnded is what came of a visit.
 type visitEnded struct {
-	visit   *signin.Visit
-	session signin.Session
-	problem *databricks.Problem
+	visit     steps.Visit
+	admission steps.Admission
+	problem   *databricks.Problem
 }
 
 // beginVisit asks for the address of the page where a person signs in.
@@ -50,12 +49,12 @@ func (m Model) takeVisit(begun visitBegun) (Model, tea.Cmd) {
 	}
 	ctx := m.crew.ctx
 	return m, func() tea.Msg {
-		session, err := begun.visit.Wait(ctx)
-		return visitEnded{begun.visit, session, problemOf(err)}
+		admission, err := begun.visit.Wait(ctx)
+		return visitEnded{begun.visit, admission, problemOf(err)}
 	}
 }
 
-// visited takes the session and answers the question, or says what came in the way.
+// visited takes what the visit brought and answers the question, or says what came in the way.
 func (m Model) visited(ended visitEnded) (Model, tea.Cmd) {
 	if m.form.visiting.visit != ended.visit || ended.visit == nil {
 		return m, nil
@@ -64,12 +63,12 @@ func (m Model) visited(ended visitEnded) (Model, tea.Cmd) {
 		m.form.visiting.problem, m.form.visiting.taken = ended.problem, false
 		return m, nil
 	}
-	m.crew.hands.Admit(m.form.question.Key, ended.session)
+	m.crew.hands.Admit(m.form.question.Key, ended.admission)
 	return m.feed(steps.Answered{Key: m.form.question.Key, Value: steps.Given})
 }
 
 // closing ends a visit that nobody waits for any more.
-func closing(visit *signin.Visit) tea.Cmd {
+func closing(visit steps.Visit) tea.Cmd {
 	if visit == nil {
 		return nil
 	}
@@ -157,6 +156,12 @@ func (m Model) drawVisit(p *page) {
 	}
 	p.address(v.visit.Address())
 	p.gap()
+	if code := v.visit.Code(); code != "" {
+		p.labelled("Code", 6, code)
+		p.gap()
+		p.marked(steps.MarkNow, "waiting until you have entered the code there", "")
+		return
+	}
 	waits := "waiting for your browser"
 	if v.visit.Callback() == "" {
 		waits = "your browser cannot come back here by itself: paste the address that it ends at"
