@@ -172,7 +172,9 @@ func TestWhichOfMicrosoftsServicesCouldNotBeReached(t *testing.T) {
 				answer.Header.Set("Location", "https://wifi.example/login")
 				return answer, nil
 			},
-			"a page": func(message *http.Request) (*http.Response, error) { return httptestAnswer(message, 200, "<html>hello</html>"), nil },
+			"a page": func(message *http.Request) (*http.Response, error) {
+				return httptestAnswer(message, 200, "<html>hello</html>"), nil
+			},
 		} {
 			client := New(Options{Host: public.Host(target), Transport: transport, Patience: time.Nanosecond})
 			_, err := client.Send(t.Context(), Request{Target: target, As: Nobody, Method: "GET", Path: "/x"})

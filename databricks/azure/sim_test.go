@@ -2,6 +2,7 @@ package azure_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -152,8 +153,8 @@ func TestAnApplicationIsRegistered(t *testing.T) {
 }
 
 func spreading(err error) bool {
-	problem, ok := err.(*databricks.Problem)
-	return ok && problem.Spreading
+	var problem *databricks.Problem
+	return errors.As(err, &problem) && problem.Spreading
 }
 
 func TestAListOfApplicationsIsReadToItsEnd(t *testing.T) {
