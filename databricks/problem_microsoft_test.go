@@ -1,10 +1,12 @@
 package databricks
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -157,6 +159,31 @@ func TestEntrasSentenceIsTakenFromItsNumbers(t *testing.T) {
 	azure := Classify(atAzure(aResource), 403, http.Header{"X-Ms-Request-Id": {"ms-1"}}, []byte(azureSays("AuthorizationFailed", "x")))
 	if azure.RequestID != "ms-1" {
 		t.Errorf("Azure's number is %q", azure.RequestID)
+	}
+}
+
+func TestWhichOfMicrosoftsServicesCouldNotBeReached(t *testing.T) {
+	public, _ := MicrosoftOf(AzurePublic)
+	for target, want := range map[Target]string{Entra: "Microsoft Entra", Graph: "Microsoft Graph", Azure: "Azure Resource Manager"} {
+		for name, transport := range map[string]roundTrip{
+			"no connection": func(*http.Request) (*http.Response, error) { return nil, errors.New("broken") },
+			"a portal of the network's": func(message *http.Request) (*http.Response, error) {
+				answer := httptestAnswer(message, 302, "")
+				answer.Header.Set("Location", "https://wifi.example/login")
+				return answer, nil
+			},
+			"a page": func(message *http.Request) (*http.Response, error) {
+				return httptestAnswer(message, 200, "<html>hello</html>"), nil
+			},
+		} {
+			client := New(Options{Host: public.Host(target), Transport: transport, Patience: time.Nanosecond})
+			_, err := client.Send(t.Context(), Request{Target: target, As: Nobody, Method: "GET", Path: "/x"})
+			problem := asProblem(Request{}, err)
+			if !strings.HasPrefix(problem.What, want) || strings.Contains(problem.What+problem.Who, "workspace") {
+				t.Errorf("%s, %s: %s %s", target, name, problem.What, problem.Who)
+			}
+			readsWell(t, problem)
+		}
 	}
 }
 
