@@ -96,7 +96,7 @@ func TestASetUpKilledAtAnyPointIsTakenBackWhole(t *testing.T) {
 	clock := newFast()
 	for _, world := range []string{"aws", "obo-off"} {
 		t.Run(world, func(t *testing.T) {
-			_, names := undisturbed(t, world, clock)
+			_, names := undisturbed(t, inWorkspace(world, ""), clock)
 			sweep(t, names, func(n int) bool {
 				s := newScene(t, world, crashAnswers, clock)
 				defer s.close()
