@@ -28,6 +28,7 @@ type scene struct {
 	folder  string
 	answers string
 	env     []string // instead of a store in a file
+	removal []string // more words of a removal
 }
 
 func newScene(t *testing.T, world, answers string, clock fast) *scene {
