@@ -63,8 +63,8 @@ func wayInQuestion(setup Setup, side side) Question {
 	question := Question{
 		Key: side.way(), Kind: OneOf,
 		Text:    "Who are you signing in as?",
-		Help:    "brickpass needs a workspace admin. Your sign-in stays in memory for this run.",
-		Default: setup.Fact(WayBest), From: "found on this machine",
+		Help:    "brickpass needs a workspace admin. Your sign-in ends with this run, unless you have it kept.",
+		Default: setup.Fact(WayBest), From: foundHere(setup.Fact(WayBest)),
 		Allowed: "profile:NAME, environment, browser, m2m, token",
 		Options: func(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
 			return waysIn(ctx, r, setup, side, query), nil
@@ -77,7 +77,8 @@ func wayInQuestion(setup Setup, side side) Question {
 		return question
 	}
 	question.Text, question.Default = "Who are you signing in as, at the account?", setup.Fact(AccountWay)
-	question.Help = "The workspaces of an account are listed to its account admins. Your sign-in stays in memory for this run."
+	question.From = foundHere(question.Default)
+	question.Help = "The workspaces of an account are listed to its account admins. Your sign-in ends with this run, unless you have it kept."
 	question.Allowed = "profile:NAME, environment, browser, m2m"
 	if !atAccount(setup) {
 		question.Text = "Will you sign in at the account, too?"
@@ -86,6 +87,14 @@ func wayInQuestion(setup Setup, side side) Question {
 		question.Allowed += ", " + noAccount
 	}
 	return question
+}
+
+// foundHere says of a way that was found on this computer that it was.
+func foundHere(way string) string {
+	if (signin.Way{ID: way}).Found() || way == rememberedAs {
+		return "found on this machine"
+	}
+	return ""
 }
 
 // browserQuestion is answered by a browser: the hands hold the session, and the answer only says so.

@@ -116,7 +116,7 @@ func TestResume(t *testing.T) {
 	})
 	t.Run("and left alone by Enter", func(t *testing.T) {
 		s := killed(t, clock, crashAnswers)
-		s.expect(clock, "\n", 3, "Step 1 of 13", "setup", "--plain")
+		s.expect(clock, "\n", 3, "Step 1 of 12", "setup", "--plain")
 	})
 	t.Run("a pasted token is asked for again", func(t *testing.T) {
 		s := killed(t, clock, crashAnswers+"signin: {way: token, token: \"env:MY_TOKEN\"}\n")
