@@ -108,16 +108,16 @@ func OAuthServerOf(issuer string, loopback bool) (Host, OAuthServer, bool) {
 // learnAccount asks a host which account it is of, and whether it is one. That it does not say is no problem; that it cannot
 // be reached is.
 func (c *Client) learnAccount(ctx context.Context, host *Host) *Problem {
+	answer, problem := c.send(ctx, HostMetadata().Reading())
 	var metadata Metadata
-	switch answer, problem := c.send(ctx, HostMetadata().Reading()); {
-	case problem != nil && problem.Status == 0:
-		return problem
-	case problem != nil || !decode(answer.Body, &metadata) || strings.EqualFold(metadata.HostType, string(HostWorkspace)):
-		return nil
+	if decode(answer.Body, &metadata) && !strings.EqualFold(metadata.HostType, string(HostWorkspace)) {
+		host.AccountID = firstMatch(accountUUID, strings.ToLower(metadata.AccountID))
+		if strings.EqualFold(metadata.HostType, string(HostAccount)) {
+			host.Kind = HostAccount // on loopback; elsewhere the name says it
+		}
 	}
-	host.AccountID = firstMatch(accountUUID, strings.ToLower(metadata.AccountID))
-	if strings.EqualFold(metadata.HostType, string(HostAccount)) {
-		host.Kind = HostAccount // on loopback; elsewhere the name says it
+	if problem != nil && problem.Status == 0 {
+		return problem
 	}
 	return nil
 }

@@ -246,6 +246,9 @@ func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 		return problem
 	}
 	h.keepSignIns(ctx, effect.Setup)
+	if err := h.keepEntraSecret(ctx, effect.Setup); err != nil {
+		return asProblem(err)
+	}
 	return nil
 }
 

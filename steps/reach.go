@@ -93,8 +93,11 @@ func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Requ
 	case databricks.Nobody:
 		return h.firstContact(host), nil
 	case databricks.Admin:
-		if request.Target == databricks.Account {
+		switch request.Target {
+		case databricks.Account:
 			return h.admin(ctx, host, setup, accountSide)
+		case databricks.Graph:
+			return h.admin(ctx, host, setup, graphSide)
 		}
 		return h.admin(ctx, host, setup, workspaceSide)
 	case databricks.ByToken, databricks.ByOwnToken:
@@ -103,6 +106,8 @@ func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Requ
 			return nil, asProblem(err)
 		}
 		return h.connect(host).SignIn(as, databricks.Bearer(token)), nil
+	case databricks.ByEntra:
+		return h.byEntra(ctx, host, setup)
 	case databricks.ByKeptSecret:
 		return h.byKeptSecret(ctx, host, setup)
 	case databricks.BySecret:

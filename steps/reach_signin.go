@@ -45,6 +45,8 @@ func (h *Hands) credential(ctx context.Context, host databricks.Host, setup Setu
 		return h.session(side, host)
 	case way == clientWay:
 		return databricks.M2M(setup.Answer(side.client()), h.secret(side.secret())), nil
+	case way == azureApp:
+		return h.azureApp(setup, side)
 	case way == rememberedAs:
 		return h.recall(ctx, side, host)
 	}

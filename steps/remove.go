@@ -28,6 +28,7 @@ func RemoveSteps(connection Connection) []Step {
 		takeNetwork{t},
 		takeAccess{t},
 		takePrincipal{t},
+		takeEntra{t},
 		takeKeychain{t},
 	}
 }

@@ -225,11 +225,25 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 			return seen.finding("", "the entry in your keychain stays"), nil
 		}
 	}
+	s.clientSecret(&seen, setup)
 	seen.take(Change{
 		ID: keychainEntry, Takes: []Made{entry(item)}, Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
 		NoUndo: "The value is gone for good. Its token is revoked by then.",
 	})
 	return seen.finding(what+" will be deleted", ""), nil
+}
+
+// clientSecret takes away the copy of an application's client secret, if it was to be kept. It goes on working in Microsoft Entra,
+// where whoever made it takes it away.
+func (s takeKeychain) clientSecret(seen *taken, setup Setup) {
+	if s.connection.Answers[entraKeep] != keepSecret {
+		return
+	}
+	item := string(entraItem(setup))
+	seen.take(Change{
+		ID: "client-secret", Title: "delete the client secret in your keychain", Value: "brickpass …/client-secret", Forget: item,
+		NoUndo: "Only this copy goes. The secret lives on in Microsoft Entra until somebody deletes it there.",
+	})
 }
 
 // stillNeeded says whether what is kept is a token that somebody made by hand and that lives on: its value is shown only once.

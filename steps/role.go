@@ -42,7 +42,7 @@ func (roleStep) Pages(setup Setup) []databricks.ConsolePage { return principalPa
 func (roleStep) Questions(Setup) []Question { return nil }
 
 func (roleStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	if !restricted(setup) {
+	if !restricted(setup) || isEntra(setup) {
 		return Finding{State: So}, nil // nobody is restricted, so that there is nothing to say
 	}
 	if !setup.Known(AccountID) {

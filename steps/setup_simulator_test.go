@@ -106,7 +106,7 @@ func (s *stage) next(run Run, answers Answers) (Event, bool) {
 func (s *stage) writes() []string {
 	var writes []string
 	for line := range strings.Lines(s.requests.String()) {
-		if !strings.Contains(line, `"method":"GET"`) && !strings.Contains(line, "/sql/statements") && !strings.Contains(line, "/oidc/") {
+		if !strings.Contains(line, `"method":"GET"`) && !strings.Contains(line, "/sql/statements") && !strings.Contains(line, "/oidc/") && !strings.Contains(line, "/oauth2/") {
 			writes = append(writes, strings.TrimSpace(line))
 		}
 	}

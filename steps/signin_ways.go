@@ -20,6 +20,7 @@ type side string
 const (
 	workspaceSide side = "signin"
 	accountSide   side = "account"
+	graphSide     side = "entra" // Microsoft Graph, where an application is registered
 )
 
 func (s side) way() string     { return string(s) + ".way" }
@@ -32,7 +33,7 @@ func (s side) browser() string { return string(s) + ".browser" }
 func (s side) hidden() []string { return []string{s.token(), s.secret(), s.browser()} }
 
 // sides are both, in the order of the walk.
-var sides = []side{accountSide, workspaceSide}
+var sides = []side{accountSide, workspaceSide, graphSide}
 
 // The ways that are not found on a computer but always there, beside signin.FromPasting.
 const (
@@ -55,6 +56,8 @@ func signInQuestions(setup Setup, side side) []Question {
 		questions = append(questions, pasteQuestion())
 	case way == clientWay:
 		questions = append(questions, clientQuestions(side)...)
+	case way == azureApp:
+		questions = append(questions, azureAppQuestions(setup, side)...)
 	}
 	return questions
 }
@@ -64,7 +67,7 @@ func wayInQuestion(setup Setup, side side) Question {
 		Key: side.way(), Kind: OneOf,
 		Text:    "Who are you signing in as?",
 		Help:    "brickpass needs a workspace admin. Your sign-in ends with this run, unless you have it kept.",
-		Default: setup.Fact(WayBest), From: foundHere(setup.Fact(WayBest)),
+		Default: setup.Fact(WayBest), From: "the first that can be used here",
 		Allowed: "profile:NAME, environment, browser, m2m, token",
 		Options: func(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
 			return waysIn(ctx, r, setup, side, query), nil
@@ -76,8 +79,13 @@ func wayInQuestion(setup Setup, side side) Question {
 		}
 		return question
 	}
+	if side == graphSide {
+		question.Text, question.Default, question.From = "As whom is it registered in Microsoft Entra?", azureApp, "what needs nothing on this computer"
+		question.Help = "Whoever it is needs the right to register applications: Application.ReadWrite.OwnedBy, or a role such as Application Developer."
+		question.Allowed = azureApp
+		return question
+	}
 	question.Text, question.Default = "Who are you signing in as, at the account?", setup.Fact(AccountWay)
-	question.From = foundHere(question.Default)
 	question.Help = "The workspaces of an account are listed to its account admins. Your sign-in ends with this run, unless you have it kept."
 	question.Allowed = "profile:NAME, environment, browser, m2m"
 	if !atAccount(setup) {
@@ -87,14 +95,6 @@ func wayInQuestion(setup Setup, side side) Question {
 		question.Allowed += ", " + noAccount
 	}
 	return question
-}
-
-// foundHere says of a way that was found on this computer that it was.
-func foundHere(way string) string {
-	if (signin.Way{ID: way}).Found() || way == rememberedAs {
-		return "found on this machine"
-	}
-	return ""
 }
 
 // browserQuestion is answered by a browser: the hands hold the session, and the answer only says so.
@@ -145,6 +145,9 @@ func waysIn(ctx context.Context, r Reader, setup Setup, side side, query OptionQ
 	if err != nil {
 		return OptionPage{}
 	}
+	if side == graphSide {
+		return OptionPage{Options: []Option{azureAppOption()}}
+	}
 	var options []Option
 	if side == accountSide && !atAccount(setup) {
 		options = append(options, Option{Value: noAccount, Label: "No, the workspace is enough", Detail: "nothing is asked of the account"})
@@ -162,6 +165,9 @@ func waysIn(ctx context.Context, r Reader, setup Setup, side side, query OptionQ
 				Value: browserKept, Label: "Browser, and remember me", Detail: "your sign-in is kept in your keychain, for the next time",
 			})
 		}
+	}
+	if onAzure(setup) && side == workspaceSide {
+		options = append(options, azureAppOption())
 	}
 	return OptionPage{Options: slices.DeleteFunc(options, func(option Option) bool {
 		return !holds(query.Filter, option.Label, option.Detail)
@@ -203,8 +209,11 @@ func whoEach(ctx context.Context, r Reader, setup Setup, side side, ways []signi
 }
 
 func (s side) target() databricks.Target {
-	if s == accountSide {
+	switch s {
+	case accountSide:
 		return databricks.Account
+	case graphSide:
+		return databricks.Graph
 	}
 	return databricks.Workspace
 }

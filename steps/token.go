@@ -45,6 +45,10 @@ const (
 	bothWays  = onBehalf + ", then " + bootstrap
 )
 
+// asApplication is the route of an identity of Microsoft Entra: it signs in by its client secret, and makes the token itself. For these
+// there is no other (databricks-api.md 12.3).
+const asApplication = "as the application"
+
 const (
 	onBehalfTitle  = "you make it on behalf of the principal"
 	bootstrapTitle = "sign in as the principal by a secret deleted at once"
@@ -53,7 +57,7 @@ const (
 // Ways are the routes agreed to, best first.
 func (tokenStep) Ways(setup Setup) []string {
 	switch {
-	case kindOf(setup) != patKind:
+	case kindOf(setup) != patKind, isEntra(setup):
 		return []string{""}
 	case restricted(setup), setup.Answer(tokenWay) == onBehalf:
 		return []string{onBehalfTitle}
@@ -65,7 +69,7 @@ func (tokenStep) Ways(setup Setup) []string {
 
 // Offer is the bootstrap route where only the other one was agreed to.
 func (tokenStep) Offer(setup Setup) string {
-	if kindOf(setup) == patKind && !restricted(setup) && setup.Answer(tokenWay) == onBehalf && setup.Ways["token"] == 0 {
+	if kindOf(setup) == patKind && !isEntra(setup) && !restricted(setup) && setup.Answer(tokenWay) == onBehalf && setup.Ways["token"] == 0 {
 		return "A secret for the principal, used once and deleted at once."
 	}
 	return ""
@@ -77,6 +81,9 @@ func restricted(setup Setup) bool { return setup.Fact(AdminsRestricted) == "yes"
 
 // tokenRoute is the route that the set-up is on.
 func tokenRoute(setup Setup) string {
+	if isEntra(setup) {
+		return asApplication
+	}
 	if !restricted(setup) && (setup.Answer(tokenWay) == bootstrap || setup.Ways["token"] > 0) {
 		return bootstrap
 	}
@@ -133,6 +140,11 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 	case tokenRoute(setup) == onBehalf:
 		mint.Request = databricks.CreateOnBehalfToken(
 			databricks.ApplicationID(setup.Facts.Or(ApplicationID)), tokenComment(setup), lifetime, tokenScopes(setup))
+		return []Change{mint}
+	}
+	if tokenRoute(setup) == asApplication {
+		mint.ID = "mint-as-application"
+		mint.Request = databricks.CreateOwnToken(databricks.ByEntra, tokenComment(setup), lifetime, tokenScopes(setup))
 		return []Change{mint}
 	}
 	mint.ID = "mint-as-principal"

@@ -29,6 +29,8 @@ func kindOf(setup Setup) credentialKind {
 	switch {
 	case setup.Own():
 		return ownKind
+	case isEntra(setup):
+		return patKind
 	case slices.Contains(takes, setup.Answer(tokenKind)):
 		return credentialKind(setup.Answer(tokenKind))
 	case len(takes) > 0:
@@ -108,7 +110,7 @@ func (s tokenStep) ByHand(setup Setup) []string {
 // know: only a token needs the permission to use tokens.
 func kindQuestion(setup Setup) (Question, bool) {
 	takes := setup.Partner().Credentials
-	if setup.Own() || len(takes) < 2 {
+	if setup.Own() || len(takes) < 2 || isEntra(setup) {
 		return Question{}, false
 	}
 	options := map[string]Option{

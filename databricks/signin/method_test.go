@@ -279,20 +279,47 @@ func TestEveryKindOfSignInGoesToItsOwnPlacesAlone(t *testing.T) {
 	}
 }
 
-// The names are those of the SDK's own chain, in its own order: a new version that knows one more is noticed here.
-func TestNoKindOfSignInOfTheSDKIsMissing(t *testing.T) {
-	known := []config.CredentialsStrategy{
-		config.PatCredentials{}, config.BasicCredentials{}, config.M2mCredentials{}, config.DatabricksCliCredentials, config.MetadataServiceCredentials{},
-		config.GitHubOIDCCredentials{}, config.AzureDevOpsOIDCCredentials{}, config.EnvOIDCCredentials{}, config.FileOIDCCredentials{},
-		config.AzureGithubOIDCCredentials{}, config.AzureMsiCredentials{}, config.AzureClientSecretCredentials{}, config.AzureCliCredentials{},
-		config.GoogleCredentials{}, config.GoogleDefaultCredentials{},
+// What the SDK reads is read here, by the same names, or left out for a reason that variables gives. So a version that knows one
+// more is noticed.
+func TestNothingThatTheSDKReadsIsMissing(t *testing.T) {
+	leftOut := map[string]bool{
+		"profile": true, "config_file": true, "oauth_callback_port": true, // read elsewhere
+		"cluster_id": true, "warehouse_id": true, "serverless_compute_id": true, "scopes": true, "skip_verify": true, "http_timeout_seconds": true,
+		"retry_timeout_seconds": true, "rate_limit": true, "debug_truncate_bytes": true, "debug_headers": true, "disable_oauth_refresh_token": true,
+		"discovery_url": true, "azure_workspace_resource_id": true, "azure_environment": true, "azure_login_app_id": true, "cloud": true,
+		"actions_id_token_request_url": true, "actions_id_token_request_token": true, // a pipeline's
 	}
-	for i, strategy := range known {
-		if i >= len(methods) || methods[i].name != strategy.Name() {
-			t.Errorf("%s is not where the SDK has it", strategy.Name())
+	seen := map[string]bool{}
+	for _, attribute := range config.ConfigAttributes {
+		seen[attribute.Name] = true
+		variable, read := variables[attribute.Name]
+		switch {
+		case read == leftOut[attribute.Name]:
+			t.Errorf("%s is read: %v, left out: %v", attribute.Name, read, leftOut[attribute.Name])
+		case read && !slices.Contains(attribute.EnvVars, variable):
+			t.Errorf("%s is %q to the SDK, and %s here", attribute.Name, attribute.EnvVars, variable)
+		case read && attribute.Sensitive != confidential[attribute.Name]:
+			t.Errorf("whether %s is a secret: %v to the SDK", attribute.Name, attribute.Sensitive)
 		}
 	}
-	if len(methods) != len(known) {
-		t.Errorf("%d methods", len(methods))
+	for name := range variables {
+		if !seen[name] {
+			t.Errorf("the SDK knows no %s", name)
+		}
+	}
+}
+
+func TestTheKindsOfSignInAreThoseOfTheSDK(t *testing.T) {
+	for name, strategy := range map[string]config.CredentialsStrategy{
+		"pat": config.PatCredentials{}, "basic": config.BasicCredentials{}, "oauth-m2m": config.M2mCredentials{},
+		"databricks-cli": config.DatabricksCliCredentials, "metadata-service": config.MetadataServiceCredentials{},
+		"github-oidc": config.GitHubOIDCCredentials{}, "azure-devops-oidc": config.AzureDevOpsOIDCCredentials{},
+		"env-oidc": config.EnvOIDCCredentials{}, "file-oidc": config.FileOIDCCredentials{}, "github-oidc-azure": config.AzureGithubOIDCCredentials{},
+		"azure-msi": config.AzureMsiCredentials{}, "azure-client-secret": config.AzureClientSecretCredentials{}, "azure-cli": config.AzureCliCredentials{},
+		"google-credentials": config.GoogleCredentials{}, "google-id": config.GoogleDefaultCredentials{},
+	} {
+		if _, known := methodNamed(name); !known || strategy.Name() != name {
+			t.Errorf("%s: known %v, and %s to the SDK", name, known, strategy.Name())
+		}
 	}
 }

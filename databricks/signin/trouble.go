@@ -31,6 +31,9 @@ func (t trouble) failed(err error, secrets []secret.Value) *databricks.Problem {
 	if errors.As(err, &known) {
 		return known
 	}
+	if said, ok := t.entraSaid(err, secrets); ok {
+		return said
+	}
 	failure := problem(ProblemSignInFailed, "You could not be signed in by "+t.described+".", "", "You: sign in another way, or try again.")
 	failure.Said = clean(err.Error(), secrets)
 	switch {

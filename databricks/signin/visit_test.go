@@ -218,6 +218,52 @@ func TestABusyPortLeadsToTheNext(t *testing.T) {
 	}
 }
 
+// A browser may try either address of localhost, so that a port is ours only if both are.
+func TestAPortThatIsHalfBusyIsBusy(t *testing.T) {
+	server := newStandIn(t)
+	env, _ := anna(t, nil)
+	listener, err := net.Listen("tcp6", "[::1]:8020")
+	if err != nil {
+		t.Skip("this machine has no IPv6, or another program has the port")
+	}
+	defer listener.Close()
+	if visit := begin(t, env, workspace(t, server.URL)); visit.Callback() == firstCallback {
+		t.Error("a browser may come to somebody else")
+	}
+}
+
+func TestAVisitThatIsSettledWaitsNoLonger(t *testing.T) {
+	server := newStandIn(t)
+	env, _ := anna(t, nil)
+	visit := begin(t, env, workspace(t, server.URL))
+	browse(t, server.choose(t, visit, "allow"))
+	if _, err := visit.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	visit.tasks.Wait() // nobody closed it
+	if connection, err := net.Dial("tcp", strings.TrimPrefix(visit.Callback(), "http://")); err == nil {
+		connection.Close()
+		t.Error("somebody still waits for the browser")
+	}
+}
+
+// What was brought is good once, so that it is not sent again where nobody knows whether it was taken.
+func TestAnAnswerThatIsLostIsNotAskedForAgain(t *testing.T) {
+	server := newStandIn(t)
+	env, _ := anna(t, nil)
+	visit := begin(t, env, workspace(t, server.URL))
+	server.change(func() { server.hangsUp = true })
+	browse(t, server.choose(t, visit, "allow"))
+	_, err := visit.Wait(t.Context())
+	var problem *databricks.Problem
+	if !errors.As(err, &problem) || problem.Kind != databricks.ProblemLost || problem.Lost || problem.What != "The answer to your sign-in did not arrive." {
+		t.Errorf("%+v", problem)
+	}
+	if got := server.requests("/v1/token"); got != 1 {
+		t.Errorf("sent %d times", got)
+	}
+}
+
 func TestWithoutAPortTheAddressIsPasted(t *testing.T) {
 	server := newStandIn(t)
 	env, _ := anna(t, nil)
@@ -348,6 +394,7 @@ func TestAHostThatPointsElsewhereIsNotBelieved(t *testing.T) {
 		`{"authorization_endpoint":"HERE/x/v1/authorize","token_endpoint":"HERE/x/v1/token"}`,
 		`{"authorization_endpoint":"HERE/oidc/v1/authorize","token_endpoint":"HERE/oidc/../v1/token"}`,
 		`{"authorization_endpoint":"HERE/oidc/v1/authorize","token_endpoint":"HERE/oidc/v1/token?x"}`,
+		`{"authorization_endpoint":"HERE/oidc/v1/authorize","token_endpoint":"HERE/oidc"}`,
 	} {
 		server := newStandIn(t)
 		server.document = strings.NewReplacer("HERE", server.URL, "OTHER", other.URL).Replace(document)

@@ -301,17 +301,18 @@ func TestSDKSignsInWithoutKnowingWhere(t *testing.T) {
 }
 
 func TestSDKFindsWhatAHostIs(t *testing.T) {
-	for world, wants := range map[string]config.HostType{"account": config.WorkspaceHost, "unified": config.UnifiedHost} {
+	for world, workspace := range map[string]bool{"account": true, "unified": false} {
 		w := open(t, world)
 		cfg := &config.Config{Host: w.at(), Token: w.admin, AuthType: "pat", ConfigFile: t.TempDir() + "/none"}
-		if err := cfg.EnsureResolved(); err != nil || cfg.HostType() != wants || cfg.AccountID != w.server.Identity().AccountID {
-			t.Errorf("%s: %v, account %q, %v", world, cfg.HostType(), cfg.AccountID, err)
+		err := cfg.EnsureResolved()
+		if err != nil || cfg.AccountID != w.server.Identity().AccountID || (cfg.WorkspaceID != "") != workspace || cfg.Cloud != "AWS" {
+			t.Errorf("%s: account %q, workspace %q, %v", world, cfg.AccountID, cfg.WorkspaceID, err)
 		}
 	}
 	c := openConsole(t, "account")
 	cfg := &config.Config{Host: c.host, AccountID: c.server.Identity().AccountID, Token: c.admin, AuthType: "pat", ConfigFile: t.TempDir() + "/none"}
-	if err := cfg.EnsureResolved(); err != nil || cfg.HostType() != config.AccountHost {
-		t.Errorf("the account console: %v, %v", cfg.HostType(), err)
+	if err := cfg.EnsureResolved(); err != nil || cfg.WorkspaceID != "" || cfg.TokenAudience != cfg.AccountID {
+		t.Errorf("the account console: workspace %q, audience %q, %v", cfg.WorkspaceID, cfg.TokenAudience, err)
 	}
 	if discovered, err := url.Parse(cfg.DiscoveryURL); err != nil || discovered.Path != "/oidc/accounts/"+cfg.AccountID+"/.well-known/oauth-authorization-server" {
 		t.Errorf("its sign-in: %s, %v", cfg.DiscoveryURL, err)

@@ -34,6 +34,10 @@ func newRoot(m machine.Machine) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return openWizard(cmd.Context(), m, screen{}) },
 	}
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		_, err := rehearsalOf(m)
+		return err
+	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.AddCommand(newSetup(m), newResume(m), newRemove(m), newToken(m), newSignOut(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
 	return root

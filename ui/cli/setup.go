@@ -66,6 +66,7 @@ func setUp(ctx context.Context, m machine.Machine, how manner, story *steps.Stor
 		return usage(err)
 	}
 	events, people := streams(m, how.json)
+	tellRehearsal(m, people)
 	shop, err := open(m, environmentOf(m), keychain(m), state, events.Request)
 	if err != nil {
 		return err

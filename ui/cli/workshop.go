@@ -42,6 +42,7 @@ func openFor(
 	connect := func(host databricks.Host) *databricks.Client {
 		return databricks.New(databricks.Options{
 			Host: host, Clock: m.Clock, Jitter: jitter(m.Chance), Observe: observe, UserAgent: "brickpass/" + Version,
+			Transport: environment.Transport,
 		})
 	}
 	environment.Connect = connect
@@ -87,6 +88,9 @@ func jitter(chance io.Reader) func(time.Duration) time.Duration {
 func environmentOf(m machine.Machine) signin.Environment {
 	environment := signin.Environment{Getenv: m.Getenv, Home: m.Home, Chance: m.Chance, Clock: m.Clock}
 	environment.OpenBrowser, _ = m.Browser()
+	if rehearsal, err := rehearsalOf(m); err == nil { // no command runs if it is not
+		environment.Transport = rehearsal.Over(nil)
+	}
 	return environment
 }
 

@@ -100,6 +100,9 @@ func TestAPassphraseThatIsTooShortIsRefusedAndAGoodOneOpensTheFile(t *testing.T)
 	d.send(tea.PasteMsg{Content: passphrase})
 	d.press("enter")
 	d.expect("✓ Typed once. Now the same once more.", "nothing typed yet", "esc type it anew")
+	if strings.Contains(d.shows(), "esc back") {
+		t.Errorf("the last line has two keys of one name:\n%s", d.shows())
+	}
 	d.press("enter")
 	d.expect("! The two are not the same. Type it anew, then once more.", "It is new, so you type it twice.")
 	for _, second := range []string{"horse battery stable", passphrase} {

@@ -91,7 +91,7 @@ func (m Model) bindings() []binding {
 	} else {
 		all = append(scenes[m.place].keys(m), m.menuKeys()...)
 	}
-	if slices.Contains(m.run.Choices(), steps.Back) && m.place != atHandOver {
+	if slices.Contains(m.run.Choices(), steps.Back) && m.place != atHandOver && !m.form.once.asked() {
 		all = append(all, bind("esc", "back", choose(steps.Back), "esc", "shift+tab"))
 	}
 	help := []string{"f1"}
@@ -106,7 +106,7 @@ func (m Model) leaveWord() string {
 	switch {
 	case m.leaving:
 		return "leave at once"
-	case m.place == atWork:
+	case m.place == atWork && m.over.kind == noOverlay: // over it, there must be room for the key that closes
 		return "stop after what is in flight"
 	case m.run.Phase() == steps.Working:
 		return "stop"

@@ -39,6 +39,7 @@ type Options struct {
 	Profile       *colorprofile.Profile
 	ASCII         bool // the locale has no UTF-8: every mark is drawn with a letter of ASCII
 
+	Simulated string // the address of the simulator that answers for Microsoft's services; "" if Microsoft does
 	Demo      bool   // the workspace is a pretend one
 	World     string // which one
 	Version   string

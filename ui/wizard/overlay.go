@@ -51,7 +51,7 @@ func (o overlay) keys(m Model) []binding {
 	keys = append(keys, bind("esc", "close", closeOverlay, "esc", "enter", "q", "f1", "f2"))
 	if m.overflows() {
 		keys = append(keys,
-			bind("↑↓", "scroll", func(m Model) (Model, tea.Cmd) { return m.scrolled(1), nil }, "down", "j", "pgdown"),
+			sparely(bind("↑↓", "scroll", func(m Model) (Model, tea.Cmd) { return m.scrolled(1), nil }, "down", "j", "pgdown")),
 			quietly("↑", "scroll up", func(m Model) (Model, tea.Cmd) { return m.scrolled(-1), nil }, "up", "k", "pgup"))
 	}
 	return keys

@@ -98,7 +98,7 @@ func requestKeys(m Model) []binding {
 		return keys
 	}
 	if twin := shown.request.CLI(); twin != "" {
-		keys = append(keys, bind("y", "copy their CLI", func(m Model) (Model, tea.Cmd) { return m, m.copy(twin) }, "y"))
+		keys = append(keys, sparely(bind("y", "copy their CLI", func(m Model) (Model, tea.Cmd) { return m, m.copy(twin) }, "y")))
 	}
 	if curl := shown.request.Curl(m.host()); curl != "" {
 		keys = append(keys, sparely(bind("u", "copy curl", func(m Model) (Model, tea.Cmd) { return m, m.copy(curl) }, "u")))

@@ -200,11 +200,8 @@ func TestANewSizeAsksForReadingWhatStandsOtherwise(t *testing.T) {
 	if d.model.place != atReview {
 		t.Fatalf("in a smaller window Enter agrees to what is out of sight; it is at %s", d.model.place)
 	}
-	for range 5 {
+	for d.model.reading.more {
 		d.press("enter")
-		if !d.model.reading.more {
-			break
-		}
 	}
 	d.expect("▸ Make these changes", "enter choose")
 	d.resize(screen.Size{Width: 60, Height: 12})

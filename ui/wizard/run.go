@@ -32,10 +32,9 @@ func Run(ctx context.Context, options Options) (steps.Run, error) {
 	if err != nil {
 		return model.run, fmt.Errorf("showing the wizard: %w", err)
 	}
-	revoked, lives := model.revokeUnpassed(ctx)
-	if model.options.Out != nil {
-		_, err = io.WriteString(model.options.Out, model.lastWords()+revoked)
-	}
+	err = model.write(model.lastWords())
+	revoked, lives := model.revokeUnpassed(ctx) // which may take a moment
+	err = errors.Join(err, model.write(revoked))
 	if lives {
 		return model.run, ErrTokenLives
 	}
@@ -43,6 +42,14 @@ func Run(ctx context.Context, options Options) (steps.Run, error) {
 		err = ErrInterrupted
 	}
 	return model.run, err
+}
+
+func (m Model) write(words string) error {
+	if m.options.Out == nil || words == "" {
+		return nil
+	}
+	_, err := io.WriteString(m.options.Out, words)
+	return err //nolint:wrapcheck // of the terminal, which can be told nothing any more
 }
 
 // revokeUnpassed ends a token that is kept nowhere and that nobody saw or copied: nobody could ever use it, but it would live.
