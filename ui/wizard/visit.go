@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/databricks"
@@ -48,11 +50,22 @@ func (m Model) takeVisit(begun visitBegun) (Model, tea.Cmd) {
 	if begun.visit == nil {
 		return m, nil
 	}
+	return m, m.awaiting(begun.visit)
+}
+
+// awaiting waits until the visit is settled. Where a test says when that is, nothing is waited for by itself.
+func (m Model) awaiting(visit *signin.Visit) tea.Cmd {
 	ctx := m.crew.ctx
-	return m, func() tea.Msg {
-		session, err := begun.visit.Wait(ctx)
-		return visitEnded{begun.visit, session, problemOf(err)}
+	if m.options.unwaited {
+		return nil
 	}
+	return func() tea.Msg { return ended(ctx, visit) }
+}
+
+// ended is what came of a visit, as soon as something did.
+func ended(ctx context.Context, visit *signin.Visit) tea.Msg {
+	session, err := visit.Wait(ctx)
+	return visitEnded{visit, session, problemOf(err)}
 }
 
 // visited takes the session and answers the question, or says what came in the way.
