@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -189,7 +188,7 @@ func (s *stage) code(t *testing.T, visit *signin.Visit) string {
 	defer answer.Body.Close()
 	back, err := answer.Location()
 	if err != nil || back.Query().Get("code") == "" {
-		t.Fatal(fmt.Errorf("no code came: %d %v", answer.StatusCode, err))
+		t.Fatalf("no code came: %d %v", answer.StatusCode, err)
 	}
 	return back.Query().Get("code")
 }
