@@ -137,20 +137,6 @@ func CreatePrincipal(name string) Request {
 	}
 }
 
-// ImportPrincipal lets an application of Microsoft Entra into this workspace as a service principal, by its application id. Azure
-// does not look whether there is such an application (UNCONFIRMED): a wrong one shows when it signs in (databricks-api.md 3.1).
-func ImportPrincipal(id ApplicationID, name string) Request {
-	return Request{
-		Target: Workspace, As: Admin, Method: http.MethodPost, Path: principalsPath, Once: true,
-		Body: Compact(struct {
-			Schemas       []string      `json:"schemas"`
-			ApplicationID ApplicationID `json:"applicationId"`
-			DisplayName   string        `json:"displayName"`
-			Active        bool          `json:"active"`
-		}{[]string{"urn:ietf:params:scim:schemas:core:2.0:ServicePrincipal"}, id, name, true}),
-	}
-}
-
 // DeletePrincipal takes a principal out. Its tokens and OAuth secrets die with it; its grants stay behind as orphans, so
 // they are revoked first (databricks-api.md 14.3). With identity federation it may remain in the account (2.1). Only for
 // one that brickpass made. A second time is ProblemNotFound.

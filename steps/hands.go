@@ -176,6 +176,9 @@ func (h *Hands) signOut() {
 // look lets a step look, and turns an error into a finding that blocks.
 func (h *Hands) look(ctx context.Context, effect DoLook) Event {
 	reader := &reader{hands: h, setup: effect.Setup, memo: h.memo}
+	if effect.Step == workspaceStepID { // it looks at what was pasted, also if a workspace was chosen there before
+		reader.setup = effect.Setup.Without(accountWorkspace)
+	}
 	if effect.Fresh {
 		// A memory of its own: what looks side by side would find in a common one depends on which of them is first.
 		h.memo.forget()

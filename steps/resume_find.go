@@ -31,6 +31,8 @@ func finderOf(change Change) Find {
 		return findSecret(SecretID)
 	case "token/" + keptSecretChange:
 		return findSecret(KeptSecret)
+	case "role/grant":
+		return findRole
 	case "network/list":
 		var addresses []databricks.Address
 		for _, text := range body.Addresses {

@@ -69,7 +69,7 @@ func wayInQuestion(setup Setup, side side) Question {
 	question := Question{
 		Key: side.way(), Kind: OneOf,
 		Text:    "Who are you signing in as?",
-		Help:    "brickpass needs a workspace admin. Your sign-in stays in memory for this run.",
+		Help:    "brickpass needs a workspace admin. Your sign-in ends with this run, unless you have it kept.",
 		Default: setup.Fact(WayBest), From: "the first that can be used here",
 		Allowed: "profile:NAME, environment, browser, m2m, token; on Azure " + signin.FromAzureCLI + ", " + azureApp,
 		Options: func(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
@@ -92,7 +92,7 @@ func wayInQuestion(setup Setup, side side) Question {
 		return question
 	}
 	question.Text, question.Default = "Who are you signing in as, at the account?", setup.Fact(AccountWay)
-	question.Help = "The workspaces of an account are listed to its account admins. Your sign-in stays in memory for this run."
+	question.Help = "The workspaces of an account are listed to its account admins. Your sign-in ends with this run, unless you have it kept."
 	question.Allowed = "profile:NAME, environment, browser, m2m"
 	if !atAccount(setup) {
 		question.Text = "Will you sign in at the account, too?"

@@ -15,6 +15,8 @@ type Visit interface {
 	Code() string
 	// Callback is where the browser comes back to; "" where it does not come back here.
 	Callback() string
+	// Returns is what the address begins with at which the browser ends; "" where nothing can be pasted.
+	Returns() string
 	// Return takes the address at which the browser ended, pasted by a person. Its error is a *databricks.Problem.
 	Return(pasted string) error
 	// Wait ends when the person has signed in, or with the context. Its error is a *databricks.Problem.
@@ -42,6 +44,8 @@ func (v browserVisit) Wait(ctx context.Context) (Admission, error) {
 type deviceVisit struct{ *signin.DeviceVisit }
 
 func (deviceVisit) Callback() string { return "" }
+
+func (deviceVisit) Returns() string { return "" }
 
 func (v deviceVisit) Return(string) error {
 	return &databricks.Problem{

@@ -108,6 +108,9 @@ func (v *Visit) Callback() string {
 	return v.redirect
 }
 
+// Returns is what the address begins with at which the browser ends, whether it can come back by itself or not.
+func (v *Visit) Returns() string { return v.redirect }
+
 // Return takes the address at which the browser ended, pasted by a person whose browser is elsewhere. An address that is of no
 // use is refused, and the visit goes on. The error is a *databricks.Problem.
 func (v *Visit) Return(pasted string) error {

@@ -129,7 +129,7 @@ func (p person) browserCommand() (program, opened string) {
 	p.t.Helper()
 	program, opened = filepath.Join(p.folder, "browser"), filepath.Join(p.folder, "opened")
 	script := "#!/bin/sh\nprintf '%s\\n' \"$1\" >>" + opened + "\n"
-	if err := os.WriteFile(program, []byte(script), 0o700); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
 		p.t.Fatal(err)
 	}
 	return program, opened

@@ -227,7 +227,7 @@ func commandThatSays(t *testing.T, does string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "databricks")
 	script := "#!/bin/sh\nif [ \"$1\" = version ]; then echo 'Databricks CLI v0.300.0'; exit; fi\n" + does + "\nexit\n" + strings.Repeat("#", 2<<20)
-	if err := os.WriteFile(path, []byte(script), 0o700); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return path

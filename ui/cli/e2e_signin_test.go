@@ -112,13 +112,13 @@ func byItself(t *testing.T, s *service, p person, way wayIn) {
 		text += "workspace: {address: '" + s.told.Host + "'}\n"
 	}
 	// One mapping for each step: what the way says of the identity stands beside its name.
-	mine, said := fmt.Sprintf("principal: {name: '%s'", name), false
-	if text, said = strings.CutSuffix(text, "}\n"); said && strings.Contains(text, "principal: {") {
-		head, rest, _ := strings.Cut(text, "principal: {")
-		text = head + mine + ", " + rest + "}\n"
+	head, rest, said := strings.Cut(text, "principal: {")
+	if !said {
+		rest = "}\n"
 	} else {
-		text += "}\n" + mine + "}\n"
+		rest = ", " + rest
 	}
+	text = fmt.Sprintf("%sprincipal: {name: '%s'%s", head, name, rest)
 	answers := p.writes("answers.yaml", text+"data: {schemas: [cas_demo_east1.public]}\ntoken: {connection: acme}\n")
 	cmd := way.prepared(t, s, p, "setup", "--answers", answers, "--yes")
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -91,14 +91,18 @@ func remove(ctx context.Context, m machine.Machine, name string, how takingBack)
 		return sayRemoved(m, name, how.json)
 	}
 	_, people := streams(m, how.json)
+	data, err := readAnswers(m, how.answers)
+	if err != nil {
+		return usage(err)
+	}
 	if how.unattended() && !how.yes {
 		noteUnsettled(people, state, name)
-	} else if connection, err = settled(ctx, m, state, connection, people); err != nil {
+	} else if connection, err = settled(ctx, m, state, connection, data, people); err != nil {
 		return err
 	}
 	switch mode := m.Terminal().Mode(); {
 	case how.unattended():
-		return removeAlone(ctx, m, state, connection, how)
+		return removeAlone(ctx, m, state, connection, data, how)
 	case how.plain, mode == machine.Plain:
 		return removeByPrompts(ctx, m, state, connection)
 	case mode == machine.FullScreen:
@@ -153,18 +157,14 @@ func removal(m machine.Machine, state string, connection steps.Connection, obser
 	return shop, nil
 }
 
-func removeAlone(ctx context.Context, m machine.Machine, state string, connection steps.Connection, how takingBack) error {
-	data, err := readAnswers(m, how.answers)
-	if err != nil {
-		return usage(err)
-	}
+func removeAlone(ctx context.Context, m machine.Machine, state string, connection steps.Connection, data []byte, how takingBack) error {
 	events, people := streams(m, how.json)
 	shop, err := removal(m, state, connection, events.Request)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
-	file, err := plain.ReadFile(data, steps.Every(shop.steps, connection.Partner))
+	file, err := plain.ReadFile(data, removalAnswers(connection))
 	if err != nil {
 		events.End("failed", exitUsage, shop.setup, "")
 		return usage(err)
@@ -183,6 +183,22 @@ func removeAlone(ctx context.Context, m machine.Machine, state string, connectio
 		_, _ = fmt.Fprintln(people, "--principal had nothing to decide: another connection uses the identity, so it stays.")
 	}
 	return finishRemoval(shop, ending, err, events, people)
+}
+
+// removalAnswers are what a file can answer for a removal. How one signs in is always among it: whether the account has to be asked
+// may only turn out when what is open is looked up.
+func removalAnswers(connection steps.Connection) []steps.Possible {
+	known := steps.Every(steps.RemoveSteps(connection), connection.Partner)
+	for _, possible := range steps.Every(steps.SetupSteps(), connection.Partner) {
+		if isSignIn(possible.Key) && !slices.ContainsFunc(known, func(p steps.Possible) bool { return p.Key == possible.Key }) {
+			known = append(known, possible)
+		}
+	}
+	return known
+}
+
+func isSignIn(key string) bool {
+	return strings.HasPrefix(key, "signin.") || strings.HasPrefix(key, "account.")
 }
 
 // finishRemoval says how a removal ended and what is left, and gives its exit code.

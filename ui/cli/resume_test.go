@@ -44,7 +44,7 @@ func (s *scene) expect(clock fast, typed string, code int, says string, argument
 
 func TestResume(t *testing.T) {
 	clock := newFast()
-	whole, _ := undisturbed(t, "aws", clock)
+	whole, _ := undisturbed(t, inWorkspace("aws", ""), clock)
 	t.Run("nothing to go on with", func(t *testing.T) {
 		s := newScene(t, "aws", crashAnswers, clock)
 		t.Cleanup(s.close)
@@ -141,7 +141,7 @@ func TestResume(t *testing.T) {
 // A sign-in that ends in the middle of an unattended run stops it, and the next one goes on.
 func TestASignInThatEndsUnattended(t *testing.T) {
 	clock := newFast()
-	whole, _ := undisturbed(t, "aws", clock)
+	whole, _ := undisturbed(t, inWorkspace("aws", ""), clock)
 	s := newScene(t, "aws", crashAnswers, clock)
 	t.Cleanup(s.close)
 	s.server.AddFault(simulator.Fault{Method: "PATCH", Nth: 3, Kind: simulator.FaultStatus, Status: 401})

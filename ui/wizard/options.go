@@ -48,6 +48,7 @@ type Options struct {
 
 	// OpenBrowser shows an address in the person's browser; nil where this computer has none.
 	OpenBrowser func(address string) error
+	unwaited    bool // a test says when a browser came back
 	// Copy puts a text into the clipboard. Without it the terminal is asked to do so (OSC 52).
 	Copy func(context.Context, string) error
 	// CopySecret puts a secret into the clipboard and takes it out again after a minute.

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/databricks"
@@ -47,11 +49,22 @@ func (m Model) takeVisit(begun visitBegun) (Model, tea.Cmd) {
 	if begun.visit == nil {
 		return m, nil
 	}
+	return m, m.awaiting(begun.visit)
+}
+
+// awaiting waits until the visit is settled. Where a test says when that is, nothing is waited for by itself.
+func (m Model) awaiting(visit steps.Visit) tea.Cmd {
 	ctx := m.crew.ctx
-	return m, func() tea.Msg {
-		admission, err := begun.visit.Wait(ctx)
-		return visitEnded{begun.visit, admission, problemOf(err)}
+	if m.options.unwaited {
+		return nil
 	}
+	return func() tea.Msg { return ended(ctx, visit) }
+}
+
+// ended is what came of a visit, as soon as something did.
+func ended(ctx context.Context, visit steps.Visit) tea.Msg {
+	admission, err := visit.Wait(ctx)
+	return visitEnded{visit, admission, problemOf(err)}
 }
 
 // visited takes what the visit brought and answers the question, or says what came in the way.
@@ -119,16 +132,20 @@ func openVisit(m Model) (Model, tea.Cmd) {
 
 // visitKeys are those of the screen that waits for a browser.
 func (m Model) visitKeys() []binding {
-	does := "open the browser"
+	does, copies := "open the browser", bind("ctrl+y", "copy the address", copyVisit, "ctrl+y")
 	switch v := m.form.visiting; {
 	case v.problem != nil:
-		does = "try again"
+		return []binding{bind("enter", "try again", submitVisit, "enter")}
 	case m.form.editor.value() != "":
 		does = "continue"
+	case v.visit == nil:
+		return nil // it is on its way
+	case m.options.OpenBrowser == nil:
+		return []binding{copies, quietly("enter", "continue", submitVisit, "enter")}
 	case v.opened:
 		does = "open it again"
 	}
-	return []binding{bind("enter", does, submitVisit, "enter"), sparely(bind("ctrl+y", "copy the address", copyVisit, "ctrl+y"))}
+	return []binding{bind("enter", does, submitVisit, "enter"), sparely(copies)}
 }
 
 func copyVisit(m Model) (Model, tea.Cmd) {
@@ -154,6 +171,10 @@ func (m Model) drawVisit(p *page) {
 		p.marked(steps.MarkNow, "signing in with what you pasted", "")
 		return
 	}
+	if m.options.OpenBrowser == nil {
+		p.text("There is no browser on this computer. Open this address in one on another computer:")
+		p.gap()
+	}
 	p.address(v.visit.Address())
 	p.gap()
 	if code := v.visit.Code(); code != "" {
@@ -162,12 +183,25 @@ func (m Model) drawVisit(p *page) {
 		p.marked(steps.MarkNow, "waiting until you have entered the code there", "")
 		return
 	}
-	waits := "waiting for your browser"
-	if v.visit.Callback() == "" {
-		waits = "your browser cannot come back here by itself: paste the address that it ends at"
-	}
-	p.marked(steps.MarkNow, waits, "")
+	p.marked(steps.MarkNow, m.waitsFor(), "")
 	p.gap()
-	p.faint("In a browser on another computer? When it cannot open the page that it is sent to, paste that page's address here.")
-	m.form.editor.draw(p, "http://localhost:8020/?code=…", 1)
+	if m.options.OpenBrowser == nil {
+		p.faint("After you signed in, the browser is sent to a page that it cannot open. Paste that page's address here.")
+	} else {
+		p.faint("In a browser on another computer? When it cannot open the page that it is sent to, paste that page's address here.")
+	}
+	m.form.editor.draw(p, v.visit.Returns()+"/?code=…", 1)
+}
+
+// waitsFor says what the screen waits for.
+func (m Model) waitsFor() string {
+	switch v := m.form.visiting; {
+	case m.options.OpenBrowser == nil:
+		return "waiting for the address that your browser ends at"
+	case v.visit.Callback() == "":
+		return "your browser cannot come back here by itself: paste the address that it ends at"
+	case v.opened:
+		return "opened; waiting for you to sign in there"
+	}
+	return "waiting for your browser"
 }
