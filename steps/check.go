@@ -141,7 +141,7 @@ func (c Concern) Mark() Mark {
 
 // onlyAdmins is the finding of a step that nobody could look at.
 func (c inspected) onlyAdmins(what string) Finding {
-	return Finding{State: So, Say: "not looked at", Seen: checked{unseen: []string{what}}}
+	return Finding{State: Missing, Say: what + ": not looked at", Seen: checked{unseen: []string{what}}}
 }
 
 // cannot is the finding of a step whose question was refused or not answered: what it would have looked at was not looked at.
@@ -149,7 +149,7 @@ func (c inspected) cannot(what string, err error) Finding {
 	problem := asProblem(err)
 	say := sentenceCase(what) + " could not be looked at. " + problem.What
 	return Finding{
-		State: So, Say: "could not be looked at", Seen: checked{unseen: []string{what}}, Problem: problem,
+		State: Missing, Say: "could not be looked at", Seen: checked{unseen: []string{what}}, Problem: problem,
 		Lines: []Line{{Mark: MarkSkipped, Text: say, Problem: problem}},
 	}
 }

@@ -67,8 +67,7 @@ func (s checkProof) signedIn(setup Setup, works string, err error) Finding {
 			Remedy: "To have it here again, make a new one, and give it to the partner.",
 		}}}, "its value is lost")
 	case !errors.As(err, &problem):
-		cause, fix := keystore.Explain(err)
-		return s.cannot("what is kept "+keptWhere(setup), &databricks.Problem{Kind: ProblemKeychain, What: cause, Why: cause, Who: fix})
+		return s.cannot("what is kept "+keptWhere(setup), notOpened(setup, err))
 	case noWayThere(problem), problem.Status >= 500, problem.Status == 429, problem.Kind == problemKeeping, problem.Kind == ProblemKeychain:
 		return s.cannot("whether the "+noun+" works", problem)
 	}
@@ -127,4 +126,14 @@ func (s checkProof) queried(finding Finding, proven *Finding, err error) Finding
 	finding.Seen = checked{concerns: []Concern{concern}}
 	finding.Lines = append(finding.Lines, Line{Mark: MarkBlocked, Text: concern.Say, Problem: problem})
 	return finding
+}
+
+// notOpened is for a credential that cannot be read here: that says nothing about whether it works.
+func notOpened(setup Setup, err error) *databricks.Problem {
+	cause, fix := keystore.Explain(err)
+	problem := &databricks.Problem{Kind: ProblemKeychain, What: "Your keychain could not be read.", Why: cause, Who: fix}
+	if setup.Answer(KeepKey) == KeepFile {
+		problem.What, problem.Why = "The encrypted file was not opened.", "Give its passphrase: --passphrase env:NAME or file:PATH."
+	}
+	return problem
 }

@@ -148,3 +148,26 @@ func withoutEchoes(concerns []Concern) []Concern {
 		return follows || said && (c.Code == "refused" || c.Code == "query-refused")
 	})
 }
+
+// Mark is the shape in front of what a step of a check saw: that of what matters most in it.
+func (l CheckLook) Mark() Mark {
+	mark := MarkDone
+	if l.Finding.State == Missing { // not looked at
+		mark = MarkSkipped
+	}
+	seen, _ := l.Finding.Seen.(checked)
+	for _, concern := range seen.concerns {
+		if mark != MarkBlocked {
+			mark = concern.Mark()
+		}
+	}
+	return mark
+}
+
+// Lines are what is worth saying beside its concerns, which are said by themselves.
+func (l CheckLook) Lines() []Line {
+	seen, _ := l.Finding.Seen.(checked)
+	return slices.DeleteFunc(slices.Clone(l.Finding.Lines), func(line Line) bool {
+		return slices.ContainsFunc(seen.concerns, func(c Concern) bool { return c.Say == line.Text })
+	})
+}

@@ -24,7 +24,7 @@ func (s checkSignIn) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 	}
 	me, err := databricks.Ask(ctx, r, databricks.Me(databricks.Admin))
 	if err != nil {
-		return Finding{State: So, Say: "nobody is signed in", Problem: asProblem(err), Seen: checked{unseen: []string{"who you are"}}}, nil
+		return Finding{State: Missing, Say: "nobody is signed in", Problem: asProblem(err), Seen: checked{unseen: []string{"who you are"}}}, nil
 	}
 	return Finding{
 		State: So, Say: "looked as " + databricks.Visible(first(me.UserName, me.DisplayName)) + ", by " + wayText(setup.Answer(wayKey)),
@@ -34,7 +34,7 @@ func (s checkSignIn) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 
 // nobody says why nobody signed in, and how that would be different.
 func (s checkSignIn) nobody() Finding {
-	finding := Finding{State: So, Say: "nobody is signed in as an admin, so only the " + s.kind().noun() + " itself is tried"}
+	finding := Finding{State: Missing, Say: "nobody is signed in as an admin, so only the " + s.kind().noun() + " itself is tried"}
 	if s.kind() == ownKind {
 		finding.Say = "you are not signed in, so only the token itself is tried"
 	}
