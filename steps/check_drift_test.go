@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -221,7 +222,7 @@ func TestToForgetTakesTheCopyAndLeavesTheWorkspace(t *testing.T) {
 	}
 	hands := NewHands(s.kit)
 	defer func() { _ = hands.Close() }()
-	if err := hands.ForgetConnection(t.Context(), connection); err != ErrInUse {
+	if err := hands.ForgetConnection(t.Context(), connection); !errors.Is(err, ErrInUse) {
 		t.Errorf("while another brickpass is at work: %v", err)
 	}
 	_ = lock.Close()

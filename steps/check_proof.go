@@ -45,10 +45,10 @@ func (s checkProof) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 		}}}, "signs in as somebody else"), nil
 	}
 	finding := s.signedIn(setup, "signs in with the "+noun+" "+keptWhere(setup), err)
-	if err != nil || setup.Answer(warehouseID) == "" {
-		return finding, nil
+	if err == nil && setup.Answer(warehouseID) != "" {
+		return s.query(ctx, r, setup, finding)
 	}
-	return s.query(ctx, r, setup, finding)
+	return finding, nil
 }
 
 // signedIn is the finding of the sign-in itself.

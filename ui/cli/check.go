@@ -72,7 +72,7 @@ func check(ctx context.Context, m machine.Machine, name string, how looking) err
 	if err != nil {
 		return err
 	}
-	defer rounds.close()
+	defer func() { _ = rounds.close() }()
 	drawn := newProgress(m, how, len(connections))
 	checkups := rounds.check(ctx, drawn.told)
 	drawn.over()

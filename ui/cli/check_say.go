@@ -73,7 +73,7 @@ func sayAll(out *strings.Builder, checkups []steps.Checkup, took time.Duration) 
 	}
 	fmt.Fprintf(out, "%d of %d work as they were set up", counts[steps.Works], len(checkups))
 	if n := counts[steps.Concerned]; n > 0 {
-		fmt.Fprintf(out, ", %d have findings", n)
+		fmt.Fprintf(out, ", %d with findings", n)
 	}
 	if n := counts[steps.Unreached] + counts[steps.Unsigned]; n > 0 {
 		fmt.Fprintf(out, ", %d could not be checked", n)

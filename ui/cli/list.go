@@ -99,7 +99,7 @@ func columns(bars bool) []column {
 }
 
 // givenUp is the order in which columns go where there is no room for all.
-var givenUp = []string{"PRINCIPAL", "CHECKED", "KIND", "PARTNER", "", "WORKSPACE", "LEFT"}
+var givenUp = []string{"PRINCIPAL", "CHECKED", "KIND", "PARTNER", "LEFT", "WORKSPACE", ""}
 
 // tableOf writes the list. On a terminal it has bars, and no more columns than there is room for.
 func tableOf(all []steps.Standing, bars bool, width int) string {

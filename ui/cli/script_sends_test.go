@@ -18,10 +18,10 @@ func sends(ts *testscript.TestScript, neg bool, arguments []string) {
 	if len(arguments) > 2 {
 		body = arguments[2]
 	}
-	request, err := http.NewRequest(arguments[0], ts.Getenv("HOST")+arguments[1], strings.NewReader(body)) //nolint:noctx // a script ends by itself
+	request, err := http.NewRequest(arguments[0], ts.Getenv("HOST")+arguments[1], strings.NewReader(body))
 	ts.Check(err)
 	request.Header.Set("Authorization", "Bearer "+ts.Getenv("TOKEN"))
-	answer, err := http.DefaultClient.Do(request) //nolint:forbidigo // somebody else's client
+	answer, err := http.DefaultClient.Do(request)
 	ts.Check(err)
 	defer answer.Body.Close()
 	if answer.StatusCode >= 300 {
