@@ -24,6 +24,7 @@ type Story struct {
 	Removing bool // it was taking the connection away, so that to go on is to take the rest away
 
 	path  string
+	anew  bool            // it is to begin, on the answers of a connection
 	again map[string]bool // questions that are asked again although they were answered
 	ended bool
 	facts databricks.Facts
