@@ -58,7 +58,7 @@ func (h *Hands) credential(ctx context.Context, host databricks.Host, setup Setu
 	case way == clientWay:
 		return databricks.M2M(setup.Answer(side.client()), h.secret(side.secret())), nil
 	case isAzure(way):
-		return h.azure(ctx, host, setup, side, way)
+		return h.azure(setup, side, way)
 	case way == rememberedAs:
 		return h.recall(ctx, side, host)
 	}

@@ -51,7 +51,7 @@ func openPatiently(
 		return databricks.New(databricks.Options{
 			Host: host, Clock: m.Clock, Jitter: jitter(m.Chance), Observe: observe, UserAgent: "brickpass/" + Version,
 			Transport: environment.Transport,
-			Patience: patience,
+			Patience:  patience,
 		})
 	}
 	environment.Connect = connect
