@@ -1,5 +1,3 @@
-//go:build unix
-
 package cli_test
 
 import (
