@@ -233,4 +233,18 @@ func TestARemovalNamesTheApplicationThatItLeaves(t *testing.T) {
 	if _, err := s.kit.Store.Get(t.Context(), entraItem(run.Setup())); err == nil {
 		t.Error("the client secret is kept still")
 	}
+	if revoked := "/token-management/tokens/" + run.Setup().Fact(TokenID); !slices.ContainsFunc(s.writes(), func(sent string) bool {
+		return strings.Contains(sent, `"method":"DELETE"`) && strings.Contains(sent, revoked)
+	}) {
+		t.Errorf("its token was not revoked by itself: %v", s.writes())
+	}
+}
+
+// An answer that was lost is looked up after a restart, whoever made the token.
+func TestAMintThatWasLostIsLookedForByEachRoute(t *testing.T) {
+	for _, id := range []string{mintOnBehalf, mintAsPrincipal, mintAsApplication, mintOwn} {
+		if finderOf(Change{Step: "token", ID: id, Request: databricks.Request{Body: databricks.Compact(map[string]string{"comment": "x"})}}) == nil {
+			t.Errorf("nothing looks for what %s made", id)
+		}
+	}
 }

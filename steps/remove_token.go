@@ -25,7 +25,7 @@ func (takeToken) About() About {
 
 func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	var seen taken
-	for _, made := range s.made("token", "mint", "mint-as-principal") {
+	for _, made := range s.made("token", mintOnBehalf, mintAsPrincipal, mintAsApplication) {
 		if err := s.revoke(ctx, r, &seen, made, databricks.TokenID(made.Facts[TokenID]), "its token"); err != nil {
 			return Finding{}, err
 		}

@@ -38,6 +38,13 @@ func (tokenStep) About() About {
 	}
 }
 
+// The changes that mint, as the journal has them: what was lost is looked for, and a removal revokes, by these.
+const (
+	mintOnBehalf      = "mint"
+	mintAsPrincipal   = "mint-as-principal"
+	mintAsApplication = "mint-as-application"
+)
+
 // The routes by which a token is minted. They are the answers to token.way, but for the first, which is both in a row.
 const (
 	onBehalf  = "on-behalf-of"
@@ -99,8 +106,11 @@ func (tokenStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 		return token.look(ctx, r, setup)
 	}
 	problem, failed := wouldBeRefused(ctx, r, setup)
-	if problem != nil || failed != nil {
-		return blocked(problem), failed
+	if failed != nil {
+		return Finding{}, failed
+	}
+	if problem != nil {
+		return blocked(problem), nil
 	}
 	return Finding{
 		State: Missing, Say: "no " + setup.Credential() + " yet",
@@ -124,7 +134,7 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 	lifetime := time.Duration(days) * day
 	revoke := revocation(setup)
 	mint := Change{
-		Step: "token", ID: "mint", Title: "token until " + dateText(setup.Now.Add(lifetime)), Value: lengthText(setup, days),
+		Step: "token", ID: mintOnBehalf, Title: "token until " + dateText(setup.Now.Add(lifetime)), Value: lengthText(setup, days),
 		Keep: map[databricks.Unknown]string{TokenID: "token_info.token_id"},
 		Into: Destination{InKeychain, tokenItem(setup)},
 		Undo: &revoke, Back: "revoking it",
@@ -143,11 +153,11 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 		return []Change{mint}
 	}
 	if tokenRoute(setup) == asApplication {
-		mint.ID = "mint-as-application"
+		mint.ID = mintAsApplication
 		mint.Request = databricks.CreateOwnToken(databricks.ByEntra, tokenComment(setup), lifetime, tokenScopes(setup))
 		return []Change{mint}
 	}
-	mint.ID = "mint-as-principal"
+	mint.ID = mintAsPrincipal
 	mint.Request = databricks.CreateOwnToken(databricks.BySecret, tokenComment(setup), lifetime, tokenScopes(setup))
 	return []Change{bootstrapSecret(setup), mint}
 }
