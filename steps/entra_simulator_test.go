@@ -22,6 +22,7 @@ func (s *stage) onMicrosoft() *stage {
 	s.kit.Connect = func(host databricks.Host) *databricks.Client {
 		return databricks.New(databricks.Options{Host: host, Clock: clock, Transport: rehearsal.Over(nil)})
 	}
+	s.kit.Environment.Transport = rehearsal.Over(nil)
 	return s
 }
 
