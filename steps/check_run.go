@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"brickpass/databricks"
+	"brickpass/internal/secret"
 )
 
 // Inspector checks the connections of one workspace. What several of them ask is asked once, by one client with one limit.
@@ -21,10 +22,12 @@ type Inspector struct {
 
 // NewInspector checks with these hands. It wakes sleeping warehouses only if it is told to.
 func NewInspector(hands *Hands, wake bool) *Inspector {
+	hands.recalled = &recall{kept: map[string]func() (secret.Value, error){}}
 	return &Inspector{hands: hands, wake: wake, ways: map[string]*wayIn{}}
 }
 
-// Check looks at one connection, and keeps the record of it. It is safe to check several side by side.
+// Check looks at one connection, and keeps the record of it. It is safe to check several side by side. One that was cut off comes to
+// no result: what it did not see says nothing.
 func (i *Inspector) Check(ctx context.Context, connection Connection) Checkup {
 	clock := i.hands.kit.Clock
 	began := clock.Now()
@@ -35,12 +38,14 @@ func (i *Inspector) Check(ctx context.Context, connection Connection) Checkup {
 		setup = setup.With(wayKey, way)
 	}
 	list := CheckSteps(connection, last, i.wake, refused)
+	defer i.hands.recalled.forget(recallKey(setup))
 	looks := i.looks(ctx, list, setup)
+	if ctx.Err() != nil {
+		return Checkup{Connection: connection.Name}
+	}
 	checkup := sumUp(connection, last, looks, setup, refused)
 	checkup.Took = clock.Now().Sub(began)
-	if ctx.Err() == nil {
-		_ = checkup.keep(i.hands.kit.StateDir) // the next list says less without it
-	}
+	_ = checkup.keep(i.hands.kit.StateDir) // without it, the next list says less
 	return checkup
 }
 

@@ -77,7 +77,9 @@ func check(ctx context.Context, m machine.Machine, name string, how looking) err
 	checkups := rounds.check(ctx, drawn.told)
 	drawn.over()
 	for _, checkup := range checkups {
-		events.Check(checkup)
+		if checkup.Result != "" { // it was not cut off
+			events.Check(checkup)
+		}
 	}
 	sayCheckups(people, checkups, rounds.took, !m.UTF8())
 	code := checkCode(ctx, checkups)

@@ -70,6 +70,7 @@ func (r *rounds) check(ctx context.Context, told func(steps.Checkup)) []steps.Ch
 			room <- struct{}{}
 			defer func() { <-room }()
 			if ctx.Err() != nil {
+				checkups[i].Connection = connection.Name
 				return
 			}
 			checkups[i] = r.inspectors[connection.Facts[steps.Host]].Check(ctx, connection)

@@ -35,6 +35,8 @@ func sayCheckup(out *strings.Builder, checkup steps.Checkup) {
 	}
 	sayConcerns(out, checkup, "\n")
 	switch {
+	case checkup.Result == "":
+		fmt.Fprintln(out, "Stopped before it came to an end.")
 	case checkup.Result == steps.Works && checkup.As == "":
 		fmt.Fprintln(out, "\nIt signs in. What only an admin can see was not looked at.")
 	case checkup.Result == steps.Works:
@@ -63,7 +65,7 @@ func sayAll(out *strings.Builder, checkups []steps.Checkup, took time.Duration) 
 	for _, checkup := range checkups {
 		counts[checkup.Result]++
 		switch {
-		case checkup.Result == "": // stopped before its turn
+		case checkup.Result == "": // stopped before its end
 		case checkup.Result == steps.Works && len(checkup.Concerns) == 0:
 		case checkup.Result == steps.Works, checkup.Result == steps.Concerned:
 			sayConcerns(out, checkup, checkup.Connection+"\n")
@@ -77,6 +79,9 @@ func sayAll(out *strings.Builder, checkups []steps.Checkup, took time.Duration) 
 	}
 	if n := counts[steps.Unreached] + counts[steps.Unsigned]; n > 0 {
 		fmt.Fprintf(out, ", %d could not be checked", n)
+	}
+	if n := counts[""]; n > 0 {
+		fmt.Fprintf(out, ", %d were not come to", n)
 	}
 	fmt.Fprintf(out, ". It took %.1f s.\n", took.Seconds())
 }
