@@ -249,3 +249,28 @@ func TestAMintThatWasLostIsLookedForByEachRoute(t *testing.T) {
 		}
 	}
 }
+
+// An application that the account has already is let in and not imported, which would be refused; a removal leaves it there.
+func TestAnApplicationThatTheAccountHasIsLetIn(t *testing.T) {
+	s := rehearse(t, "azure").onMicrosoft()
+	app := s.server.Identity().Azure.ForPartner
+	s.send(databricks.ImportPrincipal(databricks.ApplicationID(app.ClientID), "made elsewhere"))
+	imported, err := databricks.All(t.Context(), s.admin(), databricks.PrincipalsByApplicationID(databricks.ApplicationID(app.ClientID)))
+	if err != nil || len(imported) != 1 {
+		t.Fatalf("%+v, %v", imported, err)
+	}
+	s.send(databricks.RemoveAssignment(imported[0].ID))
+	answers := s.withApplication(app, s.atTheAccount(Answers{entraSource: haveApplication, partnerPreset: "prequel-source"}))
+	s.given = map[string]secret.Value{entraSecret: app.Secret, accountSide.secret(): s.server.Identity().AutomationSecret}
+	before := len(s.writes())
+	run := s.setUp(answers)
+	s.mustFinish(run)
+	for _, sent := range s.writes()[before:] {
+		if strings.Contains(sent, `"method":"POST"`) && strings.Contains(sent, "/ServicePrincipals") {
+			t.Errorf("it was imported: %s", sent)
+		}
+	}
+	if run.Setup().Fact(Reused) == "" {
+		t.Error("it counts as ours, so a removal would delete it")
+	}
+}
