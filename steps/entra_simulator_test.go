@@ -241,6 +241,25 @@ func TestARemovalNamesTheApplicationThatItLeaves(t *testing.T) {
 	}
 }
 
+// Who forgets a connection keeps nothing of it here, the client secret of its application neither: no journal would name it any more.
+func TestWhoForgetsAConnectionKeepsNoClientSecret(t *testing.T) {
+	s := rehearse(t, "azure").onMicrosoft()
+	run := s.setUp(s.withApplication(s.server.Identity().Azure.ForPartner, Answers{entraSource: haveApplication, entraKeep: keepSecret}))
+	s.mustFinish(run)
+	item := entraItem(run.Setup())
+	if !s.keeps(string(item)) || !s.keeps(run.Setup().Fact(TokenItem)) {
+		t.Fatal("nothing was kept in the first place")
+	}
+	hands := NewHands(s.kit)
+	defer func() { _ = hands.Close() }()
+	if err := hands.ForgetConnection(t.Context(), s.connection(run.Setup().Answer(tokenConnection))); err != nil {
+		t.Fatal(err)
+	}
+	if s.keeps(string(item)) || s.keeps(run.Setup().Fact(TokenItem)) {
+		t.Error("what is kept for it is there still")
+	}
+}
+
 // An answer that was lost is looked up after a restart, whoever made the token.
 func TestAMintThatWasLostIsLookedForByEachRoute(t *testing.T) {
 	for _, id := range []string{mintOnBehalf, mintAsPrincipal, mintAsApplication, mintOwn} {

@@ -40,7 +40,11 @@ func (h *Hands) ForgetConnection(ctx context.Context, connection Connection) err
 	}()
 	setup := connection.Checking(h.kit.Clock.Now())
 	if setup.Answer(KeepKey) != KeepOnce {
-		for _, item := range connection.items() {
+		items := connection.items()
+		if connection.Answers[entraKeep] == keepSecret {
+			items = append(items, string(entraItem(setup)))
+		}
+		for _, item := range items {
 			if err := h.forgetItem(ctx, setup, keystore.Item(item)); err != nil && !errors.Is(err, keystore.ErrNotFound) {
 				return fmt.Errorf("removing what is kept for %s: %w", connection.Name, err)
 			}
