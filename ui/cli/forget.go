@@ -21,12 +21,7 @@ func newForget(m machine.Machine) *cobra.Command {
 		Long: "Deletes this computer's copy of a connection: what the keychain holds for it, its journal, and the record of its last check. " +
 			"Nothing is sent to the workspace. The token lives on there, and so does all that was set up: `brickpass remove` takes that back, " +
 			"and needs the journal to do so.\n\n" + exitHelp,
-		Args: func(_ *cobra.Command, names []string) error {
-			if len(names) == 1 {
-				return nil
-			}
-			return usage(fmt.Errorf("say which connection: brickpass forget NAME. %s", connectionList(m)))
-		},
+		Args: oneConnection(m),
 		RunE: func(cmd *cobra.Command, names []string) error { return forget(cmd.Context(), m, names[0], yes) },
 	}
 	command.Flags().BoolVar(&yes, "yes", false, "forget it, without asking")

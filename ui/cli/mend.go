@@ -18,12 +18,7 @@ func newMend(m machine.Machine) *cobra.Command {
 		Long: "Goes through the set-up of a connection once more, on the answers that it was made with. Each step looks, and only what is " +
 			"missing is changed, after a yes to all of it. The token stays as it is.\n\n" +
 			"With --answers, --json or --no-input it asks nothing, and without --yes it then stops at the plan (exit code 3).\n\n" + exitHelp,
-		Args: func(_ *cobra.Command, names []string) error {
-			if len(names) == 1 {
-				return nil
-			}
-			return usage(fmt.Errorf("say which connection: brickpass mend NAME. %s", connectionList(m)))
-		},
+		Args: oneConnection(m),
 		RunE: func(cmd *cobra.Command, names []string) error {
 			story, err := mending(m, names[0])
 			if err != nil {
