@@ -123,6 +123,18 @@ func TestWhatIsWrongWithAnApplicationIsSaidBeforeAnythingIsMade(t *testing.T) {
 	}
 }
 
+func TestAnApplicationOfAnotherDirectoryIsToldBeforeAnythingIsMade(t *testing.T) {
+	s := rehearse(t, "wrong-tenant").onMicrosoft()
+	azure := s.server.Identity().Azure
+	view := s.setUp(s.withApplication(azure.ForPartner, Answers{entraSource: haveApplication, entraTenant: azure.OtherTenantID})).Current()
+	if view.About.ID != "entra" || view.Problem == nil || !strings.Contains(view.Problem.Why, azure.OtherTenantID) || !strings.Contains(view.Problem.Why, azure.TenantID) {
+		t.Fatalf("ends at %s with %+v", view.About.ID, view.Problem)
+	}
+	if writes := s.writes(); len(writes) > 0 {
+		t.Errorf("wrote %v", writes)
+	}
+}
+
 func TestTheSecretIDIsNotTakenForTheSecret(t *testing.T) {
 	s := rehearse(t, "azure")
 	question := clientSecretQuestion()
