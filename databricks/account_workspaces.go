@@ -35,7 +35,7 @@ func (w AccountWorkspace) Place() string {
 func (w AccountWorkspace) Host(account Host) (Host, bool) {
 	var address string
 	switch {
-	case account.Kind == HostUnified:
+	case account.Kind == HostUnified, account.Kind == HostLoopback && w.Deployment == account.Name():
 		address = account.URL + "/?w=" + w.ID.String()
 	case w.Deployment == "":
 		return Host{}, false

@@ -4,6 +4,9 @@ package databricks
 const (
 	ByKeptSecret Actor = "principal, by the OAuth secret kept for it"
 	ByOwnToken   Actor = "you, by the token kept for you"
+
+	// ByEntra is a principal that Microsoft Entra manages, by the client secret of its application (databricks-api.md 12).
+	ByEntra Actor = "principal, by its Entra client secret"
 )
 
 // By is the same query, made as somebody else.

@@ -28,6 +28,9 @@ func (c *Client) try(message *http.Request, request Request, credential Credenti
 		}
 	}
 	result := judge(request, c.exchange(message))
+	if result.problem != nil {
+		result.problem = result.problem.ofService(request).ofCloud(request, c.host.Cloud)
+	}
 	result.hide(credentialsIn(message))
 	return result
 }
@@ -76,6 +79,8 @@ func judge(request Request, reply reply) attempt {
 		return attempt{throttled, answer, Classify(request, reply.status, reply.header, reply.body)}
 	case reply.status >= 400:
 		return attempt{refused, answer, Classify(request, reply.status, reply.header, reply.body)}
+	case reply.status >= 300 && namesDirectory(request, reply.header):
+		return attempt{fate: answered, answer: answer}
 	case reply.status >= 300:
 		return attempt{refused, answer, redirected(answer)}
 	case errors.Is(reply.err, errTooLarge):

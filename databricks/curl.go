@@ -39,6 +39,8 @@ func tokenVariable(actor Actor) string {
 		return "PRINCIPAL_TOKEN"
 	case BySecret, ByKeptSecret:
 		return "PRINCIPAL_SESSION" // what the secret was exchanged for
+	case ByEntra:
+		return "ENTRA_TOKEN" // what the principal's client secret was exchanged for
 	case ByOwnToken:
 		return "NEW_TOKEN"
 	default:

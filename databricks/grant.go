@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -43,6 +44,9 @@ func (c *Client) exchangeGrant(ctx context.Context, grant grant) (granted, *Prob
 	if problem != nil {
 		return granted{}, problem
 	}
+	if grant.target == Entra {
+		request.Form = grant.public() // as it is shown before; what its secrets are is for the wire alone
+	}
 	began := c.clock.Now()
 	answer, problem := c.persist(ctx, request, grant.as, func(ctx context.Context) attempt {
 		message, err := c.message(ctx, request, address)
@@ -65,16 +69,22 @@ func (c *Client) exchangeGrant(ctx context.Context, grant grant) (granted, *Prob
 	return session, nil
 }
 
+// public is the form as anybody may see it.
+func (g grant) public() Form {
+	fields := maps.Clone(g.form)
+	for name := range g.secrets {
+		fields[name] = Unknown(name).String()
+	}
+	return FormOf(fields)
+}
+
 // fill puts the form into a message, and the client's secret into its header.
 func (g grant) fill(message *http.Request) {
-	form := url.Values{}
-	for name, value := range g.form {
-		form.Set(name, value)
-	}
+	secrets := Facts{}
 	for name, value := range g.secrets {
-		form.Set(name, value.Reveal())
+		secrets[Unknown(name)] = value.Reveal()
 	}
-	body := form.Encode()
+	body := fill(string(g.public()), secrets, escapePlain)
 	message.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
 	message.Body, _ = message.GetBody()
 	message.ContentLength = int64(len(body))

@@ -7,8 +7,9 @@ import (
 
 // Host is where a workspace or an account answers. It is a comparable value; two Hosts are the same place if they are ==.
 //
-// ParseHost makes every Host but the zero one, which is nowhere. So a Host is one of the addresses of databricks-api.md
-// 0.1, or loopback, and a credential may be sent to it.
+// ParseHost makes every Host but the zero one, which is nowhere, and those of Microsoft's services, which are of a table
+// (Microsoft.Host). So a Host is one of the addresses of databricks-api.md 0.1 or 12, or loopback, and a credential may be sent
+// to it.
 type Host struct {
 	URL         string   `json:"url"` // scheme://host, and :port on loopback only
 	Cloud       Cloud    `json:"cloud,omitempty"`
@@ -82,10 +83,17 @@ func (h Host) Link() string {
 	if h.AccountID != "" {
 		query.Set("account_id", h.AccountID)
 	}
-	if len(query) == 0 {
-		return h.URL
+	path := "/"
+	if bare, err := ParseHost(h.URL); err == nil && bare.Kind == HostLoopback && h.Kind == HostDiscovery {
+		path = loopbackLogin
 	}
-	return h.URL + "/?" + query.Encode()
+	switch {
+	case len(query) > 0:
+		return h.URL + path + "?" + query.Encode()
+	case path != "/":
+		return h.URL + path
+	}
+	return h.URL
 }
 
 // SharesName says whether the name alone does not say which workspace is meant, so that each request carries the
@@ -111,10 +119,16 @@ func isRegional(name string) bool {
 func (h Host) serves(target Target) bool {
 	switch target {
 	case Workspace:
-		return h.Kind == HostWorkspace || h.Kind == HostUnified || h.Kind == HostLoopback
+		return h.Kind == HostWorkspace || h.Kind == HostUnified || (h.Kind == HostLoopback && !h.ForAccount())
 	case Account:
 		return h.Kind == HostAccount || h.Kind == HostUnified || h.Kind == HostLoopback
-	default: // Entra, Graph and Azure are Microsoft's: no Databricks credential goes there
+	case Entra: // Microsoft's own: no Databricks credential goes there, because no host serves both
+		return h.Kind == HostEntra
+	case Graph:
+		return h.Kind == HostGraph
+	case Azure:
+		return h.Kind == HostAzure
+	default:
 		return false
 	}
 }

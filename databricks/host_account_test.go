@@ -122,6 +122,8 @@ func TestAnAccountsRequestsAndAWorkspacesStayApart(t *testing.T) {
 		{workspace, Account, false},
 		{console, Workspace, false},
 		{console, Account, true},
+		{"http://127.0.0.1:9/?account_id=" + account, Workspace, false},
+		{"http://127.0.0.1:9/?account_id=" + account, Account, true},
 		{"https://login.databricks.com", Workspace, false},
 		{"https://login.databricks.com", Account, false},
 		{"https://acme.databricks.com/?o=5", Workspace, true},
@@ -140,6 +142,33 @@ func TestAnAccountsRequestsAndAWorkspacesStayApart(t *testing.T) {
 		_, err = client.SignIn(Admin, watched{&asked}).Send(t.Context(), Request{Target: test.target, As: Admin, Method: "GET", Path: "/api/2.0/x"})
 		if sent != test.sent || asked != test.sent || (err == nil) != test.sent {
 			t.Errorf("%s request to %s: sent %v, the credential asked %v, %v", test.target, test.pasted, sent, asked, err)
+		}
+	}
+}
+
+// Before anybody signs in, any host may be asked what it is.
+func TestAnyHostMayBeAskedAboutItself(t *testing.T) {
+	for _, pasted := range []string{"accounts.cloud.databricks.com", "acme.databricks.com", "http://127.0.0.1:9/?account_id=" + account, "dbc-1.cloud.databricks.com"} {
+		host, err := ParseHost(pasted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, _, _ := client(host, roundTrip(func(message *http.Request) (*http.Response, error) {
+			if message.Header.Get("Authorization") != "" {
+				t.Errorf("%s: somebody signed in for it", pasted)
+			}
+			return httptestAnswer(message, 200, `{"account_id":"x"}`), nil
+		}))
+		if metadata, err := Ask(t.Context(), client, HostMetadata()); err != nil || metadata.AccountID != "x" {
+			t.Errorf("%s: %v", pasted, err)
+		}
+		if host.Kind != HostAccount {
+			continue
+		}
+		signedIn := HostMetadata().Request
+		signedIn.As = Admin
+		if _, err := client.Send(t.Context(), signedIn); !IsProblem(err, ProblemWrongHost) {
+			t.Errorf("%s: with a sign-in: %v", pasted, err)
 		}
 	}
 }

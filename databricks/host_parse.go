@@ -113,8 +113,14 @@ func loopback(scheme, name string, address *url.URL) (Host, error) {
 		name += ":" + strconv.FormatUint(number, 10)
 	}
 	host := Host{URL: scheme + "://" + name, Kind: HostLoopback}
+	if address.Path == loopbackLogin {
+		host.Kind = HostDiscovery
+	}
 	return withIDs(host, address)
 }
+
+// loopbackLogin is the path by which an address on this machine stands for login.databricks.com. The simulator has nothing there.
+const loopbackLogin = "/login.databricks.com"
 
 func remote(name string, address *url.URL) (Host, error) {
 	if _, err := netip.ParseAddr(name); err == nil {

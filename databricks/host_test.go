@@ -70,6 +70,7 @@ func TestParseHostTakesWhatAddressBarsHold(t *testing.T) {
 		{"sign-in page", "https://login.databricks.com/?destination_url=x", Host{URL: "https://login.databricks.com", Kind: HostDiscovery}},
 		{"simulator", "http://127.0.0.1:8080", Host{URL: "http://127.0.0.1:8080", Kind: HostLoopback}},
 		{"simulator by name", "http://localhost:8080/?o=9", Host{URL: "http://localhost:8080", Kind: HostLoopback, WorkspaceID: "9"}},
+		{"simulator's sign-in page", "http://127.0.0.1:8080/login.databricks.com", Host{URL: "http://127.0.0.1:8080", Kind: HostDiscovery}},
 		{"simulator by IPv6", "http://[::1]:8080/", Host{URL: "http://[::1]:8080", Kind: HostLoopback}},
 	}
 	for _, test := range tests {
@@ -185,6 +186,7 @@ func FuzzParseHost(f *testing.F) {
 		"https://dbc-a1b2345c-d6e7.cloud.databricks.com/explore?o=1#x", "adb-1.2.azuredatabricks.net", "http://[::1]:80",
 		"acme.databricks.com?w=a-b&a=" + account, "1.2.gcp.databricks.com", "https://a@b", "<accounts.cloud.databricks.us>",
 		"x.cloud.databricks.com.evil.io", "http://127.1:80", "https://x.cloud.databricks.com:443:443", "//x.cloud.databricks.com",
+		"https://127.0.0.1:1/login.databricks.com?a=" + account,
 	} {
 		f.Add(seed)
 	}
@@ -199,7 +201,10 @@ func FuzzParseHost(f *testing.F) {
 		if again, err := ParseHost(host.Link()); err != nil || again != host {
 			t.Fatalf("%+v\ndoes not come back: %+v, %v", host, again, err)
 		}
-		if host.Kind == HostLoopback {
+		if bare, _ := ParseHost(host.URL); bare.Kind == HostLoopback {
+			if host.Kind != HostLoopback && host.Kind != HostDiscovery {
+				t.Fatalf("%q is loopback as %s", host.URL, host.Kind)
+			}
 			name := strings.TrimLeft(host.Name(), "[")
 			if !strings.HasPrefix(name, "127.") && !strings.HasPrefix(name, "localhost") && !strings.HasPrefix(name, "::1]") {
 				t.Fatalf("%q is not loopback", host.URL)

@@ -19,7 +19,7 @@ func (c *Client) address(request Request) (*url.URL, *Problem) {
 	if problem := trusted(c.host); problem != nil {
 		return nil, problem
 	}
-	if !c.host.serves(request.Target) {
+	if !c.host.serves(request.Target) && !aboutItself(request) {
 		return nil, notServed(c.host, request.Target)
 	}
 	if needsWorkspaceID(request) && c.host.SharesName() && c.host.WorkspaceID == "" {
@@ -55,8 +55,14 @@ func meansItself(address *url.URL) bool {
 	return true
 }
 
-// trusted refuses a Host that ParseHost would not have made.
+// trusted refuses a Host that neither ParseHost nor Microsoft's table would have made.
 func trusted(host Host) *Problem {
+	if host.OfMicrosoft() {
+		if !host.inTable() {
+			return badAddress(sayNotReadable)
+		}
+		return nil
+	}
 	parsed, err := ParseHost(host.URL)
 	if err != nil || parsed.URL != host.URL || (parsed.Kind == HostLoopback) != (host.Kind == HostLoopback) {
 		return badAddress(sayNotReadable)
@@ -71,14 +77,17 @@ func sameOrigin(a, b *url.URL) bool {
 
 // message is a request as net/http sends it, not signed in yet.
 func (c *Client) message(ctx context.Context, request Request, address *url.URL) (*http.Request, error) {
-	message, err := http.NewRequestWithContext(ctx, request.Method, address.String(), strings.NewReader(string(request.Body)))
+	message, err := http.NewRequestWithContext(ctx, request.Method, address.String(), strings.NewReader(string(request.Body)+string(request.Form)))
 	if err != nil {
 		return nil, err
 	}
-	if request.Body == "" {
-		message.Body, message.GetBody = http.NoBody, nil
-	} else {
+	switch {
+	case request.Form != "":
+		message.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	case request.Body != "":
 		message.Header.Set("Content-Type", "application/json")
+	default:
+		message.Body, message.GetBody = http.NoBody, nil
 	}
 	message.Header.Set("Accept", "application/json")
 	message.Header.Set("User-Agent", c.userAgent)
@@ -113,5 +122,10 @@ var aboutAccount = regexp.MustCompile(`^/api/[0-9.]+/(preview/)?accounts/[0-9a-f
 // needsWorkspaceID is true for all that a workspace answers itself; the host's metadata is asked before anybody knows the
 // workspace.
 func needsWorkspaceID(request Request) bool {
-	return request.Target == Workspace && !strings.HasPrefix(request.Path, "/.well-known/")
+	return request.Target == Workspace && !aboutItself(request)
+}
+
+// aboutItself says whether a host is asked about itself, by nobody in particular: that any host may be.
+func aboutItself(request Request) bool {
+	return request.As == Nobody && strings.HasPrefix(request.Path, "/.well-known/")
 }

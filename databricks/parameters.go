@@ -8,6 +8,19 @@ import (
 // parameter is one name and value of a path's query. The names are ours; the values are escaped.
 type parameter struct{ name, value string }
 
+// PathWith appends parameters, a name and a value by turns, to a path. The names are ours; the values are escaped, but for
+// placeholders.
+func PathWith(path string, pairs ...string) string {
+	parameters := make([]parameter, 0, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		parameters = append(parameters, parameter{pairs[i], pairs[i+1]})
+	}
+	return with(path, parameters...)
+}
+
+// Segment is a text as one segment of a path, but for placeholders.
+func Segment(text string) string { return segment(text) }
+
 // with appends parameters to a path, in the order given, so that the same question always has the same path. Placeholders
 // are left for Fill.
 func with(path string, parameters ...parameter) string {

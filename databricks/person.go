@@ -61,6 +61,11 @@ func (p *Person) Authorize(ctx context.Context, message *http.Request) error {
 	case <-ctx.Done():
 		return cancelledBefore()
 	}
+	if p.left() > renewedEarly {
+		token := p.held.token
+		<-p.turn
+		return bearer{token}.Authorize(ctx, message)
+	}
 	type outcome struct {
 		token   secret.Value
 		problem *Problem
@@ -83,12 +88,11 @@ func (p *Person) Authorize(ctx context.Context, message *http.Request) error {
 	}
 }
 
-// live is a token that outlives a request, renewed if need be. It is called by whoever has the turn.
+func (p *Person) left() time.Duration { return p.held.until.Sub(p.client.clock.Now()) }
+
+// live is a token that outlives a request, renewed if that can be. It is called by whoever has the turn.
 func (p *Person) live(ctx context.Context) (secret.Value, *Problem) {
-	left := p.held.until.Sub(p.client.clock.Now())
-	if left > renewedEarly {
-		return p.held.token, nil
-	}
+	left := p.left()
 	if p.ended == nil {
 		if problem := p.renew(ctx); problem == nil || left <= endsEarly {
 			return p.held.token, problem

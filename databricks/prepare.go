@@ -10,7 +10,9 @@ import (
 // a sign-in that fails is known to have changed nothing. Its error is a *Problem.
 func (c *Client) Prepare(ctx context.Context, actor Actor) error {
 	request := Request{Target: Workspace, As: actor, Method: http.MethodGet, Path: "/"}
-	if c.host.Kind == HostAccount || (c.host.SharesName() && c.host.WorkspaceID == "") {
+	if c.host.OfMicrosoft() {
+		request.Target = c.host.microsoftTarget()
+	} else if c.host.ForAccount() || (c.host.SharesName() && c.host.WorkspaceID == "") {
 		request.Target = Account
 	}
 	address, problem := c.address(request)

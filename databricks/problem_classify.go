@@ -10,7 +10,11 @@ import (
 // every envelope of databricks-api.md 0.4 and decides by code and message before it looks at the status, because one status
 // stands for a dozen refusals. It is never nil.
 func Classify(request Request, status int, header http.Header, body []byte) *Problem {
-	problem := explain(request, readRefusal(status, header, body))
+	said := readRefusal(status, header, body)
+	if request.Target.ofMicrosoft() {
+		said = said.ofMicrosoft(header, body)
+	}
+	problem := explain(request, said)
 	problem.RetryAfter = askedToWait(header)
 	return problem
 }
@@ -47,7 +51,7 @@ func IsProblem(err error, kinds ...ProblemKind) bool {
 
 // GoneAlready says that an undo found nothing left to undo, which counts as done.
 func GoneAlready(err error) bool {
-	return IsProblem(err, ProblemAlreadyGone, ProblemNotFound, ProblemNoSuchToken, ProblemIPListUnknown)
+	return IsProblem(err, ProblemAlreadyGone, ProblemNotFound, ProblemNoSuchToken, ProblemIPListUnknown, ProblemGraphUnknown, ProblemGraphSecretGone)
 }
 
 // askedToWait reads Retry-After. A date is counted from the answer's own date, so that no clock is needed here; an answer

@@ -186,11 +186,11 @@ func readsWell(t *testing.T, problem *Problem) {
 
 func TestEveryKindHasItsTexts(t *testing.T) {
 	for kind, row := range refusalTexts {
-		for _, as := range []Actor{Nobody, Admin, ByToken, BySecret} {
+		for _, as := range []Actor{Nobody, Admin, ByToken, BySecret, ByEntra} {
 			for _, details := range []Details{{}, {
 				ApplicationID: app, On: OnCatalog, FullName: "main", Owner: "data-platform", Admin: "anna@acme.example",
 				Privileges: DataReader(), Scope: "sql", Address: "203.0.113.7", Workspace: "1234567890123456", Days: 90,
-				LongestDays: 1, Tenant: "aaaa", Settings: `["x"]`,
+				LongestDays: 1, Tenant: "aaaa", Settings: `["x"]`, Subscription: "s", Group: "rg", Resource: "ws",
 			}} {
 				problem := write(kind, Request{As: as, Method: "GET", Path: "/"}, details)
 				if problem.Kind != kind {
@@ -207,7 +207,7 @@ func TestEveryKindHasItsTexts(t *testing.T) {
 
 func TestTheOtherWayNeverGoesRoundAPolicy(t *testing.T) {
 	for kind, row := range refusalTexts {
-		if row.otherWay != (kind == ProblemOnBehalfOff) {
+		if row.otherWay != (kind == ProblemOnBehalfOff || kind == ProblemOnBehalfOffAzure) {
 			t.Errorf("%s: other way %v", kind, row.otherWay)
 		}
 	}

@@ -23,6 +23,9 @@ type Details struct {
 	LongestDays   int    // the longest that is allowed
 	Tenant        string
 	Settings      string
+	Subscription  string // of Azure
+	Group         string // of Azure
+	Resource      string // its name in Azure
 }
 
 // take adds what the refusal itself names; it knows better than the request.
@@ -44,6 +47,9 @@ var securablePath = regexp.MustCompile(`/unity-catalog/(?:effective-)?permission
 
 // detailsOf reads out of a request whom and what it was about.
 func detailsOf(request Request) Details {
+	if request.Target.ofMicrosoft() {
+		return microsoftDetails(request)
+	}
 	var details Details
 	if match := securablePath.FindStringSubmatch(request.Path); match != nil {
 		details.On, details.FullName = Securable(unescape(match[1])), unescape(match[2])
@@ -97,6 +103,10 @@ func (d Details) values() map[string]string {
 		"tenant":    Visible(d.Tenant),
 		"settings":  Visible(d.Settings),
 		"sql":       d.sql(),
+
+		"subscription": Visible(d.Subscription),
+		"group":        Visible(d.Group),
+		"resource":     Visible(d.Resource),
 	}
 }
 

@@ -23,10 +23,12 @@ func TestNoSecretComesThroughARefusal(t *testing.T) {
 			fmt.Sprintf(`{"message":"x [ReqId: %s]"}`, strings.ReplaceAll(leak, `"`, `'`)),
 			fmt.Sprintf(`{"error_code":403,"message":"does not have required scopes: %s"}`, strings.ReplaceAll(leak, `"`, `'`)),
 		} {
-			problem := Classify(share(), 400, nil, []byte(body))
-			for _, part := range []string{"0123456789", "abcdefghijklmnopqr", "hunter2", "c2ln"} {
-				if text := fmt.Sprintf("%+v", *problem); strings.Contains(text, part) {
-					t.Errorf("%q came through as %s", leak, text)
+			for _, request := range []Request{share(), tokenRequest(), atGraph("POST", "/applications"), atAzure(aResource)} {
+				problem := Classify(request, 400, nil, []byte(body))
+				for _, part := range []string{"0123456789", "abcdefghijklmnopqr", "hunter2", "c2ln"} {
+					if text := fmt.Sprintf("%+v", *problem); strings.Contains(text, part) {
+						t.Errorf("%q came through as %s", leak, text)
+					}
 				}
 			}
 		}
@@ -37,10 +39,16 @@ func FuzzClassify(f *testing.F) {
 	for _, refusal := range refusals {
 		f.Add(refusal.status, refusal.request.Method, refusal.request.Path, string(refusal.request.Body), "7", []byte(refusal.body))
 	}
+	for _, refusal := range microsoftRefusals {
+		f.Add(refusal.status, refusal.request.Method, refusal.request.Path, string(refusal.request.Body), "7", []byte(refusal.body))
+	}
 	f.Add(400, "POST", "/", "", "", []byte(`{"error":{"code":"x","message":"dapi0123456789abcdef"},"details":5}`))
 	f.Add(400, "POST", "/", "", "", []byte("bearer dapi\x1b[31m\u202e0123456789abcdef eyJeyJhbGciOi.x.y password=''hunter22"))
 	f.Fuzz(func(t *testing.T, status int, method, path, body, requestID string, answer []byte) {
 		request := Request{Target: Workspace, As: ByToken, Method: method, Path: path, Body: JSON(body)}
+		if len(path)%2 == 1 { // half of them are Microsoft's
+			request.Target = []Target{Entra, Graph, Azure}[len(path)%3]
+		}
 		problem := Classify(request, status, http.Header{"X-Request-Id": {requestID}}, answer)
 		if problem == nil || problem.Kind == "" || problem.What == "" || problem.Why == "" || problem.Who == "" {
 			t.Fatalf("a person is told nothing: %+v", problem)

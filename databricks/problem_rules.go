@@ -42,6 +42,9 @@ func (r rule) found(said string) map[string]string {
 // recognise finds the kind of a refusal, and what it names. The first rule that holds decides, so what is known exactly
 // stands before what is guessed by status.
 func recognise(request Request, said refusal) (ProblemKind, map[string]string) {
+	if request.Target.ofMicrosoft() {
+		return recogniseMicrosoft(request, said)
+	}
 	for _, rules := range [][]rule{rulesByMessage, rulesByPath, rulesByCode, rulesByStatus} {
 		for _, rule := range rules {
 			if rule.holds(request, said) {
@@ -104,6 +107,7 @@ var rulesByMessage = []rule{
 	{kind: ProblemSignInEnded, said: like(`refresh token is invalid`)},
 	{kind: ProblemWrongTenant, said: like(`expected iss claim to be: https://sts\.(?:windows\.net|chinacloudapi\.cn)/(?P<tenant>[0-9a-f-]+)`)},
 	{kind: ProblemAzureTwoToken, said: like(`management api token must be provided`)},
+	{kind: ProblemNotMember, said: like(`^(error 403 )?user not authorized`)}, // UNCONFIRMED text (12.3)
 	{kind: ProblemWrongHost, said: like(`invalid databricks workspace configuration|missing required field: workspace_id`)},
 	{kind: ProblemNoSuchAPI, said: like(`^no api found for`)},
 }

@@ -23,7 +23,10 @@ type texts struct {
 // refusalTexts has the row of every kind.
 var refusalTexts = func() map[ProblemKind]texts {
 	all := map[ProblemKind]texts{}
-	for _, some := range []map[ProblemKind]texts{signInTexts, principalTexts, tokenTexts, networkTexts, dataTexts, otherTexts} {
+	for _, some := range []map[ProblemKind]texts{
+		signInTexts, principalTexts, tokenTexts, networkTexts, dataTexts, otherTexts,
+		entraTexts, entraPeopleTexts, graphTexts, azureTexts, azureWorkspaceTexts,
+	} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -69,6 +72,11 @@ func actorTexts(as Actor) map[string]string {
 		return map[string]string{
 			"credential": "The principal's OAuth secret", "bearer": "the principal's OAuth secret", "holder": "The principal", "has": "has",
 			"again": "You: make a new secret for the principal.",
+		}
+	case ByEntra:
+		return map[string]string{
+			"credential": "The principal's sign-in", "bearer": "the principal's sign-in", "holder": "The principal", "has": "has",
+			"again": "You: make a new client secret for the application.",
 		}
 	case ByOwnToken:
 		return map[string]string{
@@ -138,6 +146,9 @@ var undertakings = []struct {
 }
 
 func undertaking(request Request) string {
+	if request.Target.ofMicrosoft() {
+		return microsoftUndertaking(request)
+	}
 	for _, known := range undertakings {
 		if (known.method == "" || known.method == request.Method) && known.path.MatchString(request.Path) {
 			return known.what

@@ -30,7 +30,7 @@ var signInTexts = map[ProblemKind]texts{
 		send: "The token needs the scope {scope}.",
 	},
 	ProblemWrongTenant: {
-		what: "Your Entra sign-in is of another tenant.",
+		what: "{credential} is of another tenant of Microsoft Entra.",
 		why:  "The workspace accepts sign-ins of the tenant {tenant|that it belongs to}.",
 		who:  "You: sign in to that tenant.", signIn: true,
 	},

@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 )
 
-// HTTP is the request as it goes over the wire, for people to read: method and path, then the body with one value a line.
+// HTTP is the request as it goes over the wire, for people to read: method and path, then the body with one value a line, or the form with one field a line.
 // What is not known yet stands there by its name.
 func (r Request) HTTP() string {
 	text := r.Method + " " + r.Path
 	if r.Body != "" {
 		text += "\n" + indented(r.Body)
+	}
+	if r.Form != "" {
+		text += "\n" + r.Form.lines()
 	}
 	return ShowUnknowns(text)
 }

@@ -45,6 +45,7 @@ type Request struct {
 	Method string `json:"method"`
 	Path   string `json:"path"` // with its query; escaped, but for unknowns
 	Body   JSON   `json:"body,omitempty"`
+	Form   Form   `json:"form,omitempty"`   // in the place of a body
 	Once   bool   `json:"once,omitempty"`   // not idempotent: never repeated blindly
 	Secret string `json:"secret,omitempty"` // dotted path to the secret in the answer, such as "token_value"
 	Words  string `json:"words,omitempty"`  // the official CLI's command words, where the guides name them

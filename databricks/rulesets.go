@@ -87,12 +87,12 @@ func PrincipalRules(target Target, account AccountID, id ApplicationID) Query[Ru
 }
 
 // SetPrincipalRules writes who holds which role on a principal. It replaces the list, which is safe because of its etag: if
-// anybody changed the list since it was read, it is refused (ProblemConflict) and nothing changes. The principal's manager or
-// an account admin.
+// anybody changed the list since it was read, it is refused (ProblemConflict) and nothing changes. For the same reason it is sent
+// once: after a lost answer the second try would meet the etag that the first one made. The principal's manager or an account admin.
 func SetPrincipalRules(target Target, account AccountID, id ApplicationID, etag string, rules []GrantRule) Request {
 	name := ruleSetName(account, id)
 	return Request{
-		Target: target, As: Admin, Method: http.MethodPut, Path: ruleSets(target, account),
+		Target: target, As: Admin, Method: http.MethodPut, Path: ruleSets(target, account), Once: true,
 		Body: Compact(struct {
 			Name string  `json:"name"`
 			Set  RuleSet `json:"rule_set"`

@@ -60,6 +60,7 @@ func Typed(text string) error {
 func Fill(request Request, facts Facts) Request {
 	request.Path = FillPath(request.Path, facts)
 	request.Body = JSON(FillText(string(request.Body), facts))
+	request.Form = Form(fill(string(request.Form), facts, escapePlain))
 	request.Words = FillText(request.Words, facts)
 	return request
 }
@@ -85,7 +86,7 @@ func fill(text string, facts Facts, escape func(string) string) string {
 // Unknowns lists what a request still waits for, sorted.
 func Unknowns(request Request) []Unknown {
 	seen := map[Unknown]bool{}
-	for _, match := range placeholder.FindAllStringSubmatch(request.Path+string(request.Body), -1) {
+	for _, match := range placeholder.FindAllStringSubmatch(request.Path+string(request.Body)+string(request.Form), -1) {
 		seen[Unknown(match[1])] = true
 	}
 	names := make([]Unknown, 0, len(seen))

@@ -43,7 +43,11 @@ func (accessStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 	if !setup.Known(PrincipalID) || inAccountOnly(setup) {
 		return lookForAssignment(ctx, r, setup, wanted)
 	}
-	return lookAtEntitlements(ctx, r, setup.Fact(PrincipalID), wanted)
+	finding, err := lookAtEntitlements(ctx, r, setup.Fact(PrincipalID), wanted)
+	if finding.State == Spreading && madeInAccount(setup) { // it may never have been let in
+		return lookForAssignment(ctx, r, setup, wanted)
+	}
+	return finding, err
 }
 
 // lookForAssignment is for a principal of which only the application id is known. The workspace's list of principals does

@@ -97,8 +97,7 @@ func parsePicked(_ Setup, typed string) (string, error) {
 // accountWorkspaces are the workspaces that a set-up can be for, those that run first. One whose address the list does not
 // tell is shown, and has to be pasted.
 func accountWorkspaces(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
-	host, chosen := r.SignedInAt(accountSide.browser())
-	if chosen && host.Kind == databricks.HostWorkspace {
+	if host, chosen := r.SignedInAt(accountSide.browser()); chosen && isWorkspace(host) {
 		return OptionPage{Options: []Option{{Value: host.Link(), Label: host.Name(), Detail: "where you signed in"}}}, nil
 	}
 	account, id, err := accountOf(r, setup)
@@ -142,6 +141,11 @@ func workspaceOption(workspace databricks.AccountWorkspace, account databricks.H
 	return option
 }
 
+// isWorkspace says whether a browser led to one workspace. On loopback that is a host of which no account is known.
+func isWorkspace(host databricks.Host) bool {
+	return host.Kind == databricks.HostWorkspace || host.Kind == databricks.HostLoopback && host.AccountID == ""
+}
+
 // accountOf is the account that somebody signed in to, with its id. A browser may have led to another address than the one that
 // was pasted.
 func accountOf(r Reader, setup Setup) (databricks.Host, databricks.AccountID, error) {
@@ -182,7 +186,7 @@ func (accountStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 // lookAtAccount finds out whether whoever signed in at the account is its admin. Nobody has to be, unless a workspace has to be
 // chosen there.
 func lookAtAccount(ctx context.Context, r Reader, setup Setup, learned databricks.Facts) (Finding, error) {
-	if there, visited := r.SignedInAt(accountSide.browser()); visited && there.Kind == databricks.HostWorkspace {
+	if there, visited := r.SignedInAt(accountSide.browser()); visited && isWorkspace(there) {
 		return Finding{State: So, Say: "you signed in at " + there.Name(), Learned: databricks.Facts{}}, nil
 	}
 	_, id, err := accountOf(r, setup)

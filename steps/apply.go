@@ -101,6 +101,11 @@ func (h *Hands) take(ctx context.Context, effect DoApply, answer databricks.Answ
 		h.mu.Lock()
 		h.secrets[memory] = answer.Secret
 		h.mu.Unlock()
+	case ClientSecret:
+		h.Give(entraSecret, answer.Secret)
+		if err := h.keepEntraSecret(ctx, effect.Setup.Learn(learned)); err != nil {
+			return nil, h.takeBack(ctx, effect, learned, err)
+		}
 	case InKeychain:
 		learned[TokenItem] = change.Into.Item
 		if problem := h.save(ctx, effect, answer.Secret, learned); problem != nil {

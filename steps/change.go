@@ -58,6 +58,8 @@ const (
 	Discard    DestinationKind = "discard"    // nobody needs it
 	RunMemory  DestinationKind = "run memory" // until the step ends
 	InKeychain DestinationKind = "keychain"
+
+	ClientSecret DestinationKind = "client secret" // of an application of Microsoft Entra: held for the run, and kept if that was wanted
 )
 
 // Destination is where the secret of an answer goes.

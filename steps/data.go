@@ -14,7 +14,7 @@ func (dataStep) About() About {
 	return About{
 		ID: "data", Rail: "Data", Title: "What {partner} may read",
 		Why: "A new identity can read nothing. You open single schemas, or a whole catalog with all that will ever be in " +
-			"it. It can read and call functions there, and change nothing.",
+			"it. What it may do there is what its guide asks for: mostly reading, and nothing elsewhere.",
 		ByHand: []string{
 			"The guide: Catalog › the catalog › Permissions › Grant, add the principal, choose Data Reader. That is the whole catalog.",
 			"Today: the same for one schema: Use catalog on the catalog, then Use schema, Select and Execute on the schema.",
@@ -88,7 +88,7 @@ func dataFinding(setup Setup, grants []grant, found []readable, refusable string
 			finding.Learned[ProofTable] = place.sample
 		}
 	}
-	finding.Say = "It can find and read " + strings.Join(said, "; and ") + ". It cannot change anything."
+	finding.Say = dataText(setup, said)
 	if setup.Answer(dataBrowse) == "yes" {
 		finding.Lines = append(finding.Lines, Line{Mark: mark, Text: "It sees the names of everything in " + strings.Join(chosenCatalogs(setup), ", ") + "."})
 	}
@@ -119,7 +119,7 @@ func grantsWanted(setup Setup, chosen []target, places map[string]place) []grant
 		catalog := grant{on: databricks.OnCatalog, name: target.catalog, owner: places[target.catalog].catalog.Owner}
 		switch {
 		case target.schema == "":
-			catalog.wanted, catalog.whole = databricks.DataReader(), true
+			catalog.wanted, catalog.whole = catalogPrivileges(setup), true
 		case setup.Answer(dataBrowse) == "yes":
 			catalog.wanted = []databricks.Privilege{databricks.UseCatalog, databricks.Browse}
 		default:
@@ -133,7 +133,7 @@ func grantsWanted(setup Setup, chosen []target, places map[string]place) []grant
 			schema, _ := places[target.catalog].schema(target.schema)
 			grants = append(grants, grant{
 				on: databricks.OnSchema, name: target.name(), owner: schema.Owner, above: catalog.owner,
-				wanted: databricks.SchemaReader(),
+				wanted: schemaPrivileges(setup),
 			})
 		}
 	}
@@ -157,7 +157,7 @@ func (dataStep) Changes(setup Setup, finding Finding) []Change {
 			back = "revoking it"
 		}
 		changes = append(changes, Change{
-			Step: "data", ID: string(grant.on) + ":" + grant.name, Title: grant.title(), Value: privilegesText(grant.missing),
+			Step: "data", ID: string(grant.on) + ":" + grant.name, Title: grant.title(mayWhat(setup)), Value: privilegesText(grant.missing),
 			Request: databricks.Grant(grant.on, grant.name, principal, grant.missing...),
 			Undo:    &undo, Back: back,
 		})
@@ -165,14 +165,14 @@ func (dataStep) Changes(setup Setup, finding Finding) []Change {
 	return changes
 }
 
-func (g grant) title() string {
+func (g grant) title(may string) string {
 	switch {
 	case g.whole:
-		return "read all of " + g.name
+		return may + " all of " + g.name
 	case g.on == databricks.OnCatalog:
 		return "find " + g.name
 	}
-	return "read " + g.name
+	return may + " " + g.name
 }
 
 // privilegesText names privileges as SQL does.

@@ -43,8 +43,8 @@ func targets(setup Setup) []target {
 
 func (dataStep) Questions(setup Setup) []Question {
 	questions := []Question{{
-		Key: dataSchemas, Kind: SomeOf, Text: setup.Say("What may {partner} read?"),
-		Help:    setup.Say("Each schema that you choose opens all its tables, and those that are added there later. " + setup.Partner().Data.Guide),
+		Key: dataSchemas, Kind: SomeOf, Text: setup.Say("What may {partner} " + mayWhat(setup) + "?"),
+		Help:    setup.Say(openingText(setup) + " " + setup.Partner().Data.Guide),
 		Default: setup.Fact(DataBest), From: setup.Say("the example in {partner}'s guide"),
 		Allowed: "a line for each: catalog.schema, or a catalog alone for every schema in it, now and later; or " +
 			readNothing,
@@ -65,6 +65,14 @@ func (dataStep) Questions(setup Setup) []Question {
 		})
 	}
 	return questions
+}
+
+// openingText says what a choice opens, before it is made.
+func openingText(setup Setup) string {
+	if writes(setup) {
+		return "In each schema that you choose {partner} can read, change and delete all tables, and make new ones."
+	}
+	return "Each schema that you choose opens all its tables, and those that are added there later."
 }
 
 // parseSchemas takes a line for each place, and gives them sorted, each once, without what a chosen catalog holds anyway.

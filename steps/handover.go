@@ -89,12 +89,25 @@ func formValue(setup Setup, kind string) string {
 		return databricks.ScopeAllAPIs
 	case "catalog":
 		return strings.Join(chosenCatalogs(setup), ", ")
+	case "schema":
+		return strings.Join(chosenSchemas(setup), ", ")
 	}
 	return strings.TrimPrefix(kind, "=")
 }
 
 // chosenCatalogs are those that the partner may read in, each once.
 func chosenCatalogs(setup Setup) []string { return catalogsIn(targets(setup)) }
+
+// chosenSchemas are the schemas that were chosen one by one, without their catalogs.
+func chosenSchemas(setup Setup) []string {
+	var schemas []string
+	for _, target := range targets(setup) {
+		if target.schema != "" && !slices.Contains(schemas, target.schema) {
+			schemas = append(schemas, target.schema)
+		}
+	}
+	return schemas
+}
 
 func catalogsIn(chosen []target) []string {
 	var catalogs []string

@@ -35,16 +35,18 @@ type Hands struct {
 	journal *Journal
 
 	mu       sync.Mutex
-	sessions map[string]signin.Session // those that a browser brought, by question
-	lasting  map[side]string           // whose session of a side is kept in the keychain
-	secrets  map[string]secret.Value   // those that a person gave, by question; and the one of RunMemory
-	first    *databricks.Client        // the client of the host that was looked at last, before anybody signed in
+	sessions map[string]signin.Session         // those that a browser brought, by question
+	devices  map[string]databricks.EntraTokens // those of whoever signed in at Microsoft by a code, by question
+	lasting  map[side]string                   // whose session of a side is kept in the keychain
+	secrets  map[string]secret.Value           // those that a person gave, by question; and the one of RunMemory
+	first    *databricks.Client                // the client of the host that was looked at last, before anybody signed in
 	clients  map[databricks.Host]*databricks.Client
 	admins   map[string]*databricks.Client // signed in, by how
 	choice   keeping                       // the answers that store was opened for
 	store    keystore.Store                // where the token goes; nil until it is decided
 	kept     keptSession                   // of the OAuth secret that is kept
 	memo     *memo
+	recalled *recall      // of a check; nil: what is kept is read anew each time
 	owed     []debt       // took effect, and the journal could not be told
 	lost     []lostChange // found to have left nothing; looked for once more before the run ends
 }
@@ -57,7 +59,7 @@ func NewHands(kit Kit) *Hands {
 	journal := NewJournal(kit.StateDir, kit.Clock)
 	journal.point = kit.Point
 	h := &Hands{
-		kit: kit, journal: journal, secrets: map[string]secret.Value{}, sessions: map[string]signin.Session{}, lasting: map[side]string{},
+		kit: kit, journal: journal, secrets: map[string]secret.Value{}, sessions: map[string]signin.Session{}, lasting: map[side]string{}, devices: map[string]databricks.EntraTokens{},
 		clients: map[databricks.Host]*databricks.Client{}, admins: map[string]*databricks.Client{},
 		memo: newMemo(kit.Clock),
 	}
@@ -175,6 +177,9 @@ func (h *Hands) signOut() {
 // look lets a step look, and turns an error into a finding that blocks.
 func (h *Hands) look(ctx context.Context, effect DoLook) Event {
 	reader := &reader{hands: h, setup: effect.Setup, memo: h.memo}
+	if effect.Step == workspaceStepID { // it looks at what was pasted, also if a workspace was chosen there before
+		reader.setup = effect.Setup.Without(accountWorkspace)
+	}
 	if effect.Fresh {
 		// A memory of its own: what looks side by side would find in a common one depends on which of them is first.
 		h.memo.forget()
@@ -243,6 +248,9 @@ func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 		return problem
 	}
 	h.keepSignIns(ctx, effect.Setup)
+	if err := h.keepEntraSecret(ctx, effect.Setup); err != nil {
+		return asProblem(err)
+	}
 	return nil
 }
 

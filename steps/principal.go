@@ -27,12 +27,15 @@ func (principalStep) About() About {
 			"Today, without the account console: Settings › Identity and access › Service principals › Manage › Add service principal › Add new.",
 		},
 		Docs:  "https://docs.databricks.com/aws/en/admin/users-groups/service-principals",
-		Needs: []ID{"checks"},
+		Needs: []ID{"checks", "entra"},
 	}
 }
 
 func (principalStep) Questions(setup Setup) []Question {
 	preset := setup.Partner()
+	if isEntra(setup) {
+		return []Question{importedNameQuestion(setup)}
+	}
 	questions := []Question{{
 		Key: principalName, Kind: Text,
 		Text:    "What shall the identity be called?",
@@ -52,6 +55,9 @@ func (principalStep) Questions(setup Setup) []Question {
 }
 
 func (principalStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if isEntra(setup) {
+		return lookForImported(ctx, r, setup)
+	}
 	if setup.Known(ApplicationID) && setup.Known(PrincipalID) && !inAccountOnly(setup) {
 		finding, known, err := lookAtPrincipal(ctx, r, setup)
 		if known || err != nil {
@@ -181,6 +187,9 @@ func takeUp(principal databricks.Principal, say string, reused bool) Finding {
 func (principalStep) Changes(setup Setup, finding Finding) []Change {
 	if finding.State != Missing {
 		return nil
+	}
+	if isEntra(setup) {
+		return []Change{importChange(setup)}
 	}
 	name := setup.Answer(principalName)
 	id := databricks.PrincipalID(setup.Facts.Or(PrincipalID))

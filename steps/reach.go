@@ -84,7 +84,7 @@ func (r *reader) Past() []Connection {
 
 // client is the client of the host that a request is for, signed in as whoever is to act.
 func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Request) (*databricks.Client, error) {
-	host, err := hostFor(setup, request.Target)
+	host, err := h.hostFor(setup, request.Target)
 	if err != nil {
 		return nil, &databricks.Problem{Kind: "address", What: "The workspace's address is not known.", Why: err.Error(), Who: "You: give its address."}
 	}
@@ -93,8 +93,11 @@ func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Requ
 	case databricks.Nobody:
 		return h.firstContact(host), nil
 	case databricks.Admin:
-		if request.Target == databricks.Account {
+		switch request.Target {
+		case databricks.Account:
 			return h.admin(ctx, host, setup, accountSide)
+		case databricks.Graph:
+			return h.admin(ctx, host, setup, graphSide)
 		}
 		return h.admin(ctx, host, setup, workspaceSide)
 	case databricks.ByToken, databricks.ByOwnToken:
@@ -103,6 +106,8 @@ func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Requ
 			return nil, asProblem(err)
 		}
 		return h.connect(host).SignIn(as, databricks.Bearer(token)), nil
+	case databricks.ByEntra:
+		return h.byEntra(ctx, host, setup)
 	case databricks.ByKeptSecret:
 		return h.byKeptSecret(ctx, host, setup)
 	case databricks.BySecret:
@@ -177,6 +182,10 @@ func (h *Hands) folder(setup Setup) string {
 
 // Token is the kept token: for signing in as the principal, for the clipboard, and for nothing else.
 func (h *Hands) Token(ctx context.Context, setup Setup) (secret.Value, error) {
+	return h.recalled.value(recallKey(setup), func() (secret.Value, error) { return h.keptToken(ctx, setup) })
+}
+
+func (h *Hands) keptToken(ctx context.Context, setup Setup) (secret.Value, error) {
 	store, err := h.keeper(setup)
 	if err != nil {
 		return secret.Value{}, err

@@ -17,8 +17,12 @@ const whoWaits = 3 * time.Second
 func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup, side side) (*databricks.Client, error) {
 	way := setup.Answer(side.way())
 	if side == workspaceSide && way == accountsToo {
+		if account, err := h.hostFor(setup, databricks.Account); err != nil || account.URL != host.URL {
+			return nil, notAtTheAccount(host)
+		}
 		side, way = accountSide, setup.Answer(accountSide.way())
 	}
+	host = onCloud(setup, host)
 	key := string(side) + " " + host.URL + " " + host.WorkspaceID + " " + way
 	h.mu.Lock()
 	client := h.admins[key]
@@ -37,6 +41,14 @@ func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup, si
 	return client, nil
 }
 
+// notAtTheAccount is for whoever wants to be at a workspace as at the account, where these are two addresses.
+func notAtTheAccount(host databricks.Host) *databricks.Problem {
+	return &databricks.Problem{
+		Kind: databricks.ProblemNotSignedIn, SignIn: true, What: "Nobody is signed in.",
+		Why: "The sign-in at the account goes nowhere else, and " + host.Name() + " is another address.", Who: "You: choose how to sign in at the workspace.",
+	}
+}
+
 func (h *Hands) credential(ctx context.Context, host databricks.Host, setup Setup, side side, way string) (databricks.Credential, error) {
 	switch {
 	case way == pastedToken:
@@ -45,6 +57,8 @@ func (h *Hands) credential(ctx context.Context, host databricks.Host, setup Setu
 		return h.session(side, host)
 	case way == clientWay:
 		return databricks.M2M(setup.Answer(side.client()), h.secret(side.secret())), nil
+	case isAzure(way):
+		return h.azure(setup, side, way)
 	case way == rememberedAs:
 		return h.recall(ctx, side, host)
 	}
@@ -55,29 +69,19 @@ func (h *Hands) credential(ctx context.Context, host databricks.Host, setup Setu
 	return credential, nil
 }
 
-// Visit begins the sign-in that a question of kind Browser waits for. What comes of it is given by Admit.
-func (h *Hands) Visit(ctx context.Context, setup Setup, key string) (*signin.Visit, error) {
-	target := databricks.Workspace
-	if key == accountSide.browser() {
-		target = databricks.Account
-	}
+// hostFor is where a request for a service goes. Who began at the page that asks where one belongs is at the account that they chose
+// there, as soon as they did.
+func (h *Hands) hostFor(setup Setup, target databricks.Target) (databricks.Host, error) {
 	host, err := hostFor(setup, target)
-	if err != nil {
-		return nil, err
+	if err != nil || target != databricks.Account || host.Kind != databricks.HostDiscovery {
+		return host, err
 	}
-	visit, err := signin.Begin(ctx, h.kit.Environment, host)
-	if err != nil {
-		return nil, asProblem(err)
-	}
-	return visit, nil
-}
-
-// Admit takes the session that a browser brought: the answer to that question is Given from now on.
-func (h *Hands) Admit(key string, session signin.Session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.sessions[key] = session
-	clear(h.admins)
+	if session, ok := h.sessions[accountSide.browser()]; ok {
+		return session.Host(), nil
+	}
+	return host, nil
 }
 
 // session is the browser's sign-in of a side. It is never used at another address than the one that it came from.

@@ -81,6 +81,8 @@ func (s *scripted) Keychain(context.Context) keystore.Probe { return s.probe }
 func (s *scripted) Past() []Connection                      { return s.past }
 func (s *scripted) WaysIn(databricks.Host) []signin.Way     { return s.ways }
 func (s *scripted) Who(context.Context, Setup, bool) string { return "" }
+func (s *scripted) EntraWorks(context.Context, Setup) error { return nil }
+func (s *scripted) HoldsClientSecret(Setup) bool            { return true }
 func (s *scripted) SignedInAt(string) (databricks.Host, bool) {
 	return databricks.Host{}, false
 }

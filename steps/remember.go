@@ -148,12 +148,14 @@ func (h *Hands) recall(ctx context.Context, side side, host databricks.Host) (da
 	return session, nil
 }
 
-// ForgetSignIns removes remembered sign-ins from the keychain: that of one host, or all. It says at which hosts there were any.
+// ForgetSignIns removes remembered sign-ins from the keychain: that of one host, or all. It says at which hosts it removed any,
+// also if another one cannot be removed: that one stays listed.
 func ForgetSignIns(ctx context.Context, stateDir string, store keystore.Store, url string) ([]string, error) {
 	gone := map[string]bool{}
 	var left []Remembered
+	var failed error
 	for _, one := range RememberedSignIns(stateDir) {
-		if url != "" && one.Host != url {
+		if failed != nil || (url != "" && one.Host != url) {
 			left = append(left, one)
 			continue
 		}
@@ -163,12 +165,14 @@ func ForgetSignIns(ctx context.Context, stateDir string, store keystore.Store, u
 		}
 		host.AccountID = one.AccountID
 		if err := store.Delete(ctx, signInItem(host)); err != nil {
-			return nil, fmt.Errorf("removing the sign-in at %s: %w", host.Name(), err)
+			failed = fmt.Errorf("removing the sign-in at %s: %w", host.Name(), err)
+			left = append(left, one)
+			continue
 		}
 		gone[one.Host] = true
 	}
 	if len(gone) == 0 {
-		return nil, nil
+		return nil, failed
 	}
-	return slices.Sorted(maps.Keys(gone)), writeRemembered(stateDir, left)
+	return slices.Sorted(maps.Keys(gone)), errors.Join(failed, writeRemembered(stateDir, left))
 }

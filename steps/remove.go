@@ -28,6 +28,7 @@ func RemoveSteps(connection Connection) []Step {
 		takeNetwork{t},
 		takeAccess{t},
 		takePrincipal{t},
+		takeEntra{t},
 		takeKeychain{t},
 	}
 }
@@ -100,7 +101,7 @@ func (t taking) sharers(past []Connection) []string {
 	return names
 }
 
-// goes says whether the identity is deleted in this run, and with it what hangs on it.
+// goes says whether the identity leaves this workspace for good in this run, and with it what it has here.
 func (t taking) goes(setup Setup) bool {
 	return len(t.made("principal", "create")) > 0 && setup.Answer(removePrincipal) == principalDelete && !setup.Known(sharedWith)
 }

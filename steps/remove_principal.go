@@ -64,10 +64,11 @@ func (s takeAccess) entitlement(seen *taken, principal databricks.Principal, mad
 }
 
 // assignment takes the principal out of the workspace if brickpass let it in, as a user. One that somebody made an admin
-// since then has something that brickpass did not give.
+// since then has something that brickpass did not give. With an identity that is deleted it goes by itself, and one that is switched off
+// has to be there for that.
 func (s takeAccess) assignment(ctx context.Context, r Reader, setup Setup, seen *taken) error {
 	made := s.made("access", "assign")
-	if len(made) == 0 {
+	if len(made) == 0 || s.goes(setup) || (len(s.made("principal", "create")) > 0 && setup.Answer(removePrincipal) == principalDeactivate) {
 		return nil
 	}
 	assignments, err := databricks.Ask(ctx, r, databricks.WorkspaceAssignments())
@@ -113,11 +114,9 @@ func (s takePrincipal) Look(ctx context.Context, r Reader, setup Setup) (Finding
 		return seen.finding("", "the identity stays for the others"), nil
 	}
 	id := databricks.PrincipalID(created[0].Facts[PrincipalID])
-	principal, err := databricks.Ask(ctx, r, databricks.PrincipalByID(id))
+	principal, err := databricks.Ask(ctx, r, s.query(setup, id))
 	if databricks.GoneAlready(err) {
-		seen.gone = s.withIt()
-		seen.stays(accountKeeps(setup, created[0].Value))
-		return seen.finding("", "the identity is not in this workspace any more"), nil
+		return s.notThere(setup, created[0]), nil
 	}
 	if err != nil {
 		err = seen.refused(err, "The identity could not be looked at, so it stays.")
@@ -135,16 +134,7 @@ func (s takePrincipal) decide(setup Setup, seen *taken, principal databricks.Pri
 	case string(principal.ApplicationID) != created.Facts[ApplicationID]:
 		seen.stays(fmt.Sprintf("The identity stays: principal %s is not the one that brickpass made.", principal.ID))
 	case choice == principalDelete:
-		change := Change{
-			ID: created.Change, Title: "delete service principal", Value: name, Takes: s.withIt(),
-			Request: databricks.DeletePrincipal(principal.ID),
-			NoUndo:  "A new one has another application ID, so everything is given anew.",
-		}
-		if accountAdmin(setup) {
-			change.Title = "delete service principal in the account"
-			change.Request = databricks.DeleteAccountPrincipal(databricks.AccountID(setup.Fact(AccountID)), principal.ID)
-		}
-		seen.take(change)
+		s.deletion(setup, seen, principal, name)
 	case choice == principalDeactivate && !principal.Inactive():
 		seen.take(Change{
 			ID: "deactivate", Title: "switch service principal off", Value: name,
@@ -159,7 +149,12 @@ func (s takePrincipal) decide(setup Setup, seen *taken, principal databricks.Pri
 
 // withIt is what the journal counts as ours and goes with the identity.
 func (t taking) withIt() []Made {
-	return slices.Concat(t.made("principal"), t.made("tokenuse", "allow"), t.made("warehouse", "allow"), t.made("token", ByHandChange))
+	return slices.Concat(t.made("principal"), t.made("token", ByHandChange), t.withItHere())
+}
+
+// withItHere is what of that is in the workspace.
+func (t taking) withItHere() []Made {
+	return slices.Concat(t.made("access", "assign"), t.made("tokenuse", "allow"), t.made("warehouse", "allow"))
 }
 
 // notOurs says why an identity that brickpass did not make for this connection stays.
@@ -176,13 +171,6 @@ func (s takePrincipal) notOurs(r Reader, setup Setup) Finding {
 		}
 	}
 	return Finding{State: So, Say: "brickpass did not make the identity, so it stays"}
-}
-
-// accountKeeps names what is left of a deleted identity: where identities belong to the account, deleting one in a
-// workspace takes it out of that workspace only (databricks-api.md 2.1, 14.2).
-func accountKeeps(setup Setup, name string) string {
-	return fmt.Sprintf("Your account may still have %s (application ID %s): deleted here, it is out of this workspace only. An account "+
-		"admin deletes it in the Account console › User management › Service principals › %s.", name, setup.Fact(ApplicationID), name)
 }
 
 // The entry of a token counts as made by the step that takes it away: the token is the change, and the entry comes with it.
@@ -237,6 +225,7 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 			return seen.finding("", "the entry in your keychain stays"), nil
 		}
 	}
+	s.clientSecret(&seen, setup)
 	seen.take(Change{
 		ID: keychainEntry, Takes: []Made{entry(item)}, Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
 		NoUndo: "The value is gone for good. Its token is revoked by then.",
@@ -244,9 +233,22 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 	return seen.finding(what+" will be deleted", ""), nil
 }
 
+// clientSecret takes away the copy of an application's client secret, if it was to be kept. It goes on working in Microsoft Entra,
+// where whoever made it takes it away.
+func (s takeKeychain) clientSecret(seen *taken, setup Setup) {
+	if s.connection.Answers[entraKeep] != keepSecret {
+		return
+	}
+	item := string(entraItem(setup))
+	seen.take(Change{
+		ID: "client-secret", Title: "delete the client secret in your keychain", Value: "brickpass …/client-secret", Forget: item,
+		NoUndo: "Only this copy goes. The secret lives on in Microsoft Entra until somebody deletes it there.",
+	})
+}
+
 // stillNeeded says whether what is kept is a token that somebody made by hand and that lives on: its value is shown only once.
 func (s takeKeychain) stillNeeded(ctx context.Context, r Reader, setup Setup) (bool, error) {
-	if s.goes(setup) {
+	if s.dies(setup) {
 		return false, nil
 	}
 	for _, made := range s.made("token", ByHandChange) {

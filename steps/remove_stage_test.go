@@ -41,6 +41,9 @@ func (s *stage) takeBack(connection Connection, answers Answers, others ...meanw
 	kit.Steps = RemoveSteps(connection)
 	hands := NewHands(kit)
 	defer func() { _ = hands.Close() }()
+	for key, value := range s.given {
+		hands.Give(key, value)
+	}
 	run, effects := New(kit.Steps, connection.Removal("00000000000000ff", kit.Clock.Now()))
 	run = Drive(s.t.Context(), hands, run, effects, nil)
 	for range 100 {

@@ -25,7 +25,7 @@ func (takeToken) About() About {
 
 func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	var seen taken
-	for _, made := range s.made("token", "mint", "mint-as-principal") {
+	for _, made := range s.made("token", mintOnBehalf, mintAsPrincipal, mintAsApplication) {
 		if err := s.revoke(ctx, r, &seen, made, databricks.TokenID(made.Facts[TokenID]), "its token"); err != nil {
 			return Finding{}, err
 		}
@@ -45,7 +45,7 @@ func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 		case !lives:
 			seen.gone = append(seen.gone, made)
 			continue
-		case s.goes(setup):
+		case s.dies(setup):
 			seen.lines = append(seen.lines, Line{Mark: MarkToCome, Text: "What was made by hand ends when the identity is deleted."})
 		default:
 			seen.stays(s.byHandStays(made))
@@ -166,8 +166,10 @@ func (t taking) entry(setup Setup, seen *taken, list databricks.AccessList, entr
 	switch {
 	case !there:
 		seen.gone = append(seen.gone, entries...)
-	case t.goes(setup):
+	case t.dies(setup):
 		seen.lines = append(seen.lines, Line{Mark: MarkToCome, Text: sentenceCase(what) + " ends when the identity is deleted."})
+	case t.goes(setup):
+		seen.lines = append(seen.lines, Line{Mark: MarkToCome, Text: sentenceCase(what) + " ends when the identity leaves this workspace."})
 	case setup.Known(sharedWith): // said once, by the overview
 	default:
 		seen.stays(sentenceCase(what) + " stays: taking back one line means writing the whole list anew, where somebody else's " +

@@ -20,40 +20,6 @@ type removeWorkspace struct {
 
 func (removeWorkspace) Questions(Setup) []Question { return nil }
 
-// removeAccount offers to sign in at the account, where the identity was made there: only from there it can be deleted for good.
-type removeAccount struct {
-	accountStep
-	t taking
-}
-
-func (s removeAccount) inAccount() bool {
-	for _, made := range s.t.made("principal", "create") {
-		if made.Request != nil && made.Request.Target == databricks.Account {
-			return true
-		}
-	}
-	return false
-}
-
-func (s removeAccount) Questions(setup Setup) []Question {
-	if !s.inAccount() || !setup.Known(AccountHost) {
-		return nil
-	}
-	questions := signInQuestions(setup, accountSide)
-	questions[0].Help = "The identity was made in the account. Without an account admin it is taken out of this workspace and stays in the account."
-	if way := s.t.connection.Answers[accountWay]; way != "" {
-		questions[0].Default, questions[0].From = way, "as at the set-up"
-	}
-	return questions
-}
-
-func (s removeAccount) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	if way := setup.Answer(accountWay); !s.inAccount() || way == "" || way == noAccount {
-		return Finding{State: So}, nil
-	}
-	return lookAtAccount(ctx, r, setup, databricks.Facts{})
-}
-
 // removeSignIn asks as whom, and offers the way of the set-up.
 type removeSignIn struct {
 	signInStep
@@ -195,16 +161,24 @@ func (s removeChoice) Questions(setup Setup) []Question {
 		return nil
 	}
 	name := first(created[0].Value, setup.Fact(ApplicationID))
+	deletion := Option{Value: principalDelete, Label: "Delete it", Detail: "with the entries that let it use tokens and warehouses"}
+	help := "brickpass made it on %s. Deleted, it is out of this workspace, and nobody can sign in as it. "
+	switch {
+	case s.inAccount() && accountAdmin(setup):
+		help = "brickpass made it in your account on %s. Deleted, it is gone everywhere. "
+	case s.inAccount():
+		help = "brickpass made it in your account on %s. Only an account admin deletes it there, so it can be taken out of this workspace here. "
+		deletion.Label, deletion.Detail = "Take it out of this workspace", "it stays in the account, without access"
+	}
 	question := Question{
 		Key: removePrincipal, Kind: OneOf,
-		Text: fmt.Sprintf("What becomes of the identity %s?", name),
-		Help: fmt.Sprintf("brickpass made it on %s. Deleted, it is out of this workspace, and nobody can sign in as it. "+
-			"Switched off, it stays and cannot sign in until somebody makes it active again.", dateText(created[0].At)),
+		Text:    fmt.Sprintf("What becomes of the identity %s?", name),
+		Help:    fmt.Sprintf(help+"Switched off, it stays and cannot sign in until somebody makes it active again.", dateText(created[0].At)),
 		Default: principalDelete, From: "brickpass made it for this connection",
 		Allowed: strings.Join([]string{principalDelete, principalDeactivate, principalKeep}, ", "),
 		Parse:   oneOf(principalDelete, principalDeactivate, principalKeep),
 		Options: fixed(
-			Option{Value: principalDelete, Label: "Delete it", Detail: "with the entries that let it use tokens and warehouses"},
+			deletion,
 			Option{Value: principalDeactivate, Label: "Switch it off", Detail: "it stays and cannot sign in"},
 			Option{Value: principalKeep, Label: "Keep it", Detail: "without what brickpass gave it"},
 		),

@@ -11,8 +11,9 @@ import (
 // admin's sign-in ended.
 
 const (
-	signInID      ID = "signin"
-	accountStepID ID = "account"
+	workspaceStepID ID = "workspace"
+	accountStepID   ID = "account"
+	signInID        ID = "signin"
 	// mendAfter is the step after which the workspace can be reached and the place of secrets is settled, and before which
 	// nothing is ever made.
 	mendAfter ID = "checks"

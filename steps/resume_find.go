@@ -23,7 +23,7 @@ func finderOf(change Change) Find {
 		return findPrincipals(body.Name)
 	case "tokenuse/throw-away":
 		return findThrowAway(body.Comment)
-	case "token/mint", "token/mint-as-principal":
+	case "token/" + mintOnBehalf, "token/" + mintAsPrincipal, "token/" + mintAsApplication:
 		return findToken
 	case "token/" + mintOwn:
 		return findOwnToken
@@ -31,6 +31,8 @@ func finderOf(change Change) Find {
 		return findSecret(SecretID)
 	case "token/" + keptSecretChange:
 		return findSecret(KeptSecret)
+	case "role/grant":
+		return findRole
 	case "network/list":
 		var addresses []databricks.Address
 		for _, text := range body.Addresses {

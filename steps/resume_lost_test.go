@@ -80,20 +80,40 @@ var addressesOfTests = "192.0.2.10\n192.0.2.16/28"
 // A reply that is lost after its effect changes nothing in the end, whichever it is: what was made is found again or, if a
 // secret went with the answer, taken away and made anew.
 func TestEachLostReplyIsMadeGood(t *testing.T) {
-	answers := maps.Clone(onlyPublic)
-	answers[networkAddresses] = addressesOfTests
+	inWorkspace := func(*stage) Answers {
+		answers := maps.Clone(onlyPublic)
+		answers[networkAddresses] = addressesOfTests
+		return answers
+	}
+	inAccount := func(s *stage) Answers { return s.atTheAccount(Answers{principalPlace: placeAccount}) }
+	ofAccount := func(s *stage) Answers {
+		return s.atTheAccount(Answers{principalName: "crm-sync", principalExisting: existingReuse})
+	}
 	tried := 0
-	for _, world := range []string{"aws", "obo-off", "no-token-yet", "ip-lists-on"} {
+	for _, route := range []struct {
+		name, world string
+		answers     func(*stage) Answers
+	}{
+		{"aws", "aws", inWorkspace},
+		{"obo-off", "obo-off", inWorkspace},
+		{"no-token-yet", "no-token-yet", inWorkspace},
+		{"ip-lists-on", "ip-lists-on", inWorkspace},
+		{"restricted-admins", "restricted-admins", inWorkspace},
+		{"made in the account", "account", inAccount},
+		{"made in the account, admins restricted", "restricted-admins", inAccount},
+		{"let in from the account", "account", ofAccount},
+	} {
+		world, answers := route.world, route.answers
 		whole := rehearse(t, world)
-		run := whole.setUp(answers)
+		run := whole.setUp(answers(whole))
 		whole.mustFinish(run)
 		want := whole.remains(run)
 		for method, count := range whole.requestsBy("POST", "PUT", "PATCH", "DELETE") {
 			for nth := 1; nth <= count; nth++ {
-				t.Run(fmt.Sprintf("%s/%s-%d", world, method, nth), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s/%s-%d", route.name, method, nth), func(t *testing.T) {
 					s := rehearse(t, world)
 					s.server.AddFault(simulator.Fault{Method: method, Nth: nth, Kind: simulator.FaultDropAfter})
-					run := s.setUp(answers)
+					run := s.setUp(answers(s))
 					s.mustFinish(run)
 					if got := s.remains(run); got != want {
 						t.Errorf("it ends as\n%s\nwithout the fault as\n%s", got, want)

@@ -68,6 +68,11 @@ func (l Loose) setup(now Setup) (Setup, *databricks.Problem) {
 			then.Answers[key] = answer
 		}
 	}
+	for fact, value := range now.Facts { // where one is and who one is; no step that makes something was looked at yet
+		if !then.Known(fact) {
+			then.Facts[fact] = value
+		}
+	}
 	return then.Learn(l.Minted).Learn(l.Made), nil
 }
 

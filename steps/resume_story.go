@@ -24,6 +24,7 @@ type Story struct {
 	Removing bool // it was taking the connection away, so that to go on is to take the rest away
 
 	path  string
+	anew  bool            // it is to begin, on the answers of a connection
 	again map[string]bool // questions that are asked again although they were answered
 	ended bool
 	facts databricks.Facts
@@ -110,7 +111,7 @@ func (s *Story) hear(record Record) {
 }
 
 // secretKeys are the questions whose answers are secrets: they are asked again, for no journal has them.
-var secretKeys = slices.Concat(accountSide.hidden(), workspaceSide.hidden(), []string{PassphraseKey})
+var secretKeys = slices.Concat(accountSide.hidden(), workspaceSide.hidden(), []string{PassphraseKey, entraSecret})
 
 // begin is the beginning of a run or, with the same tag, that it was taken up again.
 func (s *Story) begin(tag string) {

@@ -15,6 +15,10 @@ type roleStep struct{}
 // RoleEtag is the version of the list of roles that was read. It is written back with the list, so that nobody's change is lost.
 const RoleEtag databricks.Unknown = "role_etag"
 
+// RoleMaker is who made the principal, as the list of roles names them: whoever signed in at the account, who need not be who signed in
+// at the workspace, and whose name the account does not tell.
+const RoleMaker databricks.Unknown = "principal_maker"
+
 // roleSeen is what Changes needs.
 type roleSeen struct{ rules []databricks.GrantRule }
 
@@ -38,7 +42,7 @@ func (roleStep) Pages(setup Setup) []databricks.ConsolePage { return principalPa
 func (roleStep) Questions(Setup) []Question { return nil }
 
 func (roleStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	if !restricted(setup) {
+	if !restricted(setup) || isEntra(setup) {
 		return Finding{State: So}, nil // nobody is restricted, so that there is nothing to say
 	}
 	if !setup.Known(AccountID) {
@@ -48,7 +52,7 @@ func (roleStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error
 	me := databricks.Holder(setup.Fact(AdminName))
 	if application == "" {
 		// Its maker is its manager, and nobody else has a role on it yet. Should that not be so, the difference is shown.
-		mine := databricks.RuleSet{Rules: []databricks.GrantRule{{Role: databricks.PrincipalManager, Principals: []string{me}}}}
+		mine := databricks.RuleSet{Rules: []databricks.GrantRule{{Role: databricks.PrincipalManager, Principals: []string{maker(setup, me)}}}}
 		return Finding{
 			State: Missing, Say: "you are given the role when the identity is there",
 			Seen: roleSeen{mine.With(databricks.PrincipalUser, me)},
@@ -64,6 +68,11 @@ func (roleStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error
 		return Finding{}, err
 	}
 	learned := databricks.Facts{RoleEtag: rules.Etag}
+	for _, rule := range rules.Rules {
+		if rule.Role == databricks.PrincipalManager && len(rule.Principals) == 1 {
+			learn(learned, RoleMaker, rule.Principals[0])
+		}
+	}
 	if rules.Holds(databricks.PrincipalUser, setup.Fact(AdminName), nil) {
 		return Finding{State: So, Say: "you may act for it", Learned: learned}, nil
 	}
@@ -71,6 +80,14 @@ func (roleStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error
 		State: Missing, Say: "you do not hold the role on it yet", Learned: learned,
 		Seen: roleSeen{rules.With(databricks.PrincipalUser, me)},
 	}, nil
+}
+
+// maker is who will have made the principal.
+func maker(setup Setup, me string) string {
+	if madeInAccount(setup) && setup.Answer(accountSide.way()) != "" && setup.Answer(wayKey) != accountsToo {
+		return setup.Facts.Or(RoleMaker)
+	}
+	return me
 }
 
 func (roleStep) Changes(setup Setup, finding Finding) []Change {
@@ -84,7 +101,18 @@ func (roleStep) Changes(setup Setup, finding Finding) []Change {
 			rolesTarget(setup), databricks.AccountID(setup.Fact(AccountID)), databricks.ApplicationID(setup.Facts.Or(ApplicationID)), setup.Facts.Or(RoleEtag), seen.rules),
 		Back:   "it goes with the principal",
 		NoUndo: "Taking one role away means writing the whole list of roles. It is yours, on that one principal, and goes with it.",
+		Find:   findRole,
 	}}
+}
+
+// findRole finds the role after a lost answer: whoever is to have it has it.
+func findRole(ctx context.Context, r Reader, setup Setup) ([]Candidate, error) {
+	rules, err := databricks.Ask(ctx, r, databricks.PrincipalRules(
+		rolesTarget(setup), databricks.AccountID(setup.Fact(AccountID)), databricks.ApplicationID(setup.Fact(ApplicationID))))
+	if err != nil || !rules.Holds(databricks.PrincipalUser, setup.Fact(AdminName), nil) {
+		return nil, err
+	}
+	return []Candidate{{ID: "user", Ours: true}}, nil
 }
 
 // rolesTarget is where roles are read and given: an account admin may do so for every principal, others for those that they manage.

@@ -10,6 +10,7 @@ func SetupSteps() []Step {
 		accountStep{},
 		signInStep{},
 		checksStep{},
+		entraStep{},
 		unlessOwn{principalStep{}},
 		unlessOwn{accessStep{}},
 		unlessOwn{tokenUseStep{}},

@@ -12,7 +12,7 @@ import (
 
 func TestTheWalkIsInTheOrderOfTheDesign(t *testing.T) {
 	want := []ID{
-		"partner", "workspace", "account", "signin", "checks", "principal", "access", "tokenuse", "role", "token", "warehouse", "data", "network",
+		"partner", "workspace", "account", "signin", "checks", "entra", "principal", "access", "tokenuse", "role", "token", "warehouse", "data", "network",
 		"proof", "handover",
 	}
 	var got []ID

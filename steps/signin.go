@@ -15,7 +15,7 @@ func (signInStep) About() About {
 	return About{
 		ID: "signin", Rail: "Sign in", Title: "Who are you signing in as?",
 		Why: "Everything is done as you, with your rights and in your name in the audit log. Your sign-in stays in memory " +
-			"and is forgotten when brickpass ends.",
+			"and is forgotten when brickpass ends, unless you have it kept.",
 		ByHand: []string{
 			"The guide: set up authentication for the Databricks CLI, then name the profile with --profile.",
 			"Today: databricks auth login --host followed by the workspace's address, then check again here.",

@@ -20,6 +20,7 @@ type side string
 const (
 	workspaceSide side = "signin"
 	accountSide   side = "account"
+	graphSide     side = "entra" // Microsoft Graph, where an application is registered
 )
 
 func (s side) way() string     { return string(s) + ".way" }
@@ -27,12 +28,13 @@ func (s side) token() string   { return string(s) + ".token" }
 func (s side) client() string  { return string(s) + ".client" }
 func (s side) secret() string  { return string(s) + ".secret" }
 func (s side) browser() string { return string(s) + ".browser" }
+func (s side) device() string  { return string(s) + ".device" }
 
 // hidden are the answers of a side that no journal has, because a secret or a session stands behind them.
-func (s side) hidden() []string { return []string{s.token(), s.secret(), s.browser()} }
+func (s side) hidden() []string { return []string{s.token(), s.secret(), s.browser(), s.device()} }
 
 // sides are both, in the order of the walk.
-var sides = []side{accountSide, workspaceSide}
+var sides = []side{accountSide, workspaceSide, graphSide}
 
 // The ways that are not found on a computer but always there, beside signin.FromPasting.
 const (
@@ -55,6 +57,10 @@ func signInQuestions(setup Setup, side side) []Question {
 		questions = append(questions, pasteQuestion())
 	case way == clientWay:
 		questions = append(questions, clientQuestions(side)...)
+	case way == signin.FromAzureDevice:
+		questions = append(questions, deviceQuestion(side))
+	case way == azureApp:
+		questions = append(questions, azureAppQuestions(setup, side)...)
 	}
 	return questions
 }
@@ -63,9 +69,9 @@ func wayInQuestion(setup Setup, side side) Question {
 	question := Question{
 		Key: side.way(), Kind: OneOf,
 		Text:    "Who are you signing in as?",
-		Help:    "brickpass needs a workspace admin. Your sign-in stays in memory for this run.",
+		Help:    "brickpass needs a workspace admin. Your sign-in ends with this run, unless you have it kept.",
 		Default: setup.Fact(WayBest), From: "the first that can be used here",
-		Allowed: "profile:NAME, environment, browser, m2m, token",
+		Allowed: "profile:NAME, environment, browser, m2m, token; on Azure " + signin.FromAzureCLI + ", " + azureApp,
 		Options: func(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
 			return waysIn(ctx, r, setup, side, query), nil
 		},
@@ -76,8 +82,17 @@ func wayInQuestion(setup Setup, side side) Question {
 		}
 		return question
 	}
+	if side == graphSide {
+		question.Text, question.Default, question.From = "As whom is it registered in Microsoft Entra?", signin.FromAzureDevice, "any browser will do"
+		if isAzure(setup.Answer(wayKey)) {
+			question.Default, question.From = asInWorkspace, "who is signed in already"
+		}
+		question.Help = "Whoever it is needs the right to register applications: Application.ReadWrite.OwnedBy, or a role such as Application Developer."
+		question.Allowed = asInWorkspace + ", " + signin.FromAzureCLI + ", " + signin.FromAzureDevice + ", " + azureApp
+		return question
+	}
 	question.Text, question.Default = "Who are you signing in as, at the account?", setup.Fact(AccountWay)
-	question.Help = "The workspaces of an account are listed to its account admins. Your sign-in stays in memory for this run."
+	question.Help = "The workspaces of an account are listed to its account admins. Your sign-in ends with this run, unless you have it kept."
 	question.Allowed = "profile:NAME, environment, browser, m2m"
 	if !atAccount(setup) {
 		question.Text = "Will you sign in at the account, too?"
@@ -135,6 +150,10 @@ func waysIn(ctx context.Context, r Reader, setup Setup, side side, query OptionQ
 	host, err := hostFor(setup, side.target())
 	if err != nil {
 		return OptionPage{}
+	}
+	host = onCloud(setup, host)
+	if side == graphSide {
+		return OptionPage{Options: graphWays(r, setup)}
 	}
 	var options []Option
 	if side == accountSide && !atAccount(setup) {
@@ -194,8 +213,11 @@ func whoEach(ctx context.Context, r Reader, setup Setup, side side, ways []signi
 }
 
 func (s side) target() databricks.Target {
-	if s == accountSide {
+	switch s {
+	case accountSide:
 		return databricks.Account
+	case graphSide:
+		return databricks.Graph
 	}
 	return databricks.Workspace
 }

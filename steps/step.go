@@ -64,6 +64,11 @@ type Reader interface {
 	// Who says who the way signs in as that the set-up names, at its workspace or at its account; "" if that could not be
 	// found out soon.
 	Who(ctx context.Context, setup Setup, account bool) string
+	// EntraWorks says whether the application that the answers name signs in to Microsoft Entra. Its error is a *databricks.Problem,
+	// or says that the secret is not at hand.
+	EntraWorks(context.Context, Setup) error
+	// HoldsClientSecret says whether the client secret of that application is at hand. It draws no dialog.
+	HoldsClientSecret(Setup) bool
 	// SignedInAt is the host where the browser's sign-in that answers that question ended; false if nobody did.
 	SignedInAt(key string) (databricks.Host, bool)
 }

@@ -38,12 +38,23 @@ func (tokenStep) About() About {
 	}
 }
 
+// The changes that mint, as the journal has them: what was lost is looked for, and a removal revokes, by these.
+const (
+	mintOnBehalf      = "mint"
+	mintAsPrincipal   = "mint-as-principal"
+	mintAsApplication = "mint-as-application"
+)
+
 // The routes by which a token is minted. They are the answers to token.way, but for the first, which is both in a row.
 const (
 	onBehalf  = "on-behalf-of"
 	bootstrap = "bootstrap"
 	bothWays  = onBehalf + ", then " + bootstrap
 )
+
+// asApplication is the route of an identity of Microsoft Entra: it signs in by its client secret, and makes the token itself. For these
+// there is no other (databricks-api.md 12.3).
+const asApplication = "as the application"
 
 const (
 	onBehalfTitle  = "you make it on behalf of the principal"
@@ -53,7 +64,7 @@ const (
 // Ways are the routes agreed to, best first.
 func (tokenStep) Ways(setup Setup) []string {
 	switch {
-	case kindOf(setup) != patKind:
+	case kindOf(setup) != patKind, isEntra(setup):
 		return []string{""}
 	case restricted(setup), setup.Answer(tokenWay) == onBehalf:
 		return []string{onBehalfTitle}
@@ -65,7 +76,7 @@ func (tokenStep) Ways(setup Setup) []string {
 
 // Offer is the bootstrap route where only the other one was agreed to.
 func (tokenStep) Offer(setup Setup) string {
-	if kindOf(setup) == patKind && !restricted(setup) && setup.Answer(tokenWay) == onBehalf && setup.Ways["token"] == 0 {
+	if kindOf(setup) == patKind && !isEntra(setup) && !restricted(setup) && setup.Answer(tokenWay) == onBehalf && setup.Ways["token"] == 0 {
 		return "A secret for the principal, used once and deleted at once."
 	}
 	return ""
@@ -77,6 +88,9 @@ func restricted(setup Setup) bool { return setup.Fact(AdminsRestricted) == "yes"
 
 // tokenRoute is the route that the set-up is on.
 func tokenRoute(setup Setup) string {
+	if isEntra(setup) {
+		return asApplication
+	}
 	if !restricted(setup) && (setup.Answer(tokenWay) == bootstrap || setup.Ways["token"] > 0) {
 		return bootstrap
 	}
@@ -92,8 +106,11 @@ func (tokenStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 		return token.look(ctx, r, setup)
 	}
 	problem, failed := wouldBeRefused(ctx, r, setup)
-	if problem != nil || failed != nil {
-		return blocked(problem), failed
+	if failed != nil {
+		return Finding{}, failed
+	}
+	if problem != nil {
+		return blocked(problem), nil
 	}
 	return Finding{
 		State: Missing, Say: "no " + setup.Credential() + " yet",
@@ -117,7 +134,7 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 	lifetime := time.Duration(days) * day
 	revoke := revocation(setup)
 	mint := Change{
-		Step: "token", ID: "mint", Title: "token until " + dateText(setup.Now.Add(lifetime)), Value: lengthText(setup, days),
+		Step: "token", ID: mintOnBehalf, Title: "token until " + dateText(setup.Now.Add(lifetime)), Value: lengthText(setup, days),
 		Keep: map[databricks.Unknown]string{TokenID: "token_info.token_id"},
 		Into: Destination{InKeychain, tokenItem(setup)},
 		Undo: &revoke, Back: "revoking it",
@@ -135,7 +152,12 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 			databricks.ApplicationID(setup.Facts.Or(ApplicationID)), tokenComment(setup), lifetime, tokenScopes(setup))
 		return []Change{mint}
 	}
-	mint.ID = "mint-as-principal"
+	if tokenRoute(setup) == asApplication {
+		mint.ID = mintAsApplication
+		mint.Request = databricks.CreateOwnToken(databricks.ByEntra, tokenComment(setup), lifetime, tokenScopes(setup))
+		return []Change{mint}
+	}
+	mint.ID = mintAsPrincipal
 	mint.Request = databricks.CreateOwnToken(databricks.BySecret, tokenComment(setup), lifetime, tokenScopes(setup))
 	return []Change{bootstrapSecret(setup), mint}
 }

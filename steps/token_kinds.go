@@ -29,6 +29,8 @@ func kindOf(setup Setup) credentialKind {
 	switch {
 	case setup.Own():
 		return ownKind
+	case isEntra(setup):
+		return patKind
 	case slices.Contains(takes, setup.Answer(tokenKind)):
 		return credentialKind(setup.Answer(tokenKind))
 	case len(takes) > 0:
@@ -101,6 +103,13 @@ func (s tokenStep) ByHand(setup Setup) []string {
 			"Today: the same. It is shown once.",
 		}
 	}
+	if isEntra(setup) {
+		return []string{
+			"The guide: ask login.microsoftonline.com for a token of the application (curl, client_credentials), and with it " +
+				"POST /api/2.0/token/create: the application makes its token itself.",
+			"Today: the same. That an admin makes a token on behalf of a principal is off on Azure unless it was switched on.",
+		}
+	}
 	return s.About().ByHand
 }
 
@@ -108,7 +117,7 @@ func (s tokenStep) ByHand(setup Setup) []string {
 // know: only a token needs the permission to use tokens.
 func kindQuestion(setup Setup) (Question, bool) {
 	takes := setup.Partner().Credentials
-	if setup.Own() || len(takes) < 2 {
+	if setup.Own() || len(takes) < 2 || isEntra(setup) {
 		return Question{}, false
 	}
 	options := map[string]Option{

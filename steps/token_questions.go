@@ -31,7 +31,7 @@ func (tokenStep) Questions(setup Setup) []Question {
 		}
 	}
 	questions = append(questions, daysQuestion(setup))
-	if kindOf(setup) == patKind {
+	if kindOf(setup) == patKind && !isEntra(setup) {
 		questions = append(questions, wayQuestion(setup))
 	}
 	return append(questions, connectionQuestion(setup))

@@ -1,6 +1,8 @@
 package steps
 
 import (
+	"errors"
+
 	"brickpass/databricks"
 )
 
@@ -34,6 +36,14 @@ func accountHost(setup Setup) (databricks.Host, bool) {
 
 // hostFor is where a request for a service goes.
 func hostFor(setup Setup, target databricks.Target) (databricks.Host, error) {
+	switch target {
+	case databricks.Entra, databricks.Graph, databricks.Azure:
+		microsoft, ok := databricks.MicrosoftOf(databricks.Cloud(setup.Fact(Cloud)))
+		if !ok {
+			return databricks.Host{}, errors.New("the workspace is not on Azure")
+		}
+		return microsoft.Host(target), nil
+	}
 	if target == databricks.Account {
 		if host, ok := accountHost(setup); ok {
 			return host, nil

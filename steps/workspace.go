@@ -92,7 +92,7 @@ func (workspaceStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 	}
 	if host.Kind == databricks.HostDiscovery {
 		return Finding{
-			State: So, Say: "you choose the workspace after signing in", Learned: databricks.Facts{AtAccount: yes, AccountHost: host.URL},
+			State: So, Say: "you choose the workspace after signing in", Learned: databricks.Facts{AtAccount: yes, AccountHost: host.Link()},
 		}, nil
 	}
 	metadata, err := askAboutItself(ctx, r, host)
@@ -108,7 +108,19 @@ func (workspaceStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 		learn(learned, AccountHost, account.URL)
 		learn(learned, AccountWay, foundForAccount(r.WaysIn(account)))
 	}
+	learnTenant(ctx, r, host, metadata, learned)
 	return welcome(r, host, metadata, Finding{State: So, Learned: learned}), nil
+}
+
+// learnTenant asks a workspace on Azure for the directory in which people sign in to it. One that does not tell leaves the question
+// without a default.
+func learnTenant(ctx context.Context, r Reader, host databricks.Host, metadata databricks.Metadata, learned databricks.Facts) {
+	if host = host.OfAzure(metadata); !host.Cloud.IsAzure() {
+		return
+	}
+	if directory, err := databricks.Ask(ctx, r, databricks.DirectoryOf(host)); err == nil {
+		learn(learned, Tenant, string(directory.Tenant))
+	}
 }
 
 // askAboutItself asks a host about itself. That it does not tell is no refusal: not every one has that page (databricks-api.md
@@ -149,6 +161,7 @@ func meetWorkspace(ctx context.Context, r Reader, host databricks.Host, finding 
 	if err != nil {
 		return Finding{}, err
 	}
+	learnTenant(ctx, r, host, metadata, finding.Learned)
 	return welcome(r, host, metadata, finding), nil
 }
 

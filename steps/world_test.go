@@ -25,6 +25,8 @@ func (l live) SignsIn(context.Context, Setup) (string, error) { return "", nil }
 func (l live) Past() []Connection                             { return l.past }
 func (l live) WaysIn(databricks.Host) []signin.Way            { return []signin.Way{{ID: signin.FromPasting}} }
 func (l live) Who(context.Context, Setup, bool) string        { return "" }
+func (l live) EntraWorks(context.Context, Setup) error        { return nil }
+func (l live) HoldsClientSecret(Setup) bool                   { return true }
 func (l live) SignedInAt(string) (databricks.Host, bool)      { return databricks.Host{}, false }
 
 // enter serves a world and answers what comes before its sign-in.

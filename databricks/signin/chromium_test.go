@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -15,94 +13,26 @@ import (
 
 	"brickpass/databricks"
 	"brickpass/databricks/simulator"
+	"brickpass/internal/chromium"
 	"brickpass/internal/clock"
 )
 
 // A real browser against the simulator's page: what a person sees and clicks, up to the page of ours and the session.
 
-// chromium starts a browser for a test. It is missing only where nobody said that it has to be there.
-func chromium(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	switch {
-	case testing.Short():
-		t.Skip("a browser takes long")
-	case err != nil && os.Getenv("BRICKPASS_REQUIRE_REAL") != "":
-		t.Fatal("chromium is not installed")
-	case err != nil:
-		t.Skip("chromium is not installed")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(2*time.Minute))
-	allocator, end := chromedp.NewExecAllocator(t.Context(), options...)
-	browser, stop := chromedp.NewContext(allocator)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(browser) // waits until it is gone, with its folder
-		stop()
-		end()
-	})
-	if err := chromedp.Run(browser); err != nil {
-		t.Fatalf("chromium does not start: %v", err)
-	}
-	return browser
-}
+// tab is one of a real browser, in front of a person who knows the simulator's page and ours.
+type tab struct{ *chromium.Tab }
 
-// tab is one tab of the browser, in front of a person.
-type tab struct {
-	t     *testing.T
-	ctx   context.Context
-	close context.CancelFunc
-}
-
-func newTab(browser context.Context, t *testing.T) *tab {
-	t.Helper()
-	ctx, stop := chromedp.NewContext(browser)
-	ctx, end := context.WithTimeout(ctx, time.Minute)
-	t.Cleanup(func() { end(); stop() })
-	return &tab{t, ctx, stop}
-}
-
-func (b *tab) does(what string, actions ...chromedp.Action) {
-	b.t.Helper()
-	if err := chromedp.Run(b.ctx, actions...); err != nil {
-		b.t.Fatalf("%s: %v", what, err)
-	}
-}
-
-// opens goes to an address, and is there when the page is.
-func (b *tab) opens(address string) {
-	b.t.Helper()
-	b.does("opening "+address, chromedp.Navigate(address), chromedp.WaitVisible("button", chromedp.ByQuery))
-}
-
-// clicks presses the button of that name.
-func (b *tab) clicks(button string) {
-	b.t.Helper()
-	b.does("clicking "+button, chromedp.Click(`//button[normalize-space()="`+button+`"]`, chromedp.BySearch))
-}
+func newTab(t *testing.T, browser *chromium.Browser) tab { return tab{browser.Tab(t)} }
 
 // signsIn clicks through the simulator's page as anna.
-func (b *tab) signsIn(address string) {
-	b.t.Helper()
-	b.opens(address)
-	b.does("choosing anna", chromedp.Click(`input[value="anna.admin@acme.example"]`, chromedp.ByQuery))
-	b.clicks("Sign in")
+func (b tab) signsIn(address string) {
+	b.Opens(address)
+	b.Chooses("anna.admin@acme.example")
+	b.Presses("Sign in")
 }
 
 // reads waits for the page of ours, and gives its sentence.
-func (b *tab) reads() string {
-	b.t.Helper()
-	var text string
-	b.does("reading the page", chromedp.WaitVisible(`p[role="status"]`, chromedp.ByQuery), chromedp.Text(`p[role="status"]`, &text, chromedp.ByQuery))
-	return text
-}
-
-func (b *tab) address() string {
-	b.t.Helper()
-	var address string
-	b.does("reading the address", chromedp.Location(&address))
-	return address
-}
+func (b tab) reads() string { return b.Reads(`p[role="status"]`) }
 
 // scene is a pretend account and a computer, on one clock.
 type scene struct {
@@ -130,36 +60,51 @@ func (s scene) me(t *testing.T, host databricks.Host, session Session) (string, 
 	return me.UserName, err
 }
 
+// theAdmin is who signs in where nobody else is named.
+const theAdmin = "anna.admin@acme.example"
+
+// mustBeAnna holds that a session signs in as her at a workspace.
+func (s scene) mustBeAnna(t *testing.T, host databricks.Host, session Session) {
+	t.Helper()
+	if who, err := s.me(t, host, session); err != nil || who != theAdmin {
+		t.Errorf("signed in as %q, %v", who, err)
+	}
+}
+
+// arrives is the session of a visit that a browser has ended.
+func arrives(t *testing.T, visit *Visit) Session {
+	t.Helper()
+	session, err := visit.Wait(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session
+}
+
 func TestSigningInWithARealBrowser(t *testing.T) {
-	browser := chromium(t)
-	const anna = "anna.admin@acme.example"
+	browser := chromium.Start(t)
 
 	t.Run("success", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
 		tab.signsIn(visit.Address())
 		if got := tab.reads(); got != pageSignedIn {
 			t.Errorf("the page says %q", got)
 		}
 		var styled string
-		tab.does("looking at the page", chromedp.Evaluate(`getComputedStyle(document.body).display`, &styled))
+		tab.Does("looking at the page", chromedp.Evaluate(`getComputedStyle(document.body).display`, &styled))
 		if styled != "grid" {
 			t.Errorf("the page's own policy keeps its style out: %s", styled)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if who, err := s.me(t, session.Host(), session); err != nil || who != anna {
-			t.Errorf("signed in as %q, %v", who, err)
-		}
+		session := arrives(t, visit)
+		s.mustBeAnna(t, session.Host(), session)
 	})
 
 	t.Run("denial", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
-		tab.opens(visit.Address())
-		tab.clicks("Deny")
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		tab.Opens(visit.Address())
+		tab.Presses("Deny")
 		if got := tab.reads(); got != pageDenied {
 			t.Errorf("the page says %q", got)
 		}
@@ -170,15 +115,15 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 
 	t.Run("a closed tab", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
-		tab.opens(visit.Address())
-		tab.close()
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		tab.Opens(visit.Address())
+		tab.Close()
 		ctx, giveUp := context.WithCancel(t.Context())
 		giveUp()
 		if _, err := visit.Wait(ctx); kindOf(err) != databricks.ProblemCancelled {
 			t.Errorf("%v", err)
 		}
-		again := newTab(browser, t) // whoever closed it by mistake opens the address again
+		again := newTab(t, browser) // whoever closed it by mistake opens the address again
 		again.signsIn(visit.Address())
 		again.reads()
 		if _, err := visit.Wait(t.Context()); err != nil {
@@ -188,7 +133,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 
 	t.Run("a state of another sign-in", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
 		tab.signsIn(strings.Replace(visit.Address(), "state="+visit.state, "state=of-another", 1))
 		if got := tab.reads(); got != strayPages[otherVisit] {
 			t.Errorf("the page says %q", got)
@@ -210,7 +155,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 	t.Run("a busy port", func(t *testing.T) {
 		s := newScene(t, "aws")
 		occupy(t, firstPort)
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
 		if visit.Callback() == firstCallback {
 			t.Fatal("it waits at a port that another program has")
 		}
@@ -225,15 +170,12 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 
 	t.Run("an expired refresh token", func(t *testing.T) {
 		s := newScene(t, "aws")
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
 		tab.signsIn(visit.Address())
 		tab.reads()
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		session := arrives(t, visit)
 		s.clock.Advance(3 * time.Hour) // the session has ended, and is renewed
-		if who, err := s.me(t, session.Host(), session); err != nil || who != anna {
+		if who, err := s.me(t, session.Host(), session); err != nil || who != theAdmin {
 			t.Fatalf("signed in as %q, %v", who, err)
 		}
 		s.clock.Advance(30 * 24 * time.Hour)
@@ -248,39 +190,31 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 			t.Fatal("there is one")
 		}
 		onAnotherComputer(t)
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(browser, t)
+		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
 		if visit.Callback() != "" {
 			t.Fatalf("it waits at %s", visit.Callback())
 		}
 		tab.signsIn(visit.Address())
-		tab.does("coming to the end", chromedp.WaitVisible(`//p[text()="somebody else's page"]`, chromedp.BySearch))
-		if err := visit.Return(tab.address()); err != nil {
+		tab.Does("coming to the end", chromedp.WaitVisible(`//p[text()="somebody else's page"]`, chromedp.BySearch))
+		if err := visit.Return(tab.Address()); err != nil {
 			t.Fatal(err)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if who, err := s.me(t, session.Host(), session); err != nil || who != anna {
-			t.Errorf("signed in as %q, %v", who, err)
-		}
+		session := arrives(t, visit)
+		s.mustBeAnna(t, session.Host(), session)
 	})
 
 	t.Run("at the account", func(t *testing.T) {
 		s := newScene(t, "aws")
 		identity := s.server.Identity()
 		console := workspace(t, identity.AccountHost+"/?account_id="+identity.AccountID)
-		visit, tab := begin(t, s.env, console), newTab(browser, t)
-		tab.opens(visit.Address())
-		tab.does("choosing an account admin", chromedp.Click(`//label[contains(., "account admin")]/input`, chromedp.BySearch))
-		tab.clicks("Sign in")
+		visit, tab := begin(t, s.env, console), newTab(t, browser)
+		tab.Opens(visit.Address())
+		tab.Chooses("account admin")
+		tab.Presses("Sign in")
 		if got := tab.reads(); got != pageSignedIn {
 			t.Errorf("the page says %q", got)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		session := arrives(t, visit)
 		client := databricks.New(databricks.Options{Host: console, Clock: s.clock}).SignIn(databricks.Admin, session)
 		list := databricks.Request{Target: databricks.Account, As: databricks.Admin, Method: "GET", Path: "/api/2.0/accounts/" + identity.AccountID + "/workspaces"}
 		if _, err := client.Send(t.Context(), list); err != nil {
@@ -301,41 +235,31 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 	t.Run("under a unified name", func(t *testing.T) {
 		s := newScene(t, "unified")
 		host := workspace(t, s.server.URL()+"/?o="+s.server.Identity().WorkspaceID)
-		visit, tab := begin(t, s.env, host), newTab(browser, t)
+		visit, tab := begin(t, s.env, host), newTab(t, browser)
 		tab.signsIn(visit.Address())
 		if got := tab.reads(); got != pageSignedIn {
 			t.Errorf("the page says %q", got)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if who, err := s.me(t, host, session); err != nil || who != anna {
-			t.Errorf("signed in as %q, %v", who, err)
-		}
+		session := arrives(t, visit)
+		s.mustBeAnna(t, host, session)
 	})
 
 	t.Run("choosing where one belongs", func(t *testing.T) {
 		s := newScene(t, "aws")
 		visit := begin(t, s.env, databricks.Host{URL: s.server.Identity().LoginHost, Kind: databricks.HostDiscovery})
-		tab := newTab(browser, t)
-		tab.opens(visit.Address())
-		tab.clicks("Go on") // the first on the page is the main workspace
-		tab.does("coming to its page", chromedp.WaitVisible(`input[name="who"]`, chromedp.ByQuery))
-		tab.clicks("Sign in")
+		tab := newTab(t, browser)
+		tab.Opens(visit.Address())
+		tab.Presses("Go on") // the first on the page is the main workspace
+		tab.Waits(`input[name="who"]`)
+		tab.Presses("Sign in")
 		if got := tab.reads(); got != pageSignedIn {
 			t.Errorf("the page says %q", got)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		session := arrives(t, visit)
 		if session.Host() != workspace(t, s.server.URL()) {
 			t.Errorf("signed in at %v", session.Host())
 		}
-		if who, err := s.me(t, session.Host(), session); err != nil || who != anna {
-			t.Errorf("signed in as %q, %v", who, err)
-		}
+		s.mustBeAnna(t, session.Host(), session)
 	})
 }
 

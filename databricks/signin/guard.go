@@ -62,14 +62,11 @@ const linkLocal = "http://169.254.169.254"
 
 // entra is where Microsoft signs in (databricks-api.md 12).
 func entra(host databricks.Host) string {
-	switch host.Cloud {
-	case databricks.AzureGovernment:
-		return "https://login.microsoftonline.us"
-	case databricks.AzureChina:
-		return "https://login.chinacloudapi.cn"
-	default:
-		return "https://login.microsoftonline.com"
+	microsoft, ok := databricks.MicrosoftOf(host.Cloud)
+	if !ok {
+		microsoft, _ = databricks.MicrosoftOf(databricks.AzurePublic)
 	}
+	return microsoft.Entra
 }
 
 // pipeline is the origin of an address that a pipeline set, together with the token for it. It is the pipeline's own, and may be

@@ -60,6 +60,10 @@ func noSuchWay(id string) *databricks.Problem {
 		why = "A person has to sign in in a browser for this way."
 	case FromSecret:
 		why = "A client ID and its OAuth secret have to be typed for this way."
+	case FromAzureDevice:
+		why = "A person has to sign in on Microsoft's page for this way."
+	case FromAzureSecret:
+		why = "An application ID, its tenant and its client secret have to be typed for this way."
 	case FromMemory:
 		why = "No sign-in is remembered."
 	}

@@ -64,7 +64,7 @@ func newCredential(
 	if host.Kind != databricks.HostUnified {
 		sdk.HostMetadataResolver = knownMetadata(host)
 	}
-	if method.cloud == onlyAzure && !host.Cloud.IsAzure() {
+	if method.cloud == onlyAzure && !azureByName(host) {
 		sdk.DatabricksEnvironment = azureByAnotherName
 	}
 	fill(sdk, env, method, a)
@@ -97,13 +97,15 @@ func fill(sdk *config.Config, env Environment, method method, a attributes) {
 	}
 }
 
-// azureByAnotherName is for a host whose name does not tell that it is on Azure: a unified one, which are all in the public cloud.
-var azureByAnotherName = &environment.DatabricksEnvironment{
-	Cloud: environment.CloudAzure, AzureApplicationID: azureApplication, AzureEnvironment: &environment.AzurePublicCloud,
+// azureByName says whether the SDK can tell from a host's name that it is on Azure.
+func azureByName(host databricks.Host) bool {
+	return host.Cloud.IsAzure() && host.Kind != databricks.HostUnified && host.Kind != databricks.HostLoopback
 }
 
-// azureApplication is Azure Databricks, in all of Azure's clouds (databricks-api.md 12).
-const azureApplication = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"
+// azureByAnotherName is for a host whose name does not tell that it is on Azure: a unified one, which are all in the public cloud.
+var azureByAnotherName = &environment.DatabricksEnvironment{
+	Cloud: environment.CloudAzure, AzureApplicationID: databricks.AzureDatabricks, AzureEnvironment: &environment.AzurePublicCloud,
+}
 
 // nothingElse is in the place of the SDK's own loaders, which would read the real environment and the real file.
 type nothingElse struct{}

@@ -47,6 +47,23 @@ func TestASessionRenewsItselfBeforeItEnds(t *testing.T) {
 	}
 }
 
+// Not every host replaces the token by which a session is renewed.
+func TestARefreshTokenMayLast(t *testing.T) {
+	server := newStandIn(t)
+	server.lasting = true
+	env, clock := anna(t, nil)
+	session := signedIn(t, server, env)
+	for range 3 {
+		clock.Advance(2 * time.Hour)
+		if err := send(t, session.Host(), session); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := server.requests("/v1/token"); got != 4 {
+		t.Errorf("%d exchanges", got)
+	}
+}
+
 // Eight at once are renewed by one exchange: a renewal's token is good once.
 func TestManyUseASessionAtOnce(t *testing.T) {
 	server := newStandIn(t)
@@ -102,13 +119,14 @@ func TestASignInThatCannotBeRenewedHasEnded(t *testing.T) {
 func TestARenewalOutlivesWhoeverNeededIt(t *testing.T) {
 	server := newStandIn(t)
 	env, clock := anna(t, nil)
-	arrived, goOn := make(chan struct{}), make(chan struct{})
+	arrived, goOn, alive := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	hold := false
 	env.Transport = trip(func(message *http.Request) (*http.Response, error) {
 		if hold && strings.HasSuffix(message.URL.Path, "/v1/token") {
 			hold = false
 			arrived <- struct{}{}
 			<-goOn
+			alive <- message.Context().Err()
 		}
 		return http.DefaultTransport.RoundTrip(message)
 	})
@@ -127,6 +145,9 @@ func TestARenewalOutlivesWhoeverNeededIt(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	close(goOn)
+	if err := <-alive; err != nil {
+		t.Errorf("the renewal was given up as well: %v", err)
+	}
 	if err := send(t, session.Host(), session); err != nil {
 		t.Error(err)
 	}

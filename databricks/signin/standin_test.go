@@ -35,6 +35,8 @@ type standIn struct {
 	refresh  string            // the one that is good
 	count    int
 	ended    bool // refresh tokens are refused
+	lasting  bool // refresh tokens are not replaced
+	hangsUp  bool // at the token endpoint
 	seen     []string
 }
 
@@ -70,6 +72,12 @@ func (s *standIn) ServeHTTP(answer http.ResponseWriter, message *http.Request) {
 	case s.root + "/v1/decide":
 		http.Redirect(answer, message, s.decide(message.URL.Query()), http.StatusFound)
 	case s.root + "/v1/token":
+		if s.hangsUp {
+			if connection, _, err := answer.(http.Hijacker).Hijack(); err == nil {
+				connection.Close()
+			}
+			return
+		}
 		s.token(answer, message)
 	default:
 		fmt.Fprint(answer, `{}`)
@@ -143,11 +151,14 @@ func (s *standIn) token(answer http.ResponseWriter, message *http.Request) {
 		return
 	}
 	s.count++
-	s.refresh = fmt.Sprintf("Refresh+%d~Zq8", s.count)
-	body, _ := json.Marshal(map[string]any{
-		"access_token": fmt.Sprintf("session-%d", s.count), "refresh_token": s.refresh, "expires_in": 3600, "token_type": "Bearer",
-		"scope": "all-apis offline_access",
-	})
+	grant := map[string]any{
+		"access_token": fmt.Sprintf("session-%d", s.count), "expires_in": 3600, "token_type": "Bearer", "scope": "all-apis offline_access",
+	}
+	if s.refresh == "" || !s.lasting {
+		s.refresh = fmt.Sprintf("Refresh+%d~Zq8", s.count)
+		grant["refresh_token"] = s.refresh
+	}
+	body, _ := json.Marshal(grant)
 	answer.Write(body)
 }
 

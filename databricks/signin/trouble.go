@@ -31,19 +31,26 @@ func (t trouble) failed(err error, secrets []secret.Value) *databricks.Problem {
 	if errors.As(err, &known) {
 		return known
 	}
+	if said, ok := t.entraSaid(err, secrets); ok {
+		return said
+	}
 	failure := problem(ProblemSignInFailed, "You could not be signed in by "+t.described+".", "", "You: sign in another way, or try again.")
 	failure.Said = clean(err.Error(), secrets)
 	switch {
 	case errors.Is(err, errElsewhere):
 		failure.Why = "The sign-in pointed to a host that does not belong to it, so nothing was sent."
-	case errors.Is(err, errNothingHere), errors.Is(err, exec.ErrNotFound), strings.Contains(err.Error(), "CLI not found"), strings.Contains(err.Error(), "not configured"):
-		failure.Why = fmt.Sprintf("This machine has nothing to sign in with: it needs %s.", t.method.title)
-	case t.method.name == "databricks-cli":
+	case t.method.name == "databricks-cli" && strings.Contains(err.Error(), "cannot get access token"): // it was there, and said no
 		failure.Why = "The databricks command has no sign-in for it, or an ended one."
 		failure.Send = "databricks auth login --host " + t.host.URL
 		if t.host.ForAccount() {
 			failure.Send += " --account-id " + t.host.AccountID
 		}
+	case strings.Contains(err.Error(), "legacy databricks CLI"):
+		failure.Why = "The databricks command here is the old one, which cannot sign in: it needs version 0.100 or later."
+	case errors.Is(err, errNothingHere), errors.Is(err, exec.ErrNotFound), strings.Contains(err.Error(), "CLI not found"), strings.Contains(err.Error(), "not configured"):
+		failure.Why = fmt.Sprintf("This machine has nothing to sign in with: it needs %s.", t.method.title)
+	case t.method.name == "databricks-cli":
+		failure.Why = "The databricks command gave nothing that can be used."
 	case t.method.name == "azure-cli":
 		failure.Why, failure.Send = "The az command has no sign-in, or an ended one.", "az login"
 	case strings.Contains(err.Error(), "invalid_client"):

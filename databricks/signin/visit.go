@@ -40,6 +40,8 @@ const (
 	verifierLength = 64
 	stateLength    = 32
 
+	// beginning is how long a host is asked where it signs people in: a person waits to see the address.
+	beginning = 15 * time.Second
 	// redeeming is how long what the browser brought back is tried: a person looks at the browser meanwhile.
 	redeeming = time.Minute
 )
@@ -53,7 +55,7 @@ func Begin(ctx context.Context, env Environment, host databricks.Host) (*Visit, 
 	v := &Visit{env: env, host: host, done: make(chan struct{})}
 	if host.Kind != databricks.HostDiscovery {
 		v.client = env.connect(host)
-		server, err := v.client.Patient(redeeming).OAuthServer(ctx)
+		server, err := v.client.Patient(beginning).OAuthServer(ctx)
 		if err != nil {
 			return nil, err //nolint:wrapcheck // a Problem, to be shown as it is
 		}
@@ -105,6 +107,9 @@ func (v *Visit) Callback() string {
 	}
 	return v.redirect
 }
+
+// Returns is what the address begins with at which the browser ends, whether it can come back by itself or not.
+func (v *Visit) Returns() string { return v.redirect }
 
 // Return takes the address at which the browser ended, pasted by a person whose browser is elsewhere. An address that is of no
 // use is refused, and the visit goes on. The error is a *databricks.Problem.

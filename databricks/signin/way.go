@@ -11,7 +11,7 @@ import (
 // Way is one way to sign in. Ways that cannot be used are listed with the reason, so that nobody wonders where a profile
 // went.
 type Way struct {
-	ID          string // "browser", "remembered", "m2m", "token", "environment" or "profile:NAME"
+	ID          string // "browser", "remembered", "m2m", "token", "environment", "profile:NAME", or one of Azure's
 	Title       string
 	Detail      string
 	Who         string              // who signs in by it, if that is known without asking
@@ -21,7 +21,7 @@ type Way struct {
 	Problem     *databricks.Problem // why it cannot be used; nil if it can
 }
 
-// IDs of the ways that are not profiles. Credential is for environment and profiles; the others begin with what a person does.
+// IDs of the ways that are not profiles. Credential is for environment, profiles and the az command; the others begin with what a person does.
 const (
 	FromBrowser     = "browser"    // Begin
 	FromMemory      = "remembered" // Recall
@@ -33,7 +33,9 @@ const (
 
 // Found says whether it was found on this machine and signs in without anybody doing or seeing anything, so that it can be asked who
 // it is.
-func (w Way) Found() bool { return w.ID == FromEnvironment || strings.HasPrefix(w.ID, profilePrefix) }
+func (w Way) Found() bool {
+	return w.ID == FromEnvironment || w.ID == FromAzureCLI || strings.HasPrefix(w.ID, profilePrefix)
+}
 
 // ProfileID is the ID of the way by a profile.
 func ProfileID(name string) string { return profilePrefix + name }
@@ -41,7 +43,7 @@ func ProfileID(name string) string { return profilePrefix + name }
 // List finds the ways into a host, a workspace or an account. First stand those that were found on this machine for exactly this
 // host, because they ask for nothing: a sign-in that was remembered, the environment, the profiles with the tools' default
 // first. Then come the browser, a token and the OAuth secret of a service principal, and last what was found and cannot be used
-// there, with the reason. The first that can be used is recommended.
+// there, with the reason. On Azure there are those by Microsoft Entra beside them. The first that can be used is recommended.
 //
 // With the zero Host it lists what was found on this machine, for any host.
 func List(env Environment, host databricks.Host) []Way {
@@ -68,7 +70,7 @@ func List(env Environment, host databricks.Host) []Way {
 	for _, profile := range profiles {
 		add(way(env, ProfileID(profile.Name), "Profile "+profile.Name, env.shown(file), profile.attributes, host))
 	}
-	for _, way := range typed(env, host) {
+	for _, way := range slices.Concat(typed(env, host), entraWays(env, host)) {
 		add(way)
 	}
 	all := slices.Concat(here, unusable)
@@ -194,10 +196,13 @@ func samePlace(a, b databricks.Host) bool {
 	return a.Kind == databricks.HostWorkspace || a.AccountID == "" || b.AccountID == "" || a.AccountID == b.AccountID
 }
 
-// Credential is what signs in to a host by the environment or a profile that List found. The error is a *databricks.Problem.
+// Credential is what signs in to a host by the environment, a profile or the az command that List found. The error is a *databricks.Problem.
 func Credential(ctx context.Context, id string, env Environment, host databricks.Host) (databricks.Credential, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, stopped()
+	}
+	if id == FromAzureCLI {
+		return azureCLICredential(ctx, env, host)
 	}
 	attributes, described, problem := env.find(id)
 	if problem != nil {

@@ -7,11 +7,20 @@ import (
 
 // region is where a workspace stands.
 func (a *account) region(w *workspace) string {
-	if a.world.cloud == "GCP" {
+	switch a.world.cloud {
+	case "Azure":
+		if w.id == workspaceID {
+			return a.microsoft.cloud.region
+		}
+		return regionsOfAzure[w.plot.region]
+	case "GCP":
 		return regionsOfGCP[w.plot.region]
 	}
 	return w.plot.region
 }
+
+// regionsOfAzure are where the workspaces beside the main one stand in a world on Azure.
+var regionsOfAzure = map[string]string{"us-east-1": "eastus", "eu-west-1": "westeurope", "us-west-2": "westus2"}
 
 // regionsOfGCP are where the workspaces stand in a world on Google's cloud.
 var regionsOfGCP = map[string]string{"us-east-1": "us-east4", "eu-west-1": "europe-west1", "us-west-2": "us-west1"}
@@ -23,9 +32,13 @@ func (c *call) showWorkspace(w *workspace) map[string]any {
 		"account_id": accountID, "workspace_id": w.id, "workspace_name": w.plot.name, "deployment_name": c.deploymentName(w),
 		"cloud": strings.ToLower(c.world.cloud), "pricing_tier": "ENTERPRISE", "workspace_status": w.plot.status,
 	}
-	if c.world.cloud == "GCP" {
+	switch c.world.cloud {
+	case "Azure":
 		shown["pricing_tier"], shown["location"] = "PREMIUM", c.region(w)
-	} else {
+		shown["azure_workspace_info"] = map[string]string{"subscription_id": c.microsoft.subscription, "resource_group": c.microsoft.resourceGroup}
+	case "GCP":
+		shown["pricing_tier"], shown["location"] = "PREMIUM", c.region(w)
+	default:
 		shown["aws_region"] = c.region(w)
 	}
 	return shown

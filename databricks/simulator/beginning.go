@@ -14,12 +14,13 @@ const (
 )
 
 // newState is a world at its beginning, as its main workspace sees it.
-func newState(w World, seed uint64, now time.Time) *state {
+func newState(w World, cloud azureCloud, seed uint64, now time.Time) *state {
 	main := newWorkspace(mainPlot())
 	s := (&account{
 		world: w.oddities, ids: newIdentifiers(seed, w.Name), beyond: newIdentifiers(seed, w.Name+" beyond"),
 		sessions: map[string]*session{}, codes: map[string]*authorizationCode{}, refreshTokens: map[string]*refreshToken{},
 		ruleSets: map[string]*ruleSet{}, workspaces: []*workspace{main},
+		onBehalfOff: w.onBehalfOff, microsoft: newMicrosoft(cloud, newIdentifiers(seed, w.Name+" microsoft")),
 	}).at(main)
 	longAgo := now.AddDate(0, -8, 0)
 	s.people(longAgo)
@@ -33,6 +34,7 @@ func newState(w World, seed uint64, now time.Time) *state {
 	s.handOutTokens(now)
 	s.signInAdmin(now)
 	s.furnishAccount(longAgo, now)
+	s.furnishMicrosoft(longAgo, now)
 	return s
 }
 

@@ -51,6 +51,9 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request) {
 		s.RestrictAdmins(false)
 		controlDone(w, nil, nil)
 	default:
+		if s.controlMicrosoft(w, r) {
+			return
+		}
 		http.Error(w, "there is no such path; see docs/simulator.md", http.StatusNotFound)
 	}
 }

@@ -138,7 +138,7 @@ func (h *Host) faultAnswer(r *http.Request, fault Fault) (reply, *call) {
 	s := h.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{state: h.view(r), host: h, request: r, now: s.clock.Now(), requestID: s.state.ids.uuid("request")}
+	c := &call{state: h.view(r), host: h, request: r, now: s.clock.Now(), requestID: s.state.ids.uuid("request"), microsoftAddress: microsoftAt(r)}
 	status := fault.Status
 	if status == 0 {
 		status = http.StatusServiceUnavailable
@@ -148,6 +148,9 @@ func (h *Host) faultAnswer(r *http.Request, fault Fault) (reply, *call) {
 		code = "INTERNAL_ERROR"
 	}
 	answer := c.refuse(status, code, "The service is not available for this request now.")
+	if c.microsoftAddress != nil {
+		answer = c.microsoftFault(status)
+	}
 	switch {
 	case fault.Kind == FaultHTML:
 		title := http.StatusText(status)

@@ -52,7 +52,7 @@ func FuzzSQL(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	world := newState(Worlds()[0], 1, time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
+	world := newState(Worlds()[0], azureClouds[0], 1, time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
 	for _, i := range world.identities {
 		run := runner{state: world, who: i, catalog: "main", schema: "default"}
 		f.Add("SELECT * FROM " + run.catalog + ".default.calendar")

@@ -23,6 +23,9 @@ type call struct {
 	credential credential
 	whoName    string // stays readable after the state is unlocked
 	byAccount  bool   // the account asks about a workspace
+
+	microsoftAddress *address // of the service of Microsoft that the request is for; nil for none
+	enlists          *subject // who is let in as Contributor, and becomes an admin of the workspace by that
 }
 
 // credential is what a request was signed in with.
@@ -69,6 +72,9 @@ func (c *call) pass(g gate) *reply {
 	if refused := c.authenticate(c.request.Header.Get("Authorization")); refused != nil {
 		return refused
 	}
+	if c.enlists != nil {
+		c.enlist()
+	}
 	if t := c.credential.token; t != nil {
 		t.lastUsed = c.now
 	}
@@ -107,6 +113,9 @@ func (c *call) authenticate(header string) *reply {
 		refused := c.refuse(http.StatusUnauthorized, 401,
 			"Credential was not sent or was of an unsupported type for this API.")
 		return &refused
+	}
+	if given := c.microsoft.tokens[value]; given != nil && c.microsoft.home != nil {
+		return c.authenticateEntra(given)
 	}
 	if s := c.sessions[value]; s != nil && c.accepts(s) && c.now.Before(s.expiresAt) {
 		c.who, c.credential = s.identity, credential{kind: "OAuth", scopes: s.scopes, issuedAt: s.issuedAt}

@@ -43,7 +43,10 @@ type hostKey struct {
 func (h *Host) key() hostKey { return hostKey{h.kind, h.workspace} }
 
 // label is the host in the log of requests; empty for the main one, which needs no word.
-func (h *Host) label() string {
+func (h *Host) label(r *http.Request) string {
+	if at := microsoftAt(r); at != nil {
+		return at.host
+	}
 	switch {
 	case h == h.sim.hosts[0]:
 		return ""
@@ -78,6 +81,12 @@ func (s *Simulator) Hosts() []*Host { return s.hosts }
 func (h *Host) serving(r *http.Request) (*http.ServeMux, *state, *misdirected) {
 	all := h.sim.state.account
 	console := &state{account: all}
+	if at := microsoftAt(r); at != nil {
+		return h.sim.microsoftRoutes[at.service], console, nil
+	}
+	if r.URL.Path == deviceLoginPath && all.microsoft.home != nil {
+		return h.sim.microsoftRoutes[entraService], console, nil
+	}
 	switch h.kind {
 	case WorkspaceHost:
 		return h.sim.workspaceRoutes, all.at(all.workspaceByID(h.workspace)), nil

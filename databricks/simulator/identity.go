@@ -15,6 +15,28 @@ type Identity struct {
 	AutomationSecret  secret.Value
 	LoginHost         string // plays login.databricks.com
 	Workspaces        []Site
+
+	Azure AzureIdentity // of worlds on Azure
+}
+
+// AzureIdentity is what there is in Microsoft Entra and Azure to begin with. The applications are in the tenant of the
+// workspaces, but for world wrong-tenant, where they are in the other one.
+type AzureIdentity struct {
+	TenantID      string // of the workspaces
+	OtherTenantID string
+	ResourceID    string // of the main workspace
+
+	Contributor    EntraApplication // Contributor of the workspaces, in none of them
+	Member         EntraApplication // an admin of the main workspace, nothing in Azure
+	ForPartner     EntraApplication // registered by hand, and not imported yet
+	SubscriptionID string
+}
+
+// EntraApplication is a registration with a client secret.
+type EntraApplication struct {
+	ClientID, ObjectID string
+	Secret             secret.Value
+	SecretID           string // of the secret, which people paste instead of its value
 }
 
 // Site is one workspace of the account.
@@ -42,5 +64,19 @@ func (s *Simulator) Identity() Identity {
 	for _, w := range all.workspaces {
 		identity.Workspaces = append(identity.Workspaces, Site{ID: idText(w.id), Name: w.plot.name, Host: all.addressOf(w)})
 	}
+	identity.Azure = all.microsoft.identity(all.workspaces[0])
 	return identity
+}
+
+func (m *microsoft) identity(main *workspace) AzureIdentity {
+	if m.home == nil {
+		return AzureIdentity{}
+	}
+	shown := func(a *application, p *appPassword) EntraApplication {
+		return EntraApplication{ClientID: a.appID, ObjectID: a.objectID, Secret: secret.New(p.value), SecretID: p.keyID}
+	}
+	return AzureIdentity{
+		TenantID: m.tenants[0].id, OtherTenantID: m.tenants[1].id, ResourceID: m.resourceID(main), SubscriptionID: m.subscription,
+		Contributor: shown(m.contributor, m.contributorSecret), Member: shown(m.member, m.memberSecret), ForPartner: shown(m.partner, m.partnerSecret),
+	}
 }

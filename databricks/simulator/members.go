@@ -27,6 +27,7 @@ type identity struct {
 
 	local        *workspace // the only one that knows it; nil: the account knows it
 	accountAdmin bool
+	entra        bool // stands in Microsoft Entra, and was imported from there
 	staff        bool // came with the account, and is no part of what a test looks at in a workspace
 }
 

@@ -10,6 +10,9 @@ func (c *call) hostMetadata() reply {
 	case WorkspaceHost:
 		about["account_id"], about["workspace_id"] = accountID, idText(c.workspace.id)
 		about["oidc_endpoint"] = c.base() + "/oidc"
+		if c.microsoft.regional {
+			delete(about, "workspace_id") // such an address is that of many; what it says is UNCONFIRMED
+		}
 		about["token_federation_default_oidc_audiences"] = []string{c.base() + "/oidc/v1/token"}
 	case UnifiedHost:
 		about["account_id"], about["oidc_endpoint"] = accountID, c.issuerURL()

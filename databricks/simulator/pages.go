@@ -53,6 +53,17 @@ var pages = template.Must(template.New("pages").Parse(`{{define "head"}}<!doctyp
 {{end}}</fieldset>
 <button type="submit">Go on</button>
 </form>
+{{template "foot" .}}{{end}}{{define "device"}}{{template "head" .}}{{with .Trouble}}<p role="alert"><strong>{{.}}</strong></p>
+{{end}}<form method="post">
+<p><label for="code">Code</label><input id="code" name="code" value="{{.Code}}" autocomplete="off" autofocus></p>
+<fieldset>
+<legend>Who are you?</legend>
+{{range $n, $one := .Choices}}<label><input type="radio" name="who" value="{{$one.Value}}"{{if eq $n 0}} checked{{end}}> {{$one.Label}} <small>{{$one.Note}}</small></label>
+{{end}}</fieldset>
+<button type="submit" name="decision" value="sign-in">Sign in</button>
+<button type="submit" name="decision" value="deny">Deny</button>
+</form>
+{{template "foot" .}}{{end}}{{define "said"}}{{template "head" .}}<p>{{.Text}}</p>
 {{template "foot" .}}{{end}}{{define "error"}}{{template "head" .}}<p>{{.Text}}</p>
 {{template "foot" .}}{{end}}`))
 

@@ -45,7 +45,7 @@ func (c *call) createServicePrincipal() reply {
 	}
 	i := &identity{
 		id: c.ids.number("principal"), kind: servicePrincipal, name: asked.ApplicationID, display: asked.Display,
-		externalID: asked.ExternalID, active: asked.Active == nil || *asked.Active, createdAt: c.now,
+		externalID: asked.ExternalID, entra: asked.ApplicationID != "", active: asked.Active == nil || *asked.Active, createdAt: c.now,
 	}
 	if i.name == "" {
 		i.name = c.ids.uuid("application")

@@ -34,6 +34,8 @@ func newWorkspaceRoutes() *http.ServeMux {
 	rows := []endpoint{
 		{"GET /.well-known/databricks-config", public, (*call).hostMetadata},
 
+		{"GET /aad/auth", public, (*call).toEntra},
+
 		{"GET " + scim + "/Me", people, (*call).me},
 
 		{"GET " + assign, accessAdm, federatedOnly((*call).listAssignments)},
@@ -146,6 +148,8 @@ func permissionRoutes(base string, tokens, access gate) []endpoint {
 func (c *call) noSuchEndpoint() reply {
 	path := c.request.URL.Path
 	switch {
+	case c.microsoftAddress != nil:
+		return c.noSuchMicrosoft()
 	case c.host.kind == LoginHost:
 		return c.errorPage("404 Page not found", "There is no such page.")
 	case c.host.kind == AccountHost && !isAccountPath(path):

@@ -43,7 +43,7 @@ func (h *Host) answer(r *http.Request, body []byte) (reply, *call) {
 	defer s.mu.Unlock()
 	routes, seen, wrong := h.serving(r)
 	c := &call{
-		state: seen, host: h, request: r, body: body, now: s.clock.Now(), source: sourceAddress(r),
+		state: seen, host: h, request: r, body: body, now: s.clock.Now(), source: sourceAddress(r), microsoftAddress: microsoftAt(r),
 		requestID: s.state.ids.uuid("request"),
 		pause: func(d time.Duration) time.Time {
 			s.mu.Unlock()
@@ -114,7 +114,11 @@ func write(w http.ResponseWriter, c *call, answer reply) {
 	for key, values := range answer.header {
 		header[key] = values
 	}
-	header.Set("X-Request-Id", c.requestID)
+	if c.microsoftAddress != nil {
+		header.Set("X-Ms-Request-Id", c.requestID)
+	} else {
+		header.Set("X-Request-Id", c.requestID)
+	}
 	if c.workspace != nil {
 		header.Set("X-Databricks-Org-Id", idText(c.workspace.id))
 	}
@@ -174,8 +178,8 @@ func (l *requestLog) add(h *Host, r *http.Request, status int, who string) {
 		Path   string `json:"path"`
 		Status int    `json:"status"` // 0: the connection was dropped
 		Who    string `json:"who"`
-		Host   string `json:"host,omitempty"` // "account", or the id of a workspace that is not the main one
-	}{r.Method, r.URL.RequestURI(), status, who, h.label()})
+		Host   string `json:"host,omitempty"` // "account", the id of a workspace that is not the main one, or one of Microsoft's
+	}{r.Method, r.URL.RequestURI(), status, who, h.label(r)})
 	if err != nil {
 		return
 	}

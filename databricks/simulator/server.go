@@ -77,14 +77,36 @@ func (i Identity) Line() string {
 		AutomationSecret  string `json:"automation_client_secret,omitempty"`
 		LoginHost         string `json:"login_host,omitempty"`
 		Workspaces        []Site `json:"workspaces"`
+
+		AzureTenant      string `json:"azure_tenant_id,omitempty"`
+		AzureOtherTenant string `json:"azure_other_tenant_id,omitempty"`
+		AzureResource    string `json:"azure_resource_id,omitempty"`
+		AzureClient      string `json:"azure_client_id,omitempty"`
+		AzureSecret      string `json:"azure_client_secret,omitempty"`
+		MemberClient     string `json:"azure_member_client_id,omitempty"`
+		MemberSecret     string `json:"azure_member_client_secret,omitempty"`
+		EntraClient      string `json:"entra_app_client_id,omitempty"`
+		EntraObject      string `json:"entra_app_object_id,omitempty"`
+		EntraSecret      string `json:"entra_app_client_secret,omitempty"`
+		EntraSecretID    string `json:"entra_app_secret_id,omitempty"`
 	}{
 		i.Host, i.AdminToken.Reveal(), i.AccountID, i.WorkspaceID, i.AccountHost, i.AccountAdminToken.Reveal(),
 		i.AutomationID, i.AutomationSecret.Reveal(), i.LoginHost, i.Workspaces,
+		i.Azure.TenantID, i.Azure.OtherTenantID, i.Azure.ResourceID,
+		i.Azure.Contributor.ClientID, i.Azure.Contributor.Secret.Reveal(), i.Azure.Member.ClientID, i.Azure.Member.Secret.Reveal(),
+		i.Azure.ForPartner.ClientID, i.Azure.ForPartner.ObjectID, i.Azure.ForPartner.Secret.Reveal(), i.Azure.ForPartner.SecretID,
 	})
 	if err != nil {
 		panic(fmt.Sprintf("simulator: an identity that is not JSON: %v", err)) // it holds texts only
 	}
 	return string(line)
+}
+
+// shown is a registration as a test reads it that runs elsewhere.
+func (a EntraApplication) shown() map[string]string {
+	return map[string]string{
+		"client_id": a.ClientID, "object_id": a.ObjectID, "client_secret": a.Secret.Reveal(), "secret_id": a.SecretID,
+	}
 }
 
 func loopbackOnly(listen string) error {

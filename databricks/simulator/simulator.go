@@ -19,6 +19,8 @@ type Options struct {
 	Latency  time.Duration // how long each answer takes at least
 	Requests io.Writer     // one JSON line for each request; may be nil
 	Faults   []Fault       // beside those of the world
+
+	AzureCloud string // PUBLIC, USGOVERNMENT or CHINA, for worlds on Azure; empty is the first
 }
 
 // Simulator is one pretend account with its workspaces. As an http.Handler it is the main workspace; the other hosts have
@@ -26,11 +28,13 @@ type Options struct {
 type Simulator struct {
 	options Options
 	world   World
+	cloud   azureCloud
 	clock   clock.Clock
 	hosts   []*Host
 	log     requestLog
 
 	workspaceRoutes, accountRoutes, loginRoutes *http.ServeMux
+	microsoftRoutes                             map[service]*http.ServeMux
 
 	mu     sync.Mutex // guards what follows
 	state  *state     // as the main workspace sees it
@@ -48,10 +52,15 @@ func New(options Options) (*Simulator, error) {
 	if options.Clock == nil {
 		options.Clock = clock.Real()
 	}
+	cloud, known := azureCloudNamed(options.AzureCloud)
+	if !known {
+		return nil, fmt.Errorf("simulator: there is no Azure cloud %q; there are PUBLIC, USGOVERNMENT, CHINA", options.AzureCloud)
+	}
 	s := &Simulator{
-		options: options, world: world, clock: options.Clock, log: requestLog{to: options.Requests},
+		options: options, world: world, cloud: cloud, clock: options.Clock, log: requestLog{to: options.Requests},
 		workspaceRoutes: newWorkspaceRoutes(), accountRoutes: newAccountRoutes(), loginRoutes: newLoginRoutes(),
-		addresses: map[hostKey]string{},
+		microsoftRoutes: newMicrosoftRoutes(),
+		addresses:       map[hostKey]string{},
 	}
 	s.hosts = s.newHosts()
 	s.Reset()
@@ -62,7 +71,7 @@ func New(options Options) (*Simulator, error) {
 func (s *Simulator) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state = newState(s.world, s.options.Seed, s.clock.Now())
+	s.state = newState(s.world, s.cloud, s.options.Seed, s.clock.Now())
 	s.state.addresses = s.addresses
 	s.faults = nil
 	for _, fault := range append(s.world.scriptedFaults(s.options.Seed), s.options.Faults...) {

@@ -29,6 +29,8 @@ type account struct {
 	workspaces []*workspace       // the first is the main one
 	addresses  map[hostKey]string // where the hosts are served, as far as they are
 
+	microsoft *microsoft // the tenants beside it; never nil
+
 	sessions      map[string]*session
 	codes         map[string]*authorizationCode
 	refreshTokens map[string]*refreshToken
@@ -41,6 +43,8 @@ type account struct {
 	catalogs []*catalog
 	grants   grantBook
 	ruleSets map[string]*ruleSet
+
+	onBehalfOff bool // as the world has it, or as an account admin switched it
 
 	requests int // counted by the rate limit
 	rotation int // makes the order of unordered answers change

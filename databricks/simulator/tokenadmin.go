@@ -15,7 +15,7 @@ func (c *call) onBehalfOf() reply {
 	if asked.ApplicationID == "" {
 		return c.invalid("Missing required field: application_id")
 	}
-	if c.world.onBehalfOff {
+	if c.onBehalfOff {
 		// UNCONFIRMED status and code; the text is the one people report.
 		return c.denied("On-behalf-of token creation for service principals is not enabled for this workspace")
 	}
@@ -23,6 +23,10 @@ func (c *call) onBehalfOf() reply {
 	if owner == nil || owner.kind != servicePrincipal || !c.isMember(owner) {
 		// UNCONFIRMED body.
 		return c.missing("Service principal with application ID %s does not exist in this workspace.", asked.ApplicationID)
+	}
+	if owner.entra {
+		// UNCONFIRMED: that it is not for principals of Entra is documented, what it says to them is not.
+		return c.denied("On-behalf-of token creation is not supported for Microsoft Entra ID managed service principals.")
 	}
 	if !c.mayUseTokens(owner) {
 		return c.denied("User %s does not have permission to use tokens.", owner.name)

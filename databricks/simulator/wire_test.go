@@ -115,6 +115,9 @@ func (w *workspace) try(token, method, path, body string, headers ...string) (an
 	for _, header := range append(slices.Clone(w.always), headers...) {
 		name, value, _ := strings.Cut(header, ": ")
 		request.Header.Set(name, value)
+		if name == "Host" {
+			request.Host = value
+		}
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -176,4 +179,23 @@ func (w *workspace) partner(scopes string) (id, application, token string) {
 	id, application = w.principal()
 	body := `{"application_id":"` + application + `","lifetime_seconds":7776000,"comment":"partner"` + scopes + `}`
 	return id, application, w.must(w.admin, "POST", "/api/2.0/token-management/on-behalf-of/tokens", body).text("token_value")
+}
+
+// stay sends a request and follows no redirect.
+func (w *workspace) stay(method, path string, headers ...string) answer {
+	w.Helper()
+	request, err := http.NewRequest(method, w.at()+path, nil)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		request.Header.Set(name, value)
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer response.Body.Close()
+	return answer{Status: response.StatusCode, Header: response.Header}
 }

@@ -45,6 +45,16 @@ type oddities struct {
 	unified            bool   // one host for the account and its workspaces
 	accountAdminInside bool   // the account admin is an admin of every workspace too
 
+	wrongTenant       bool          // people and applications are in another tenant than the workspaces
+	graphDenied       bool          // nobody may register or change applications
+	newerEntra        bool          // errors of Entra have spaces where older ones have line breaks
+	sameNames         int           // so many registrations share a name
+	appDelay          time.Duration // a new registration at the token endpoint
+	clientSecretDelay time.Duration // a new client secret there
+	graphDelay        time.Duration // a new object in Graph, asked for by itself
+	graphListDelay    time.Duration // and in lists
+	graphPage         int
+
 	principals, catalogs int // so many in all: those that no world names are made when they are looked at
 
 	limitEvery                                   int // one request in so many is 429
@@ -110,6 +120,20 @@ func Worlds() []World {
 		world("gcp", "An ordinary workspace on Google's cloud, and one in Europe.", func(o *oddities) {
 			o.cloud, o.accountAdminInside, o.neighbours = "GCP", true, neighbours()[:1]
 		}),
+		world("azure", "An ordinary workspace on Azure, and one in Europe; on-behalf-of tokens were switched on for principals of Databricks.", azure),
+		world("azure-entra", "The same, where Microsoft Entra takes a minute or two to know what was made, and its lists have pages of two.", azureEntra),
+		world("wrong-tenant", "The same, with people and applications from another tenant than that of the workspaces.", func(o *oddities) {
+			azure(o)
+			o.wrongTenant = true
+		}),
+		world("graph-denied", "The same, where nobody who signs in may register applications.", func(o *oddities) {
+			azure(o)
+			o.graphDenied = true
+		}),
+		world("obo-refused-azure", "The same, without on-behalf-of tokens, as Azure is at first.", func(o *oddities) {
+			azure(o)
+			o.onBehalfOff = true
+		}),
 		world("no-identity-federation", "An old workspace without a metastore: its principals are its own, and the account assigns nobody to it.", func(o *oddities) {
 			o.notFederated, o.accountAdminInside = true, true
 		}),
@@ -118,38 +142,6 @@ func Worlds() []World {
 			o.catalogPage, o.schemaPage, o.tablePage = 100, 100, 50
 		}),
 		world("flaky", "Nothing is forbidden, but everything takes a while, and answers are refused, late or lost.", flaky),
-	}
-}
-
-// several is an account with more than one workspace.
-func several(o *oddities) {
-	o.neighbours, o.accountAdminInside = neighbours(), true
-}
-
-// officeList is an ALLOW list of fourteen entries that holds the address which loopback stands for.
-func officeList() ipList {
-	values := []string{"203.0.113.0/24"}
-	for _, office := range []string{"10", "11", "12", "20", "21", "22", "30", "31", "32", "40", "41", "42", "50"} {
-		values = append(values, "198.51.100."+office)
-	}
-	return ipList{label: "Offices and VPN", kind: allowList, values: values}
-}
-
-// flaky can be got through by whoever waits, repeats only what may be repeated, and looks up what was lost.
-func flaky(o *oddities) {
-	o.grantDelay, o.permissionDelay, o.secretDelay = 20*time.Second, 10*time.Second, 30*time.Second
-	o.tokenListDelay, o.revocationDelay = 15*time.Second, 3*time.Minute
-	o.assignmentFlicker, o.requestIDInMessages, o.codesAsStrings = true, true, true
-	o.limitEvery, o.scimPage = 13, 2
-	o.faults = func(seed uint64) []Fault {
-		creates := []string{"/api/2.0/token-management/on-behalf-of/tokens", "/api/2.0/preview/scim/v2/ServicePrincipals"}
-		return []Fault{
-			{Method: "POST", Path: creates[seed%uint64(len(creates))], Nth: 1, Kind: FaultDropAfter},
-			{Method: "GET", Path: "/api/2.1/unity-catalog/*", Nth: 2 + int(seed%3), Kind: FaultDropBefore},
-			{Method: "GET", Path: "/api/2.0/sql/warehouses", Nth: 1, Kind: FaultStatus, Status: 503, RetryAfter: "1"},
-			{Method: "GET", Path: "/api/2.0/preview/scim/v2/*", Nth: 3 + int(seed%2), Kind: FaultStatus, Status: 429, RetryAfter: "date:2s"},
-			{Method: "PATCH", Path: "/api/2.1/unity-catalog/permissions/*", Nth: 1, Kind: FaultStatus, Status: 503},
-		}
 	}
 }
 

@@ -86,21 +86,21 @@ func (m Machine) named(list string) [][]string {
 // words are those of a command, which quotes hold together.
 func words(text string) []string {
 	var all []string
-	word, quote, begun := strings.Builder{}, rune(0), false
-	for _, r := range text {
+	word, quote, begun := strings.Builder{}, byte(0), false
+	for _, c := range []byte(text) {
 		switch {
-		case quote != 0 && r == quote:
+		case quote != 0 && c == quote:
 			quote = 0
-		case quote == 0 && (r == '"' || r == '\''):
-			quote, begun = r, true
-		case quote == 0 && (r == ' ' || r == '\t'):
+		case quote == 0 && (c == '"' || c == '\''):
+			quote, begun = c, true
+		case quote == 0 && (c == ' ' || c == '\t'):
 			if begun {
 				all = append(all, word.String())
 				word.Reset()
 				begun = false
 			}
 		default:
-			word.WriteRune(r)
+			word.WriteByte(c)
 			begun = true
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"regexp"
 	"strings"
 )
 
@@ -55,6 +56,9 @@ func (v Value) HasSHA256(digits string) bool {
 	sum := sha256.Sum256([]byte(v.Reveal()))
 	return !v.Empty() && subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(strings.ToLower(digits))) == 1
 }
+
+// Matches says whether the secret is of a form, such as that of the id that people copy in its place. It never says what it is.
+func (v Value) Matches(form *regexp.Regexp) bool { return form.MatchString(v.Reveal()) }
 
 // Hide replaces the secret in a text that came from elsewhere, such as an error of a server or of the keychain. Where such
 // a text was cut short, the secret's beginning at its end is replaced too.

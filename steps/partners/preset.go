@@ -20,6 +20,7 @@ type Preset struct {
 	Summary   string   `yaml:"summary"` // one line in the list of partners
 	Docs      string   `yaml:"docs"`
 	CheckedOn string   `yaml:"checked_on"` // the day its documentation was last read, 2026-08-22
+	Order     int      `yaml:"order"`      // where it stands in the list of partners; 0: by its name
 	Own       bool     `yaml:"own"`        // no partner at all: a token of the person's own, without a principal
 
 	Credentials    []string `yaml:"credentials"`     // that its form takes, Pat or OAuth; the first is the default
@@ -50,6 +51,9 @@ type Token struct {
 type Data struct {
 	Guide   string `yaml:"guide"`   // what it suggests, in one sentence
 	Example string `yaml:"example"` // the catalog.schema of its guide, proposed where the workspace has that catalog
+
+	Schema []string `yaml:"schema"` // the privileges that it needs on a schema; none: those of a reader
+	Writes bool     `yaml:"writes"` // it makes and changes tables there
 }
 
 // Network is where a partner connects from. Addresses are shipped only where the partner's page was seen to carry them.
@@ -90,7 +94,7 @@ const (
 
 // fieldValues are what a field of a form may be filled with. client_id is the principal's application id, and scope what
 // forms ask for beside auth_url, the address at which a secret is exchanged for a session.
-var fieldValues = []string{"host", "http_path", "token", "catalog", "client_id", "client_secret", "auth_url", "scope"}
+var fieldValues = []string{"host", "http_path", "token", "catalog", "schema", "client_id", "client_secret", "auth_url", "scope"}
 
 // Fields are those of the form that a person with that credential sees.
 func (p Preset) Fields(credential string) []Field {
@@ -124,15 +128,17 @@ func load() []Preset {
 	return all
 }
 
-// rank puts "another partner" last, and before it what is no partner.
+// rank puts those first that say where they stand, then the others by name, then what is no partner, and "another partner" last.
 func rank(preset Preset) string {
 	switch {
 	case preset.ID == Another:
 		return "~~"
 	case preset.Own:
 		return "~"
+	case preset.Order > 0:
+		return fmt.Sprintf("%03d", preset.Order)
 	}
-	return preset.ID
+	return "a" + preset.ID
 }
 
 // Another is the preset for a partner that brickpass has none for.
@@ -163,6 +169,10 @@ func (p Preset) check() error {
 		return errors.New("it needs a name and a summary")
 	case p.Token.Days < 1 || p.Token.Days > 730:
 		return errors.New("token days must be 1 to 730")
+	case slices.ContainsFunc(p.Data.Schema, tooMuch):
+		return errors.New("no partner is given ALL_PRIVILEGES or MANAGE")
+	case p.Data.Writes != slices.Contains(p.Data.Schema, "MODIFY"):
+		return errors.New("a partner writes if it may MODIFY, and says so")
 	case p.Own && !slices.Equal(p.Credentials, []string{Pat}):
 		return errors.New("a token of one's own is a personal access token")
 	}
@@ -179,6 +189,9 @@ func (p Preset) check() error {
 	}
 	return nil
 }
+
+// tooMuch are privileges with which a partner could open more by itself, or has what nobody listed.
+func tooMuch(privilege string) bool { return privilege == "ALL_PRIVILEGES" || privilege == "MANAGE" }
 
 // checkForm holds that a form asks for the credential, once, and for nothing of the other one.
 func (p Preset) checkForm(credential string) error {

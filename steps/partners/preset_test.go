@@ -95,6 +95,8 @@ func TestAPresetIsRefusedForWhatItLacks(t *testing.T) {
 		"no form":     strings.Replace(whole, "{label: l, value: token}", "", 1),
 		"two tokens":  strings.Replace(whole, "value: token}", "value: token}, {label: m, value: token}", 1),
 		"odd field":   strings.Replace(whole, "value: token}", "value: token}, {label: m, value: password}", 1),
+		"everything":  whole + "data: {schema: [ALL_PRIVILEGES]}\n",
+		"unsaid":      whole + "data: {schema: [USE_SCHEMA, MODIFY]}\n",
 		"odd kind":    whole + "credentials: [pat, basic]\n",
 		"twice":       whole + "credentials: [pat, pat]\n",
 		"no secret":   whole + "credentials: [pat, oauth]\n",

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,7 +43,7 @@ func (s *scene) takenBack(clock fast, at string, before string) bool {
 		return false
 	}
 	if len(connections) > 0 { // else it was killed before the yes, and nothing was made
-		if code, out := s.run(s.command(clock, "never", "remove", connections[0].Name, "--yes")); code != 0 {
+		if code, out := s.run(s.command(clock, "never", append([]string{"remove", connections[0].Name, "--yes"}, s.removal...)...)); code != 0 {
 			s.t.Errorf("killed at %s, the removal ends with %d:\n%s", at, code, out)
 			return false
 		}
@@ -64,8 +65,22 @@ func (s *scene) takenBack(clock fast, at string, before string) bool {
 	return true
 }
 
+// signsInForRemoval lets a removal sign in at the account, where the set-up did.
+func (s *scene) signsInForRemoval(way route) {
+	s.t.Helper()
+	if way.world != "account" {
+		return
+	}
+	file := filepath.Join(s.folder, "removal.yaml")
+	text := "account: {way: m2m, client: " + s.server.Identity().AutomationID + ", secret: 'env:MY_SECRET'}\nsignin: {way: environment}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	s.removal = []string{"--answers", file}
+}
+
 // sweep tries all of the points that differ in what was written, several at once.
-func sweep(t *testing.T, names []string, try func(n int) bool) {
+func sweep(t *testing.T, names []string, only *regexp.Regexp, try func(n int) bool) {
 	t.Helper()
 	var tried, failed sync.Map
 	work := make(chan int)
@@ -81,7 +96,7 @@ func sweep(t *testing.T, names []string, try func(n int) bool) {
 		})
 	}
 	for n, name := range names {
-		if !strings.Contains(name, " GET ") && tries(name, nil, n) {
+		if !strings.Contains(name, " GET ") && tries(name, only, n) {
 			work <- n
 		}
 	}
@@ -94,15 +109,26 @@ func sweep(t *testing.T, names []string, try func(n int) bool) {
 func TestASetUpKilledAtAnyPointIsTakenBackWhole(t *testing.T) {
 	t.Parallel()
 	clock := newFast()
-	for _, world := range []string{"aws", "obo-off"} {
-		t.Run(world, func(t *testing.T) {
-			_, names := undisturbed(t, world, clock)
-			sweep(t, names, func(n int) bool {
-				s := newScene(t, world, crashAnswers, clock)
+	for _, way := range []route{
+		inWorkspace("aws", ""), inWorkspace("obo-off", ""),
+		{"made-in-the-account", "account", accountCrashAnswers + placeAnswers, regexp.MustCompile(accountPoints)},
+	} {
+		t.Run(way.name, func(t *testing.T) {
+			_, names := undisturbed(t, way, clock)
+			sweep(t, names, way.only, func(n int) bool {
+				s := newScene(t, way.world, way.answers, clock)
 				defer s.close()
+				s.signsInForRemoval(way)
 				before := standing(t, s.server.State())
 				s.run(s.command(clock, strconv.Itoa(n+1), "setup", "--answers", s.answers, "--yes"))
-				return s.takenBack(clock, names[n], before)
+				if !s.takenBack(clock, names[n], before) {
+					return false
+				}
+				left := slices.ContainsFunc(s.server.State().Principals, func(p simulator.Principal) bool { return p.Display == "TD-CAS-Service" })
+				if way.world == "account" && left {
+					t.Errorf("killed at %s, and taken back, its identity is still in the account", names[n])
+				}
+				return way.world != "account" || !left
 			})
 		})
 	}
@@ -123,7 +149,7 @@ func TestARemovalKilledAtAnyPointIsGoneOnWith(t *testing.T) {
 	s, _ := setUp()
 	defer s.close()
 	names := s.pointsOf(s.command(clock, "never", "remove", "crash-test", "--yes"))
-	sweep(t, names, func(n int) bool {
+	sweep(t, names, nil, func(n int) bool {
 		s, before := setUp()
 		defer s.close()
 		s.run(s.command(clock, strconv.Itoa(n+1), "remove", "crash-test", "--yes"))

@@ -30,7 +30,7 @@ func TestAskedToEndInTheMiddle(t *testing.T) {
 		code   int
 	}{{syscall.SIGTERM, 143}, {syscall.SIGINT, 130}, {syscall.SIGHUP, 129}}
 	for _, place := range places {
-		whole, _ := undisturbed(t, place.world, clock)
+		whole, _ := undisturbed(t, inWorkspace(place.world, ""), clock)
 		for _, ask := range signals {
 			for _, manner := range []string{"unattended", "plain"} {
 				t.Run(place.world+"/"+ask.signal.String()+"/"+manner, func(t *testing.T) {

@@ -28,6 +28,7 @@ type scene struct {
 	folder  string
 	answers string
 	env     []string // instead of a store in a file
+	removal []string // more words of a removal
 }
 
 func newScene(t *testing.T, world, answers string, clock fast) *scene {
@@ -36,7 +37,8 @@ func newScene(t *testing.T, world, answers string, clock fast) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := t.TempDir()
+	folder, identity := t.TempDir(), server.Identity()
+	answers = strings.NewReplacer("$HOST", server.URL(), "$ACCOUNT_HOST", identity.AccountHost, "$ACCOUNT", identity.AccountID, "$CLIENT", identity.AutomationID).Replace(answers)
 	s := &scene{t: t, server: server, folder: folder, answers: filepath.Join(folder, "answers.yaml")}
 	if err := os.WriteFile(s.answers, []byte(answers), 0o600); err != nil {
 		t.Fatal(err)
@@ -55,7 +57,8 @@ func (s *scene) command(clock fast, at string, arguments ...string) *exec.Cmd {
 	}
 	cmd.Env = append(slices.Clone(env), crashAt+"="+at, beginning+"="+clock.began.Format(time.RFC3339Nano),
 		"BRICKPASS_STATE_DIR="+filepath.Join(s.folder, "state"), "DATABRICKS_HOST="+s.server.URL(),
-		"DATABRICKS_TOKEN="+s.server.Identity().AdminToken.Reveal(), "MY_TOKEN="+s.server.Identity().AdminToken.Reveal(), "LC_ALL=C.UTF-8")
+		"DATABRICKS_TOKEN="+s.server.Identity().AdminToken.Reveal(), "MY_TOKEN="+s.server.Identity().AdminToken.Reveal(),
+		"MY_SECRET="+s.server.Identity().AutomationSecret.Reveal(), "LC_ALL=C.UTF-8")
 	return cmd
 }
 
@@ -92,17 +95,45 @@ func (s *scene) goOn(clock fast) (int, string) {
 	return 1, ""
 }
 
-// routes are the worlds in which the program is killed, and which of its points are tried.
-var routes = []struct {
-	world string
-	only  *regexp.Regexp
-}{
-	{"aws", nil},
-	{"obo-off", nil},
-	{"no-token-yet", regexp.MustCompile(`tokenuse|/token/|permissions/authorization`)},
-	{"flaky", regexp.MustCompile(`record (minted|done)`)},
-	{"ip-lists-on", regexp.MustCompile(`network/|ip-access-lists`)},
+// route is a way that a set-up can go, and which of its points are tried.
+type route struct {
+	name, world, answers string
+	only                 *regexp.Regexp
 }
+
+func (r route) String() string { return r.name }
+
+// inWorkspace is the ordinary way in a world.
+func inWorkspace(world, only string) route {
+	return route{world, world, crashAnswers, regexp.MustCompile(only)}
+}
+
+var routes = []route{
+	inWorkspace("aws", ""),
+	inWorkspace("obo-off", ""),
+	inWorkspace("no-token-yet", `tokenuse|/token/|permissions/authorization`),
+	inWorkspace("flaky", `record (minted|done)`),
+	inWorkspace("ip-lists-on", `network/|ip-access-lists`),
+	inWorkspace("restricted-admins", `role/|rule-sets`),
+	{"made-in-the-account", "account", accountCrashAnswers + placeAnswers, regexp.MustCompile(accountPoints)},
+	{"let-in-from-the-account", "account", accountCrashAnswers + "principal: {name: crm-sync, existing: reuse}\n", regexp.MustCompile(`access/|permissionassignments`)},
+	{"the-role-in-the-account", "restricted-admins", accountCrashAnswers + placeAnswers, regexp.MustCompile(`role/|PUT .*rule-sets`)},
+}
+
+// accountPoints are those of what is made in the account.
+const accountPoints = `principal/|access/|accounts/.*(ServicePrincipals|permissionassignments)`
+
+const (
+	accountCrashAnswers = `
+partner: {preset: treasure-data}
+workspace: {address: $ACCOUNT_HOST}
+account: {id: $ACCOUNT, way: m2m, client: $CLIENT, secret: 'env:MY_SECRET', workspace: $HOST}
+signin: {way: environment}
+data: {schemas: [cas_demo_east1.public]}
+token: {connection: crash-test}
+`
+	placeAnswers = "principal: {existing: reuse, place: account}\n"
+)
 
 const crashAnswers = `
 partner: {preset: treasure-data}
@@ -117,15 +148,15 @@ func TestKilledAtAnyPointAndTakenUpAgain(t *testing.T) {
 	t.Parallel()
 	clock := newFast()
 	for _, route := range routes {
-		t.Run(route.world, func(t *testing.T) {
-			whole, names := undisturbed(t, route.world, clock)
+		t.Run(route.name, func(t *testing.T) {
+			whole, names := undisturbed(t, route, clock)
 			var tried, failed sync.Map
 			work := make(chan int)
 			var workers sync.WaitGroup
 			for range 8 { // most of a run is waiting
 				workers.Go(func() {
 					for n := range work {
-						if !killedAt(t, route.world, clock, n+1, names[n], whole) {
+						if !killedAt(t, route, clock, n+1, names[n], whole) {
 							failed.Store(n, true)
 						}
 						tried.Store(n, true)
@@ -159,9 +190,9 @@ func tries(name string, only *regexp.Regexp, n int) bool {
 }
 
 // undisturbed is how a run ends that nobody kills, and at which points it comes by.
-func undisturbed(t *testing.T, world string, clock fast) (ending string, names []string) {
+func undisturbed(t *testing.T, route route, clock fast) (ending string, names []string) {
 	t.Helper()
-	s := newScene(t, world, crashAnswers, clock)
+	s := newScene(t, route.world, route.answers, clock)
 	defer s.close()
 	cmd := s.command(clock, "never", "setup", "--answers", s.answers, "--yes")
 	file := filepath.Join(s.folder, "points")
@@ -179,8 +210,8 @@ func undisturbed(t *testing.T, world string, clock fast) (ending string, names [
 	return s.ending(), names
 }
 
-func killedAt(t *testing.T, world string, clock fast, n int, name, whole string) bool {
-	s := newScene(t, world, crashAnswers, clock)
+func killedAt(t *testing.T, route route, clock fast, n int, name, whole string) bool {
+	s := newScene(t, route.world, route.answers, clock)
 	defer s.close()
 	code, out := s.run(s.command(clock, strconv.Itoa(n), "setup", "--answers", s.answers, "--yes"))
 	if code != -1 && code != 0 { // 0: this time it came by fewer points, because looks run side by side

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"brickpass/databricks"
 	"brickpass/databricks/signin"
 	"brickpass/databricks/simulator"
 	"brickpass/internal/machine"
@@ -88,6 +89,11 @@ func rehearse(ctx context.Context, m machine.Machine, world string, faults []str
 	demo := &demonstration{world: world, state: state, store: keystore.Memory()}
 	variables := signsIn(identity)
 	demo.environment = environmentOf(m)
+	rehearsal, err := databricks.RehearsalAt(server.URL())
+	if err != nil {
+		return nil, failure{exitFailed, err}
+	}
+	demo.environment.Transport = rehearsal.Over(nil) // the pretend workspace answers for Microsoft as well
 	demo.environment.Home, demo.environment.Getenv = state, func(name string) string { return variables[name] }
 	// The pretend workspace ends with the program, and what the journals say of it with it.
 	demo.close = func() { _ = server.Close(); _ = os.RemoveAll(state) }

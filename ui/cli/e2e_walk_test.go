@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"brickpass/internal/chromium"
 	"brickpass/internal/clock"
 	"brickpass/internal/screen"
 	"brickpass/internal/tmux"
@@ -19,6 +20,9 @@ type walker struct {
 	t    *testing.T
 	size screen.Size
 	seen []string // every screen that was looked at
+
+	browser *chromium.Browser
+	opened  string // a file with what BROWSER was given
 }
 
 // walk opens the wizard in a terminal of that size.

@@ -35,12 +35,7 @@ func newRemove(m machine.Machine) *cobra.Command {
 			"addresses, the way into the workspace, and the identity if brickpass made it. Each request is shown before one yes to all of " +
 			"them. What cannot be taken back without danger to others is left and named.\n\n" +
 			"With --plan, --yes or --json it asks nothing; without --yes it then stops at the plan (exit code 3).\n\n" + exitHelp,
-		Args: func(_ *cobra.Command, names []string) error {
-			if len(names) == 1 {
-				return nil
-			}
-			return usage(fmt.Errorf("say which connection: brickpass remove NAME. %s", connectionList(m)))
-		},
+		Args: oneConnection(m),
 		RunE: func(cmd *cobra.Command, names []string) error { return remove(cmd.Context(), m, names[0], how) },
 	}
 	flags := command.Flags()
@@ -91,49 +86,24 @@ func remove(ctx context.Context, m machine.Machine, name string, how takingBack)
 		return sayRemoved(m, name, how.json)
 	}
 	_, people := streams(m, how.json)
+	data, err := readAnswers(m, how.answers)
+	if err != nil {
+		return usage(err)
+	}
 	if how.unattended() && !how.yes {
 		noteUnsettled(people, state, name)
-	} else if connection, err = settled(ctx, m, state, connection, people); err != nil {
+	} else if connection, err = settled(ctx, m, state, connection, data, people); err != nil {
 		return err
 	}
 	switch mode := m.Terminal().Mode(); {
 	case how.unattended():
-		return removeAlone(ctx, m, state, connection, how)
+		return removeAlone(ctx, m, state, connection, data, how)
 	case how.plain, mode == machine.Plain:
 		return removeByPrompts(ctx, m, state, connection)
 	case mode == machine.FullScreen:
 		return removeOnScreen(ctx, m, state, connection)
 	}
 	return usage(errors.New("nobody can be asked here, because standard input is no terminal. See the plan with --plan, take it back with --yes"))
-}
-
-// connectionCalled is the connection of that name, as its journal tells it.
-func connectionCalled(m machine.Machine, state, name string) (steps.Connection, error) {
-	all, err := steps.Connections(state)
-	i := slices.IndexFunc(all, func(c steps.Connection) bool { return c.Name == name })
-	switch {
-	case i >= 0:
-		return all[i], nil
-	case err != nil:
-		return steps.Connection{}, failure{exitFailed, fmt.Errorf("a journal cannot be read: %w", err)}
-	}
-	return steps.Connection{}, usage(fmt.Errorf("there is no connection %s. %s", name, connectionList(m)))
-}
-
-func connectionList(m machine.Machine) string {
-	var names []string
-	if state, err := stateDir(m); err == nil {
-		all, _ := steps.Connections(state) // one that cannot be read cannot be named either
-		for _, connection := range all {
-			if !connection.Removed() {
-				names = append(names, connection.Name)
-			}
-		}
-	}
-	if len(names) == 0 {
-		return "This computer knows of none."
-	}
-	return "There is: " + strings.Join(names, ", ") + "."
 }
 
 func sayRemoved(m machine.Machine, name string, json bool) error {
@@ -153,18 +123,14 @@ func removal(m machine.Machine, state string, connection steps.Connection, obser
 	return shop, nil
 }
 
-func removeAlone(ctx context.Context, m machine.Machine, state string, connection steps.Connection, how takingBack) error {
-	data, err := readAnswers(m, how.answers)
-	if err != nil {
-		return usage(err)
-	}
+func removeAlone(ctx context.Context, m machine.Machine, state string, connection steps.Connection, data []byte, how takingBack) error {
 	events, people := streams(m, how.json)
 	shop, err := removal(m, state, connection, events.Request)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
-	file, err := plain.ReadFile(data, steps.Every(shop.steps, connection.Partner))
+	file, err := plain.ReadFile(data, removalAnswers(connection))
 	if err != nil {
 		events.End("failed", exitUsage, shop.setup, "")
 		return usage(err)
@@ -183,6 +149,22 @@ func removeAlone(ctx context.Context, m machine.Machine, state string, connectio
 		_, _ = fmt.Fprintln(people, "--principal had nothing to decide: another connection uses the identity, so it stays.")
 	}
 	return finishRemoval(shop, ending, err, events, people)
+}
+
+// removalAnswers are what a file can answer for a removal. How one signs in is always among it: whether the account has to be asked
+// may only turn out when what is open is looked up.
+func removalAnswers(connection steps.Connection) []steps.Possible {
+	known := steps.Every(steps.RemoveSteps(connection), connection.Partner)
+	for _, possible := range steps.Every(steps.SetupSteps(), connection.Partner) {
+		if isSignIn(possible.Key) && !slices.ContainsFunc(known, func(p steps.Possible) bool { return p.Key == possible.Key }) {
+			known = append(known, possible)
+		}
+	}
+	return known
+}
+
+func isSignIn(key string) bool {
+	return strings.HasPrefix(key, "signin.") || strings.HasPrefix(key, "account.")
 }
 
 // finishRemoval says how a removal ended and what is left, and gives its exit code.

@@ -15,13 +15,17 @@ import (
 // settled is a connection once it is known what became of all that its set-up sent: one that was cut off may have made
 // something that the journal does not count yet, and a removal would leave it lying about. It is looked up as a resumed set-up
 // looks it up, which goes no further than its plan.
-func settled(ctx context.Context, m machine.Machine, state string, connection steps.Connection, people io.Writer) (steps.Connection, error) {
+func settled(ctx context.Context, m machine.Machine, state string, connection steps.Connection, data []byte, people io.Writer) (steps.Connection, error) {
 	story, open := unsettled(state, connection.Name)
 	if !open {
 		return connection, nil
 	}
 	_, _ = fmt.Fprintf(people, "The set-up of %s was cut off. Looking up what became of its last request.\n", connection.Name)
-	if err := lookUp(ctx, m, state, story); err != nil {
+	file, err := plain.ReadFile(data, removalAnswers(connection))
+	if err != nil {
+		return connection, usage(err)
+	}
+	if err := lookUp(ctx, m, state, story, file); err != nil {
 		return connection, err
 	}
 	if _, open := unsettled(state, connection.Name); open {
@@ -50,18 +54,24 @@ func unsettled(state, name string) (steps.Story, bool) {
 	return steps.Story{}, false
 }
 
-// lookUp takes a set-up up again as far as its plan, with nobody asked and nothing agreed to.
-func lookUp(ctx context.Context, m machine.Machine, state string, story steps.Story) error {
+// lookUp takes a set-up up again as far as its plan, with nobody asked and nothing agreed to. How one signs in is what the removal's
+// file says, else what the set-up was told.
+func lookUp(ctx context.Context, m machine.Machine, state string, story steps.Story, removal plain.File) error {
 	shop, err := open(m, environmentOf(m), keychain(m), state, func(databricks.Exchange) {})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
 	story.Agreed = nil // so that nothing goes on by itself
-	if err := shop.takeUp(&story, plain.File{}); err != nil {
+	var file plain.File
+	for _, possible := range steps.Every(shop.steps, story.Partner) {
+		if answer, given := removal.Answer(possible.Key); given && isSignIn(possible.Key) {
+			file = file.With(possible.Key, answer)
+		}
+	}
+	if err := shop.takeUp(&story, file); err != nil {
 		return err
 	}
-	var file plain.File
 	for key, answer := range story.Answers {
 		file = file.With(key, answer)
 	}

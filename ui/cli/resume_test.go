@@ -44,7 +44,7 @@ func (s *scene) expect(clock fast, typed string, code int, says string, argument
 
 func TestResume(t *testing.T) {
 	clock := newFast()
-	whole, _ := undisturbed(t, "aws", clock)
+	whole, _ := undisturbed(t, inWorkspace("aws", ""), clock)
 	t.Run("nothing to go on with", func(t *testing.T) {
 		s := newScene(t, "aws", crashAnswers, clock)
 		t.Cleanup(s.close)
@@ -116,7 +116,7 @@ func TestResume(t *testing.T) {
 	})
 	t.Run("and left alone by Enter", func(t *testing.T) {
 		s := killed(t, clock, crashAnswers)
-		s.expect(clock, "\n", 3, "Step 1 of 13", "setup", "--plain")
+		s.expect(clock, "\n", 3, "Step 1 of 12", "setup", "--plain")
 	})
 	t.Run("a pasted token is asked for again", func(t *testing.T) {
 		s := killed(t, clock, crashAnswers+"signin: {way: token, token: \"env:MY_TOKEN\"}\n")
@@ -141,7 +141,7 @@ func TestResume(t *testing.T) {
 // A sign-in that ends in the middle of an unattended run stops it, and the next one goes on.
 func TestASignInThatEndsUnattended(t *testing.T) {
 	clock := newFast()
-	whole, _ := undisturbed(t, "aws", clock)
+	whole, _ := undisturbed(t, inWorkspace("aws", ""), clock)
 	s := newScene(t, "aws", crashAnswers, clock)
 	t.Cleanup(s.close)
 	s.server.AddFault(simulator.Fault{Method: "PATCH", Nth: 3, Kind: simulator.FaultStatus, Status: 401})

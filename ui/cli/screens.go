@@ -26,7 +26,7 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	}
 	options := wizard.Options{
 		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
-		Exchanges: exchanges, OpenBrowser: environment.OpenBrowser,
+		Exchanges: exchanges, OpenBrowser: environment.OpenBrowser, Simulated: simulatedAt(m),
 	}
 	if board, ok := m.Clipboard(); ok {
 		options.Copy, options.CopySecret = board.Copy, board.CopySecret
@@ -80,6 +80,9 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 		return err
 	}
 	prompts.Setup = shop.setup
+	if how.demo == nil {
+		tellRehearsal(m, m.Out)
+	}
 	if how.demo == nil {
 		prompts.Resume = "brickpass resume --plain"
 	}

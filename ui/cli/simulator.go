@@ -15,9 +15,9 @@ import (
 
 func newSimulator(m machine.Machine) *cobra.Command {
 	var (
-		listen, world, requests string
-		latency                 time.Duration
-		faults                  []string
+		listen, world, cloud, requests string
+		latency                        time.Duration
+		faults                         []string
 	)
 	command := &cobra.Command{
 		Use:   "simulator",
@@ -27,7 +27,7 @@ func newSimulator(m machine.Machine) *cobra.Command {
 			"how an admin of the workspace and one of the account sign in.\n\n" + worldList(),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			options := simulator.Options{World: world, Clock: m.Clock, Latency: latency}
+			options := simulator.Options{World: world, Clock: m.Clock, Latency: latency, AzureCloud: cloud}
 			var err error
 			if options.Faults, err = parseFaults(faults); err != nil {
 				return usage(err)
@@ -54,6 +54,7 @@ func newSimulator(m machine.Machine) *cobra.Command {
 	flags := command.Flags()
 	flags.StringVar(&listen, "listen", "127.0.0.1:0", "where the main workspace listens: an address of this computer, and a port")
 	flags.StringVar(&world, "scenario", "aws", "which world it pretends to be")
+	flags.StringVar(&cloud, "azure-cloud", "PUBLIC", "in which cloud of Microsoft a world on Azure is: PUBLIC, USGOVERNMENT or CHINA")
 	flags.DurationVar(&latency, "latency", 0, "how long each answer takes at least, such as 50ms")
 	flags.StringVar(&requests, "requests", "", "a file that gets a JSON line for each request")
 	flags.StringArrayVar(&faults, "fault", nil, "a fault to make, as docs/simulator.md writes them; may be given again")

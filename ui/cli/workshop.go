@@ -35,6 +35,14 @@ func open(m machine.Machine, environment signin.Environment, store keystore.Stor
 func openFor(
 	list []steps.Step, m machine.Machine, environment signin.Environment, store keystore.Store, state string, observe observer,
 ) (workshop, error) {
+	return openPatiently(0, list, m, environment, store, state, observe)
+}
+
+// openPatiently gets it ready with a patience for each request; 0 is the client's own.
+func openPatiently(
+	patience time.Duration, list []steps.Step, m machine.Machine, environment signin.Environment, store keystore.Store, state string,
+	observe observer,
+) (workshop, error) {
 	tag, err := steps.NewTag(m.Chance)
 	if err != nil {
 		return workshop{}, failure{exitFailed, err}
@@ -42,6 +50,8 @@ func openFor(
 	connect := func(host databricks.Host) *databricks.Client {
 		return databricks.New(databricks.Options{
 			Host: host, Clock: m.Clock, Jitter: jitter(m.Chance), Observe: observe, UserAgent: "brickpass/" + Version,
+			Transport: environment.Transport,
+			Patience:  patience,
 		})
 	}
 	environment.Connect = connect
@@ -87,6 +97,9 @@ func jitter(chance io.Reader) func(time.Duration) time.Duration {
 func environmentOf(m machine.Machine) signin.Environment {
 	environment := signin.Environment{Getenv: m.Getenv, Home: m.Home, Chance: m.Chance, Clock: m.Clock}
 	environment.OpenBrowser, _ = m.Browser()
+	if rehearsal, err := rehearsalOf(m); err == nil { // no command runs if it is not
+		environment.Transport = rehearsal.Over(nil)
+	}
 	return environment
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"brickpass/databricks"
-	"brickpass/databricks/signin"
 	"brickpass/steps"
 )
 
@@ -26,7 +25,11 @@ func (d *dialog) askBrowser(ctx context.Context, question steps.Question) error 
 	if d.OpenBrowser != nil {
 		d.say("Type open to let brickpass open it.")
 	}
-	d.say("When you have signed in there, press Enter. If the browser cannot open the page that it is sent to, paste that page's address.")
+	if code := visit.Code(); code != "" {
+		d.say("Enter this code there: %s\nWhen you have signed in, press Enter.", code)
+	} else {
+		d.say("When you have signed in there, press Enter. If the browser cannot open the page that it is sent to, paste that page's address.")
+	}
 	for {
 		typed, gone, err := d.hear(ctx)
 		if gone || err != nil {
@@ -44,37 +47,37 @@ func (d *dialog) askBrowser(ctx context.Context, question steps.Question) error 
 				continue
 			}
 		}
-		session, problem := d.arrived(ctx, visit, typed != "")
+		admission, problem := d.arrived(ctx, visit, typed != "")
 		switch {
 		case problem == nil:
-			d.Hands.Admit(question.Key, session)
+			d.Hands.Admit(question.Key, admission)
 			d.send(ctx, steps.Answered{Key: question.Key, Value: steps.Given})
 			return nil
 		case problem.Kind == databricks.ProblemCancelled && ctx.Err() == nil:
-			d.say("Your browser did not come back yet.")
+			d.say("Nobody has signed in there yet.")
 		default:
 			return d.noVisit(ctx, problem)
 		}
 	}
 }
 
-// arrived is the session, if the browser came back or does so soon.
-func (d *dialog) arrived(ctx context.Context, visit *signin.Visit, pasted bool) (signin.Session, *databricks.Problem) {
+// arrived is what the visit brought, if the person has signed in or does so soon.
+func (d *dialog) arrived(ctx context.Context, visit steps.Visit, pasted bool) (steps.Admission, *databricks.Problem) {
 	limit := cameBack
 	if pasted {
 		limit = time.Minute
 	}
 	waiting, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	session, err := visit.Wait(waiting)
+	admission, err := visit.Wait(waiting)
 	if err == nil {
-		return session, nil
+		return admission, nil
 	}
 	var problem *databricks.Problem
 	if !errors.As(err, &problem) {
 		problem = &databricks.Problem{Kind: "internal", What: "The sign-in failed.", Why: err.Error() + "."}
 	}
-	return session, problem
+	return admission, problem
 }
 
 // noVisit says why there is no sign-in. Enter begins anew; back leads to the other ways.

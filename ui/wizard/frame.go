@@ -217,7 +217,10 @@ func (m Model) firstLine() string {
 		parts = append(parts, "as "+m.who(admin, setup.Roles()))
 	}
 	demo := ""
-	if m.options.Demo {
+	switch {
+	case m.options.Simulated != "" && !m.options.Demo:
+		demo = "Microsoft is simulated"
+	case m.options.Demo:
 		demo = "demo"
 		if m.options.World != "" && m.width >= railFrom {
 			demo += ", world " + m.options.World

@@ -6,7 +6,6 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"brickpass/databricks/signin"
 	"brickpass/internal/clock"
 	"brickpass/internal/secret"
 	"brickpass/steps"
@@ -17,8 +16,8 @@ type Hands interface {
 	Do(context.Context, steps.Effect) steps.Event
 	Reader(steps.Setup) steps.Reader
 	Give(key string, value secret.Value)
-	Visit(ctx context.Context, setup steps.Setup, key string) (*signin.Visit, error)
-	Admit(key string, session signin.Session)
+	Visit(ctx context.Context, setup steps.Setup, key string) (steps.Visit, error)
+	Admit(key string, admission steps.Admission)
 	Fresh(setup steps.Setup, key string) bool
 	Token(context.Context, steps.Setup) (secret.Value, error)
 	Where(steps.Setup) string
@@ -39,6 +38,7 @@ type Options struct {
 	Profile       *colorprofile.Profile
 	ASCII         bool // the locale has no UTF-8: every mark is drawn with a letter of ASCII
 
+	Simulated string // the address of the simulator that answers for Microsoft's services; "" if Microsoft does
 	Demo      bool   // the workspace is a pretend one
 	World     string // which one
 	Version   string
@@ -48,6 +48,7 @@ type Options struct {
 
 	// OpenBrowser shows an address in the person's browser; nil where this computer has none.
 	OpenBrowser func(address string) error
+	unwaited    bool // a test says when a browser came back
 	// Copy puts a text into the clipboard. Without it the terminal is asked to do so (OSC 52).
 	Copy func(context.Context, string) error
 	// CopySecret puts a secret into the clipboard and takes it out again after a minute.

@@ -34,8 +34,10 @@ func TestATokenOfOnesOwn(t *testing.T) {
 			w.Forbid(s.signsIn)
 			golden := func(name string) { w.Golden(size.String() + "/own-" + name) }
 			w.at("Who is the partner?")
-			w.Press("down")
-			w.WaitForText("▸ This computer")
+			for _, passed := range []string{"Prequel source", "Prequel destination", "This computer"} {
+				w.Press("down")
+				w.WaitForText("▸ " + passed)
+			}
 			w.Press("enter")
 			for _, place := range []struct{ text, name string }{
 				{"Which workspace?", ""},
@@ -90,7 +92,7 @@ func TestTheTabsAreCopiedWhole(t *testing.T) {
 	s.options.Copy = func(_ context.Context, text string) error { copied = text; return nil }
 	d := drive(t, s.options, s.signsIn)
 	d.sizes = everySize
-	d.press("down", "enter")
+	d.press("down", "down", "down", "enter")
 	d.onwards(atHandOver)
 	sheet, _ := d.model.view("handover").Finding.Seen.(steps.Sheet)
 	if len(sheet.Tabs) < 6 {

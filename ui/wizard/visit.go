@@ -1,16 +1,17 @@
 package wizard
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/databricks"
-	"brickpass/databricks/signin"
 	"brickpass/steps"
 )
 
 // visiting is a sign-in in a browser, while the screen that asks for it is up.
 type visiting struct {
-	visit   *signin.Visit
+	visit   steps.Visit
 	opened  bool // the browser was asked to show the page
 	taken   bool // a pasted address was taken; its session is on the way
 	problem *databricks.Problem
@@ -19,15 +20,15 @@ type visiting struct {
 // visitBegun is that there is an address to open, or why there is none.
 type visitBegun struct {
 	key     string
-	visit   *signin.Visit
+	visit   steps.Visit
 	problem *databricks.Problem
 }
 
 // visitEnded is what came of a visit.
 type visitEnded struct {
-	visit   *signin.Visit
-	session signin.Session
-	problem *databricks.Problem
+	visit     steps.Visit
+	admission steps.Admission
+	problem   *databricks.Problem
 }
 
 // beginVisit asks for the address of the page where a person signs in.
@@ -48,14 +49,25 @@ func (m Model) takeVisit(begun visitBegun) (Model, tea.Cmd) {
 	if begun.visit == nil {
 		return m, nil
 	}
-	ctx := m.crew.ctx
-	return m, func() tea.Msg {
-		session, err := begun.visit.Wait(ctx)
-		return visitEnded{begun.visit, session, problemOf(err)}
-	}
+	return m, m.awaiting(begun.visit)
 }
 
-// visited takes the session and answers the question, or says what came in the way.
+// awaiting waits until the visit is settled. Where a test says when that is, nothing is waited for by itself.
+func (m Model) awaiting(visit steps.Visit) tea.Cmd {
+	ctx := m.crew.ctx
+	if m.options.unwaited {
+		return nil
+	}
+	return func() tea.Msg { return ended(ctx, visit) }
+}
+
+// ended is what came of a visit, as soon as something did.
+func ended(ctx context.Context, visit steps.Visit) tea.Msg {
+	admission, err := visit.Wait(ctx)
+	return visitEnded{visit, admission, problemOf(err)}
+}
+
+// visited takes what the visit brought and answers the question, or says what came in the way.
 func (m Model) visited(ended visitEnded) (Model, tea.Cmd) {
 	if m.form.visiting.visit != ended.visit || ended.visit == nil {
 		return m, nil
@@ -64,12 +76,12 @@ func (m Model) visited(ended visitEnded) (Model, tea.Cmd) {
 		m.form.visiting.problem, m.form.visiting.taken = ended.problem, false
 		return m, nil
 	}
-	m.crew.hands.Admit(m.form.question.Key, ended.session)
+	m.crew.hands.Admit(m.form.question.Key, ended.admission)
 	return m.feed(steps.Answered{Key: m.form.question.Key, Value: steps.Given})
 }
 
 // closing ends a visit that nobody waits for any more.
-func closing(visit *signin.Visit) tea.Cmd {
+func closing(visit steps.Visit) tea.Cmd {
 	if visit == nil {
 		return nil
 	}
@@ -88,6 +100,9 @@ func submitVisit(m Model) (Model, tea.Cmd) {
 	case pasted != "":
 		if err := v.visit.Return(pasted); err != nil {
 			m.form.wrong = problemOf(err).Why
+			if v.visit.Code() != "" { // nothing shows what was typed
+				m.form.editor = editor{}
+			}
 			return m, nil
 		}
 		m.form.editor, m.form.visiting.taken = editor{}, true
@@ -120,16 +135,20 @@ func openVisit(m Model) (Model, tea.Cmd) {
 
 // visitKeys are those of the screen that waits for a browser.
 func (m Model) visitKeys() []binding {
-	does := "open the browser"
+	does, copies := "open the browser", bind("ctrl+y", "copy the address", copyVisit, "ctrl+y")
 	switch v := m.form.visiting; {
 	case v.problem != nil:
-		does = "try again"
+		return []binding{bind("enter", "try again", submitVisit, "enter")}
 	case m.form.editor.value() != "":
 		does = "continue"
+	case v.visit == nil:
+		return nil // it is on its way
+	case m.options.OpenBrowser == nil:
+		return []binding{copies, quietly("enter", "continue", submitVisit, "enter")}
 	case v.opened:
 		does = "open it again"
 	}
-	return []binding{bind("enter", does, submitVisit, "enter"), sparely(bind("ctrl+y", "copy the address", copyVisit, "ctrl+y"))}
+	return []binding{bind("enter", does, submitVisit, "enter"), sparely(copies)}
 }
 
 func copyVisit(m Model) (Model, tea.Cmd) {
@@ -155,14 +174,37 @@ func (m Model) drawVisit(p *page) {
 		p.marked(steps.MarkNow, "signing in with what you pasted", "")
 		return
 	}
+	if m.options.OpenBrowser == nil {
+		p.text("There is no browser on this computer. Open this address in one on another computer:")
+		p.gap()
+	}
 	p.address(v.visit.Address())
 	p.gap()
-	waits := "waiting for your browser"
-	if v.visit.Callback() == "" {
-		waits = "your browser cannot come back here by itself: paste the address that it ends at"
+	if code := v.visit.Code(); code != "" {
+		p.labelled("Code", 6, code)
+		p.gap()
+		p.marked(steps.MarkNow, "waiting until you have entered the code there", "")
+		return
 	}
-	p.marked(steps.MarkNow, waits, "")
+	p.marked(steps.MarkNow, m.waitsFor(), "")
 	p.gap()
-	p.faint("In a browser on another computer? When it cannot open the page that it is sent to, paste that page's address here.")
-	m.form.editor.draw(p, "http://localhost:8020/?code=…", 1)
+	if m.options.OpenBrowser == nil {
+		p.faint("After you signed in, the browser is sent to a page that it cannot open. Paste that page's address here.")
+	} else {
+		p.faint("In a browser on another computer? When it cannot open the page that it is sent to, paste that page's address here.")
+	}
+	m.form.editor.draw(p, v.visit.Returns()+"/?code=…", 1)
+}
+
+// waitsFor says what the screen waits for.
+func (m Model) waitsFor() string {
+	switch v := m.form.visiting; {
+	case m.options.OpenBrowser == nil:
+		return "waiting for the address that your browser ends at"
+	case v.visit.Callback() == "":
+		return "your browser cannot come back here by itself: paste the address that it ends at"
+	case v.opened:
+		return "opened; waiting for you to sign in there"
+	}
+	return "waiting for your browser"
 }
