@@ -98,9 +98,9 @@ func fold(name string, records []Record) Connection {
 // removed ends the story of a connection. What had to be left is kept, so that it can be named and taken away later; else
 // nothing is, so that a new set-up of the same name begins anew.
 func (c *Connection) removed() {
-	c.Ended, c.Copies = "removed", nil
+	c.Ended = "removed"
 	if len(c.Made) == 0 && c.Facts[TokenItem] == "" {
-		c.Facts, c.Answers, c.Tags, c.Tag = databricks.Facts{}, Answers{}, nil, ""
+		c.Facts, c.Answers, c.Tags, c.Tag, c.Copies = databricks.Facts{}, Answers{}, nil, "", nil
 		return
 	}
 	delete(c.Facts, Proven)

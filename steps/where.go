@@ -24,6 +24,15 @@ func workspaceHost(setup Setup) (databricks.Host, error) {
 	return databricks.ParseHost(workspaceAddress(setup.Answers))
 }
 
+// Workspace is where the workspace answers, and its id where the host's name alone does not say which one is meant.
+func (s Setup) Workspace() (host databricks.Host, id string, err error) {
+	host, err = workspaceHost(s)
+	if err == nil && host.NamesWorkspace() {
+		id = first(host.WorkspaceID, s.Fact(WorkspaceID))
+	}
+	return host, id, err
+}
+
 // accountHost is where the account answers; false if nothing is known of it.
 func accountHost(setup Setup) (databricks.Host, bool) {
 	host, err := databricks.ParseHost(setup.Fact(AccountHost))

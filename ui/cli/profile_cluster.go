@@ -5,40 +5,47 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"brickpass/databricks"
 	"brickpass/ui"
 )
 
-// oldestRuntime is the first Databricks Runtime that Databricks Connect of today works with (domain.md 5.0, row 131).
-const oldestMajor, oldestMinor = 13, 3
+// askCluster is the value of --cluster without one.
+const askCluster = "?"
+
+// The first Databricks Runtime that Databricks Connect of today works with, and what else it needs (domain.md 5.0, row 131).
+const (
+	oldestMajor, oldestMinor = 13, 3
+	connectNeeds             = "a runtime of 13.3 or later, the access mode Standard or Dedicated, and not a cluster that a job made"
+)
 
 var clusterPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// clusterFor is the id of the cluster that is to stand in the profile; "" if none is wanted. Who signs in is who will use it, so that
-// the list holds what the credential may see.
-func (w workshop) clusterFor(ctx context.Context, how profiling) (string, error) {
-	if how.cluster == "" {
+// clusterFor is the id of the cluster that is to stand in the profile; "" if none is wanted. Who lists them is who will use them, so
+// that the list holds what the credential may see.
+func (w workshop) clusterFor(ctx context.Context, wanted string) (string, error) {
+	if wanted == "" {
 		return "", nil
 	}
 	all, err := databricks.All(ctx, w.hands.Reader(w.setup), databricks.Clusters(w.setup.Signer()))
 	if err != nil {
 		return "", failure{exitFailed, clustersRefused(err)}
 	}
-	var fit []databricks.Cluster
-	for _, cluster := range all {
-		if suitsConnect(cluster) {
-			fit = append(fit, cluster)
-		}
+	if wanted != askCluster {
+		return chosenCluster(wanted, all)
 	}
-	if how.cluster != askCluster {
-		return chosenCluster(how.cluster, all)
+	fit := slices.DeleteFunc(slices.Clone(all), func(c databricks.Cluster) bool { return !suitsConnect(c) })
+	w.sayClusters(fit)
+	if left := len(all) - len(fit); left > 0 {
+		_, _ = fmt.Fprintf(w.machine.Out, "Left out: %d. Databricks Connect needs %s.\n", left, connectNeeds)
 	}
-	w.sayClusters(fit, len(all)-len(fit))
+	_, _ = fmt.Fprintln(w.machine.Out)
 	switch {
 	case len(fit) == 0:
-		return "", failure{exitStopped, errors.New("there is no cluster to choose. A profile without one: leave out --cluster")}
+		return "", failure{exitStopped, errors.New("nothing was written: there is no cluster to choose. Without --cluster the profile names none")}
 	case !w.machine.Terminal().In:
 		return "", usage(errors.New("nobody can be asked which cluster: give its id with --cluster=ID"))
 	}
@@ -55,63 +62,61 @@ func suitsConnect(cluster databricks.Cluster) bool {
 
 // chosenCluster takes one by its id. One that does not suit is refused with the reason.
 func chosenCluster(id string, all []databricks.Cluster) (string, error) {
-	for _, cluster := range all {
-		switch {
-		case cluster.ID != id:
-		case suitsConnect(cluster):
-			return id, nil
-		default:
-			return "", usage(fmt.Errorf("the cluster %s does not suit Databricks Connect: that needs a runtime of 13.3 or later, an access mode of Standard or Dedicated, and none that a job made", id))
-		}
+	i := slices.IndexFunc(all, func(c databricks.Cluster) bool { return c.ID == id })
+	switch {
+	case i < 0:
+		return "", usage(fmt.Errorf("this connection may see no cluster %s. --cluster without an id lists those that it may see", id))
+	case !suitsConnect(all[i]):
+		return "", usage(fmt.Errorf("the cluster %s does not suit Databricks Connect, which needs %s", id, connectNeeds))
 	}
-	return "", usage(fmt.Errorf("there is no cluster %s that this connection may see. --cluster without an id lists them", id))
+	return id, nil
 }
 
-func (w workshop) sayClusters(fit []databricks.Cluster, left int) {
-	out := w.machine.Out
-	_, _ = fmt.Fprintln(out, "Clusters for Databricks Connect that this connection may see:")
+func (w workshop) sayClusters(fit []databricks.Cluster) {
+	_, _ = fmt.Fprintln(w.machine.Out, "Clusters for Databricks Connect that this connection may see:")
+	if len(fit) == 0 {
+		_, _ = fmt.Fprintln(w.machine.Out, "  none")
+	}
 	for i, cluster := range fit {
 		major, minor, _ := cluster.Runtime()
-		_, _ = fmt.Fprintf(out, "  %d  %s  runtime %d.%d, %s  %s\n", i+1, cleanLine(cluster.Name), major, minor, runningText(cluster), cluster.ID)
+		state := "not running"
+		if cluster.State == "RUNNING" {
+			state = "running"
+		}
+		_, _ = fmt.Fprintf(w.machine.Out, "  %d  %s  runtime %d.%d, %s  %s\n", i+1, ui.Clean(cluster.Name), major, minor, state, cluster.ID)
 	}
-	if len(fit) == 0 {
-		_, _ = fmt.Fprintln(out, "  none")
-	}
-	if left > 0 {
-		_, _ = fmt.Fprintf(out, "Left out: %d whose runtime is older than 13.3 or not told, whose access mode is neither Standard nor Dedicated, or that a job made.\n", left)
-	}
-	_, _ = fmt.Fprintln(out)
 }
 
-func runningText(cluster databricks.Cluster) string {
-	if cluster.State == "RUNNING" {
-		return "running"
-	}
-	return "not running"
-}
-
+// askCluster asks until one is named, by its number or by a part of its name that no other has.
 func (w workshop) askCluster(ctx context.Context, fit []databricks.Cluster) (string, error) {
 	for {
-		_, _ = fmt.Fprintf(w.machine.Err, "Which one? Type its number, 1 to %d: ", len(fit))
+		_, _ = fmt.Fprint(w.machine.Out, "Which one? Its number, or a part of its name: ")
 		line, err := readLine(ctx, w.machine.In)
+		line = strings.TrimSpace(line)
 		if err != nil || line == "" {
 			return "", failure{exitStopped, errors.New("nothing was written")}
 		}
-		number := 0
-		if _, err := fmt.Sscan(line, &number); err == nil && number >= 1 && number <= len(fit) {
+		if number, err := strconv.Atoi(line); err == nil && number >= 1 && number <= len(fit) {
 			return fit[number-1].ID, nil
 		}
-		_, _ = fmt.Fprintln(w.machine.Err, "That is none of the numbers.")
+		like := slices.DeleteFunc(slices.Clone(fit), func(c databricks.Cluster) bool {
+			return !strings.Contains(strings.ToLower(c.Name), strings.ToLower(line))
+		})
+		switch len(like) {
+		case 1:
+			return like[0].ID, nil
+		case 0:
+			_, _ = fmt.Fprintln(w.machine.Out, "None of them is called so.")
+		default:
+			_, _ = fmt.Fprintf(w.machine.Out, "%d of them are called so.\n", len(like))
+		}
 	}
 }
 
 func clustersRefused(err error) error {
 	var problem *databricks.Problem
 	if !errors.As(err, &problem) {
-		return errors.New("the clusters could not be listed")
+		return errors.New("nothing was written: the clusters could not be listed")
 	}
-	return errors.New(strings.TrimSpace("the clusters could not be listed. " + problem.What + " " + problem.Why + " " + problem.Who))
+	return errors.New(strings.TrimSpace("nothing was written: the clusters could not be listed. " + problem.What + " " + problem.Why + " " + problem.Who))
 }
-
-// cleanLine is a text of a server or a file on one line, without what would move a cursor.
-func cleanLine(text string) string { return ui.Clean(text) }

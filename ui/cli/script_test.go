@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 		this := machine.This()
 		this.Clock = newFast()
 		os.Exit(cli.Main(context.Background(), this, os.Args[1:]))
-	}})
+	}, "sdk-me": sdkMe})
 }
 
 // fast is a clock on which a minute takes a second (three under the race detector): a warehouse wakes within half of one. All processes

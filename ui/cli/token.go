@@ -94,7 +94,7 @@ func giveToken(ctx context.Context, m machine.Machine, name string, how giving) 
 	noteRehearsal(ctx, m, connection)
 	switch {
 	case how.command != "":
-		return toCommand(ctx, m, value, how)
+		return toCommand(m, value, how)
 	case !terminal.Out:
 		return toPipe(m, value)
 	case how.reveal:
@@ -113,7 +113,7 @@ func keptConnection(m machine.Machine, name string) (steps.Connection, error) {
 	switch {
 	case err != nil:
 		return steps.Connection{}, err
-	case connection.Removed():
+	case connection.Removed(), connection.Removing && connection.Facts[steps.TokenItem] == "":
 		return steps.Connection{}, usage(fmt.Errorf("%s was removed, and its token with it. %s", name, connectionList(m)))
 	case connection.Facts[steps.TokenItem] == "":
 		return steps.Connection{}, failure{exitFailed, fmt.Errorf("%s has no token yet. To go on: brickpass resume %s", name, name)}
@@ -142,7 +142,7 @@ func openKept(ctx context.Context, m machine.Machine, connection steps.Connectio
 	if err != nil {
 		return secret.Value{}, workshop{}, err
 	}
-	shop.setup = connection.AsLeft(shop.setup.Now)
+	shop.setup = connection.Checking(shop.setup.Now)
 	value, err := shop.keptValue(ctx, connection.Name, how)
 	if err != nil {
 		_ = shop.hands.Close()

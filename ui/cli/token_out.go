@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"time"
 
@@ -13,7 +12,7 @@ import (
 )
 
 // The ways on which a kept token leaves when somebody asks for it: a pipe, a program's standard input or environment, a screen
-// after a yes, the clipboard, a file that only its owner reads.
+// after a yes, the clipboard. A profile, which is a file, has a package of its own.
 
 func toPipe(m machine.Machine, value secret.Value) error {
 	if _, err := fmt.Fprintln(m.Out, value.Reveal()); err != nil {
@@ -25,31 +24,14 @@ func toPipe(m machine.Machine, value secret.Value) error {
 // asVariable is a variable for the environment of one program.
 func asVariable(name string, value secret.Value) string { return name + "=" + value.Reveal() }
 
-// asKey is a line of a profile file. What would be read there as more than a value is refused.
-func asKey(name string, value secret.Value) (string, error) {
-	text := value.Reveal()
-	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"'`\\%;#", r) }) {
-		return "", errors.New("the token holds characters that would be read as something else in a profile file")
-	}
-	return name + " = " + text + "\n", nil
-}
-
 // toCommand gives it to a program, and ends as that does.
-func toCommand(ctx context.Context, m machine.Machine, value secret.Value, how giving) error {
-	command := exec.CommandContext(ctx, how.command, how.arguments...) //nolint:gosec // the program that the person names; the token is not among its arguments
-	command.Stdin = strings.NewReader(value.Reveal() + "\n")
-	command.Stdout, command.Stderr = m.Out, m.Err
-	err := command.Run()
-	var ended *exec.ExitError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &ended) && ended.ExitCode() > 0:
-		return failure{code: ended.ExitCode()}
-	case errors.As(err, &ended):
-		return failure{exitFailed, fmt.Errorf("%s was stopped by a signal", how.command)}
+func toCommand(m machine.Machine, value secret.Value, how giving) error {
+	child, err := program(m, append([]string{how.command}, how.arguments...), how)
+	if err != nil {
+		return err
 	}
-	return failure{exitFailed, fmt.Errorf("%s could not be run: %s", how.command, value.Hide(err.Error()))}
+	child.Stdin = strings.NewReader(value.Reveal() + "\n")
+	return follow(child, value)
 }
 
 // toEyes shows it, because somebody typed yes.
