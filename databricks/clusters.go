@@ -8,7 +8,7 @@ import (
 
 const clustersPath = "/api/2.1/clusters/list"
 
-// Cluster is one for all purposes, or one that a job made for itself.
+// Cluster is compute that runs Spark.
 type Cluster struct {
 	ID      string `json:"cluster_id"`
 	Name    string `json:"cluster_name"`
@@ -33,13 +33,11 @@ func (c Cluster) Runtime() (major, minor int, known bool) {
 	return major, minor, err == nil && err2 == nil
 }
 
-// OfJob says that a job made it, so that it goes with the job's run.
-func (c Cluster) OfJob() bool {
-	return c.Source == "JOB" || c.Source == "PIPELINE" || c.Source == "PIPELINE_MAINTENANCE"
-}
+// AllPurpose says that a person or a program made it for its own sake. Others go with the job or the pipeline that made them.
+func (c Cluster) AllPurpose() bool { return c.Source == "UI" || c.Source == "API" }
 
-// Governed says whether Unity Catalog governs it: of the access modes, those that are assigned to one identity or shared
-// (databricks-api.md leaves the names to the SDK's list).
+// Governed says whether Unity Catalog governs it: of the access modes, those that are Dedicated or Standard, by their older and newer
+// names (the official SDK's list; databricks-api.md has none).
 func (c Cluster) Governed() bool {
 	switch c.Mode {
 	case "SINGLE_USER", "USER_ISOLATION", "DATA_SECURITY_MODE_AUTO", "DATA_SECURITY_MODE_STANDARD", "DATA_SECURITY_MODE_DEDICATED":

@@ -19,7 +19,7 @@ const askCluster = "?"
 // The first Databricks Runtime that Databricks Connect of today works with, and what else it needs (domain.md 5.0, row 131).
 const (
 	oldestMajor, oldestMinor = 13, 3
-	connectNeeds             = "a runtime of 13.3 or later, the access mode Standard or Dedicated, and not a cluster that a job made"
+	connectNeeds             = "a runtime of 13.3 or later, the access mode Standard or Dedicated, and a cluster that no job or pipeline made"
 )
 
 var clusterPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
@@ -56,7 +56,7 @@ func (w workshop) clusterFor(ctx context.Context, wanted string) (string, error)
 // not go with a job.
 func suitsConnect(cluster databricks.Cluster) bool {
 	major, minor, known := cluster.Runtime()
-	return known && (major > oldestMajor || major == oldestMajor && minor >= oldestMinor) && cluster.Governed() && !cluster.OfJob() &&
+	return known && (major > oldestMajor || major == oldestMajor && minor >= oldestMinor) && cluster.Governed() && cluster.AllPurpose() &&
 		clusterPattern.MatchString(cluster.ID)
 }
 
