@@ -17,7 +17,8 @@ func TestAnIdentityOfEntraListsTheClustersWhereItsTokenMay(t *testing.T) {
 	}{
 		"an empty list": {Answers{tokenUse: useEverything}, nil, Line{Mark: MarkDone, Text: "listed the clusters that it may use", Detail: "none"}},
 		"by its scope": {
-			Answers{tokenUse: useChosen, tokenScopesKey: "clusters\nsql\nunity-catalog"}, nil,
+			Answers{tokenUse: useChosen, tokenScopesKey: "clusters\nsql\nunity-catalog"},
+			nil,
 			Line{Mark: MarkDone, Text: "listed the clusters that it may use", Detail: "none"},
 		},
 		"refused": {
@@ -26,7 +27,8 @@ func TestAnIdentityOfEntraListsTheClustersWhereItsTokenMay(t *testing.T) {
 			Line{Mark: MarkSkipped, Text: "the clusters were not listed, and nothing here needs them"},
 		},
 		"not there": {
-			Answers{tokenUse: useEverything}, &simulator.Fault{Method: "GET", Path: path, Kind: simulator.FaultStatus, Status: 404, Body: `{}`},
+			Answers{tokenUse: useEverything},
+			&simulator.Fault{Method: "GET", Path: path, Kind: simulator.FaultStatus, Status: 404, Body: `{}`},
 			Line{Mark: MarkSkipped, Text: "the clusters were not listed, and nothing here needs them"},
 		},
 		"a token for queries alone": {nil, nil, Line{}},

@@ -28,7 +28,7 @@ func read(text []byte) (sections, error) {
 }
 
 func (s sections) equal(other sections) bool {
-	return maps.EqualFunc(s, other, func(a, b map[string]string) bool { return maps.Equal(a, b) })
+	return maps.EqualFunc(s, other, maps.Equal)
 }
 
 // with is the same but for one profile.
