@@ -36,7 +36,7 @@ func namesWorkspace(host databricks.Host) bool {
 // Workspace is where the workspace answers, and its id where the host's name alone does not say which one is meant.
 func (s Setup) Workspace() (host databricks.Host, id string, err error) {
 	host, err = workspaceHost(s)
-	if err == nil && host.NamesWorkspace() {
+	if err == nil && host.SendsWorkspaceID() {
 		id = first(host.WorkspaceID, s.Fact(WorkspaceID))
 	}
 	return host, id, err

@@ -17,17 +17,7 @@ func TestTheRealProgramSharesItsToken(t *testing.T) {
 		t.Skip("it builds the program and opens terminals")
 	}
 	t.Parallel()
-	w := startWorkspace(t, "aws", 1)
-	p := newPerson(t, buildProgram(t))
-	answers := filepath.Join(p.folder, "answers.yaml")
-	text := "partner: {preset: this-computer}\nsignin: {way: environment}\ntoken: {connection: mine, use: everything}\n"
-	if err := os.WriteFile(answers, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := p.command(w, "setup", "--answers", answers, "--yes").CombinedOutput(); err != nil {
-		t.Fatalf("the set-up: %v\n%s", err, out)
-	}
-	_, kept := p.token()
+	w, p, kept := withATokenOfOnesOwn(t)
 	path := filepath.Join(p.folder, "home", ".databrickscfg")
 	lookout := keepLookout(t)
 	terminal := func(arguments ...string) *screen.Process {

@@ -22,7 +22,7 @@ func follow(child *exec.Cmd, value secret.Value) error {
 	signal.Notify(came, passedOn...)
 	defer signal.Stop(came)
 	if err := child.Start(); err != nil {
-		return failure{exitFailed, fmt.Errorf("%s could not be run: %s", child.Args[0], value.Hide(err.Error()))}
+		return failure{exitCannotRun, fmt.Errorf("%s could not be run: %s", child.Args[0], value.Hide(err.Error()))}
 	}
 	child.Env = nil // the program has it; here it is needed no more
 	ended := make(chan error, 1)

@@ -64,6 +64,7 @@ func writeProfile(ctx context.Context, m machine.Machine, name string, how profi
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
+	noteRehearsal(ctx, m, connection)
 	profile := profilefile.Profile{Name: how.as}
 	if profile.Keys, err = signInKeys(shop.setup, value); err != nil {
 		return err
