@@ -208,15 +208,20 @@ func TestALostAnswerOfMicrosoftLeavesOneOfEach(t *testing.T) {
 	}
 }
 
-// registeredAs counts the applications of a name, and the client secrets of the last one, by asking as somebody who may see them.
-func (s *stage) registeredAs(name string) (applications, secrets int) {
-	s.t.Helper()
+// atGraph is Microsoft Graph for somebody who may see everything.
+func (s *stage) atGraph() *databricks.Client {
 	microsoft, _ := databricks.MicrosoftOf(databricks.AzurePublic)
 	contributor := s.server.Identity().Azure.Contributor
-	graph := s.kit.Connect(microsoft.Host(databricks.Graph)).SignIn(databricks.Admin, databricks.EntraSecret(databricks.EntraApp{
+	return s.kit.Connect(microsoft.Host(databricks.Graph)).SignIn(databricks.Admin, databricks.EntraSecret(databricks.EntraApp{
 		Microsoft: microsoft, Tenant: databricks.TenantID(s.server.Identity().Azure.TenantID),
 		ClientID: databricks.ApplicationID(contributor.ClientID), Secret: contributor.Secret,
 	}, databricks.ForGraph))
+}
+
+// registeredAs counts the applications of a name, and the client secrets of the last one, by asking as somebody who may see them.
+func (s *stage) registeredAs(name string) (applications, secrets int) {
+	s.t.Helper()
+	graph := s.atGraph()
 	all, err := databricks.All(s.t.Context(), graph, azure.ApplicationsByName(name))
 	if err != nil {
 		s.t.Fatal(err)
@@ -229,28 +234,6 @@ func (s *stage) registeredAs(name string) (applications, secrets int) {
 		secrets = len(app.Secrets)
 	}
 	return len(all), secrets
-}
-
-func TestARemovalNamesTheApplicationThatItLeaves(t *testing.T) {
-	s := rehearse(t, "azure").onMicrosoft()
-	run := s.setUp(s.asRegistrar(Answers{entraKeep: keepSecret}))
-	s.mustFinish(run)
-	removed := s.remove(run.Setup().Answer(tokenConnection), nil)
-	named := false
-	for _, line := range removed.Left() {
-		named = named || strings.Contains(line.Text, run.Setup().Fact(ApplicationID)) && strings.Contains(line.Text, "portal.azure.com")
-	}
-	if !named {
-		t.Errorf("left: %+v", removed.Left())
-	}
-	if _, err := s.kit.Store.Get(t.Context(), entraItem(run.Setup())); err == nil {
-		t.Error("the client secret is kept still")
-	}
-	if revoked := "/token-management/tokens/" + run.Setup().Fact(TokenID); !slices.ContainsFunc(s.writes(), func(sent string) bool {
-		return strings.Contains(sent, `"method":"DELETE"`) && strings.Contains(sent, revoked)
-	}) {
-		t.Errorf("its token was not revoked by itself: %v", s.writes())
-	}
 }
 
 // Who forgets a connection keeps nothing of it here, the client secret of its application neither: no journal would name it any more.

@@ -82,6 +82,10 @@ func onAzureAsked(usual Setup) []occasion {
 		{"asked when " + accountWay + " is " + azureApp, azure.Learn(databricks.Facts{AtAccount: yes}).With(accountWay, azureApp)},
 		{"asked when " + entraKind + " is " + managedByEntra, entra},
 		{"asked when " + entraSource + " is " + registerApplication, registered},
-		{"asked when " + graphSide.way() + " is " + azureApp, registered.With(graphSide.way(), azureApp)},
+		{"asked when " + removeApplication + " is " + applicationDelete, azure.With(removeApplication, applicationDelete)},
+		{
+			"asked when " + graphSide.way() + " is " + azureApp,
+			registered.With(graphSide.way(), azureApp).With(removeApplication, applicationDelete),
+		},
 	}
 }
