@@ -146,7 +146,7 @@ func registerChanges(setup Setup, seen registered) []Change {
 		changes = append(changes, Change{
 			Step: "entra", ID: "secret", Title: "client secret until " + dateText(end), Value: "of the application",
 			Request: azure.AddPassword(object, "brickpass "+setup.Tag, end),
-			Keep:    map[databricks.Unknown]string{EntraKey: "keyId"},
+			Keep:    map[databricks.Unknown]string{EntraKey: "keyId", EntraEnds: "endDateTime"},
 			Into:    Destination{Kind: ClientSecret}, Undo: &undo, Back: "it goes with the application", Find: findPassword,
 		})
 	}
@@ -198,7 +198,7 @@ func findPassword(ctx context.Context, r Reader, setup Setup) ([]Candidate, erro
 	for _, secret := range app.Secrets {
 		candidates = append(candidates, Candidate{
 			ID: string(secret.KeyID), Ours: strings.HasSuffix(secret.Name, setup.Tag), Made: secret.Begin,
-			Facts: databricks.Facts{EntraKey: string(secret.KeyID)},
+			Facts: databricks.Facts{EntraKey: string(secret.KeyID), EntraEnds: secret.End.UTC().Format(time.RFC3339)},
 		})
 	}
 	return candidates, nil

@@ -145,6 +145,7 @@ func pastesApplication(w *workspace) []given {
 		{"entra.application", "Its Application (client) ID", []string{azure.ForPartner.ClientID}, "", ""},
 		{"entra.tenant", "Its Directory (tenant) ID", []string{azure.TenantID}, "", ""},
 		{"entra.client-secret", "Paste the Value of its client secret", []string{"env:PARTNER_SECRET"}, "", azure.ForPartner.Secret.Reveal()},
+		{"entra.ends", "On which day does its client secret end?", []string{"2099-02-26"}, "", ""},
 		{"entra.keep", "Shall brickpass keep the client secret?", []string{"forget"}, "No, forget it", ""},
 		{"principal.name", "What shall the identity be called here?", []string{"Acme reader"}, "", ""},
 	}
