@@ -168,6 +168,22 @@ func (s unlessOwn) Pages(setup Setup) []databricks.ConsolePage {
 	return nil
 }
 
+// Ways are those of the step itself.
+func (s unlessOwn) Ways(setup Setup) []string {
+	if step, ok := s.Step.(Ways); ok && !setup.Own() {
+		return step.Ways(setup)
+	}
+	return []string{""}
+}
+
+// Offer is that of the step itself.
+func (s unlessOwn) Offer(setup Setup) string {
+	if step, ok := s.Step.(Ways); ok && !setup.Own() {
+		return step.Offer(setup)
+	}
+	return ""
+}
+
 func (s unlessOwn) Questions(setup Setup) []Question {
 	if setup.Own() {
 		return nil
