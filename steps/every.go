@@ -38,6 +38,8 @@ func Every(list []Step, partner string) []Possible {
 		{"asked when an account admin signed in at the account", usual.Learn(databricks.Facts{AccountAdmin: yes}).With(principalName, "name")},
 		{"asked when your keychain cannot be used", usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)})},
 		{"asked when " + KeepKey + " is " + KeepFile, usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)}).With(KeepKey, KeepFile)},
+		{"asked when tokens are switched off in the workspace", usual.Learn(databricks.Facts{TokensOff: yes})},
+		{"asked when brickpass switched tokens on in the workspace", usual.Learn(databricks.Facts{othersTokens: "1"})},
 		{"asked when a principal of that name exists", usual.Learn(databricks.Facts{Found: nowhere})},
 		{"asked when " + tokenUse + " is " + useChosen, usual.With(tokenUse, useChosen)},
 		{"asked when IP access lists keep addresses out", usual.Learn(databricks.Facts{IPGate: ipGated})},
