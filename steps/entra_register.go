@@ -138,6 +138,7 @@ func registerChanges(setup Setup, seen registered) []Change {
 			Step: "entra", ID: "lost-secret", Title: "remove the client secret that was lost", Value: "nobody has its value",
 			Request: azure.RemovePassword(object, azure.KeyID(setup.Facts.Or(EntraKey))), Back: "nobody could use it",
 			NoUndo: "Nobody has its value.",
+			Takes:  []Made{{Step: "entra", Change: "secret", Facts: databricks.Facts{EntraKey: setup.Fact(EntraKey)}}},
 		})
 	}
 	if !seen.secret {
