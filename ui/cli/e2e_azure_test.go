@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"brickpass/databricks"
+	"brickpass/databricks/simulator"
 )
 
 // onAzure is a route of seed 002 or 004, from who signs in to how the partner's identity comes about.
@@ -58,12 +59,7 @@ func threeReadersOnAzure(t *testing.T, program string) {
 		t.Run(route.name, func(t *testing.T) {
 			t.Parallel()
 			logs := byEachReader(t, program, func(t *testing.T) (*workspace, []given) {
-				w := startWorkspace(t, "azure", 1)
-				azure := w.Identity().Azure
-				w.more = []string{
-					databricks.SimulatorVariable + "=" + w.url, "MEMBER_SECRET=" + azure.Member.Secret.Reveal(),
-					"DEPLOYER_SECRET=" + azure.Contributor.Secret.Reveal(), "PARTNER_SECRET=" + azure.ForPartner.Secret.Reveal(),
-				}
+				w := startAzure(t)
 				if route.prepared != nil {
 					route.prepared(t, w)
 				}
@@ -74,6 +70,51 @@ func threeReadersOnAzure(t *testing.T, program string) {
 			}
 			if minted := mints(logs["unattended"]); !slices.Equal(minted, []string{route.mints}) {
 				t.Errorf("the token is made by %q", minted)
+			}
+		})
+	}
+}
+
+// startAzure serves a workspace on Azure that answers for Microsoft, too, with the secrets of its applications in the environment.
+func startAzure(t *testing.T) *workspace {
+	t.Helper()
+	w := startWorkspace(t, "azure", 1)
+	azure := w.Identity().Azure
+	w.more = []string{
+		databricks.SimulatorVariable + "=" + w.url, "MEMBER_SECRET=" + azure.Member.Secret.Reveal(),
+		"DEPLOYER_SECRET=" + azure.Contributor.Secret.Reveal(), "PARTNER_SECRET=" + azure.ForPartner.Secret.Reveal(),
+	}
+	return w
+}
+
+// registeredAndRemoved takes a connection back with nobody there: by default its application stays and is named, and it goes by a file
+// that says so and as whom.
+func registeredAndRemoved(t *testing.T, program string) {
+	for name, test := range map[string]struct {
+		file string
+		gone bool
+	}{
+		"kept":    {"remove: {principal: delete}\n", false},
+		"deleted": {"entra: {remove: delete, way: azure-secret, client: $CLIENT, tenant: $TENANT, secret: 'env:DEPLOYER_SECRET'}\n", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, p := startAzure(t), newPerson(t, program)
+			answerByFile(t, p, w, azureAnswers(w, onAzure{signsIn: byEnvironment, identity: registersAsApplication}))
+			azure := w.Identity().Azure
+			answers := strings.NewReplacer("$CLIENT", azure.Contributor.ClientID, "$TENANT", azure.TenantID).Replace(test.file)
+			out, err := p.command(w, "remove", "acme-prequel", "--answers", p.writes("removal.yaml", answers), "--yes").CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			there := slices.ContainsFunc(w.Directory().Applications, func(one simulator.RegisteredApplication) bool {
+				return one.Name == "Acme reader in Entra" && !one.Deleted
+			})
+			if there == test.gone || strings.Contains(string(out), "stays in Microsoft Entra") == test.gone {
+				t.Errorf("it is there: %v\n%s", there, out)
+			}
+			if items := p.keys.Items(); len(items) > 0 {
+				t.Errorf("the keyring holds %q", items)
 			}
 		})
 	}
