@@ -208,7 +208,7 @@ func TestEveryKindHasItsTexts(t *testing.T) {
 
 func TestTheOtherWayNeverGoesRoundAPolicy(t *testing.T) {
 	for kind, row := range refusalTexts {
-		if row.otherWay != (slices.Contains([]ProblemKind{ProblemOnBehalfOff, ProblemOnBehalfOffAzure, ProblemPrincipalExists}, kind)) {
+		if row.otherWay != slices.Contains([]ProblemKind{ProblemOnBehalfOff, ProblemOnBehalfOffAzure, ProblemPrincipalExists}, kind) {
 			t.Errorf("%s: other way %v", kind, row.otherWay)
 		}
 	}
