@@ -45,12 +45,15 @@ func secretEndsQuestion() Question {
 }
 
 // clientSecretEnds is when the client secret of the connection ends; zero if there is none, or it is not known.
-func (c Connection) clientSecretEnds() time.Time {
-	if ends, err := time.Parse(time.RFC3339, c.Facts[EntraEnds]); err == nil {
-		return ends.UTC()
+func (c Connection) clientSecretEnds() (ends time.Time) {
+	switch {
+	case c.Answers[entraKind] != managedByEntra:
+	case c.Answers[entraSource] == registerApplication:
+		ends, _ = time.Parse(time.RFC3339, c.Facts[EntraEnds])
+	default:
+		ends, _ = time.Parse(time.DateOnly, c.Answers[entraEnds])
 	}
-	ends, _ := time.Parse(time.DateOnly, c.Answers[entraEnds]) // zero if none is known
-	return ends
+	return ends.UTC()
 }
 
 const clientSecretEnding, clientSecretEnded = "client-secret-ends-soon", "client-secret-ended"

@@ -188,7 +188,10 @@ func (t taking) applicationSharers(past []Connection) []string {
 
 // leftInEntra names what a removal leaves in Microsoft Entra, and where it is taken away.
 func (s takeEntra) leftInEntra(setup Setup) string {
-	microsoft, _ := databricks.MicrosoftOf(databricks.Cloud(setup.Fact(Cloud)))
+	microsoft, ok := databricks.MicrosoftOf(databricks.Cloud(setup.Fact(Cloud)))
+	if !ok { // an address that does not say
+		microsoft, _ = databricks.MicrosoftOf(databricks.AzurePublic)
+	}
 	id := databricks.ApplicationID(s.connection.Facts[ApplicationID])
 	if application, made := s.inEntra(); application {
 		return fmt.Sprintf("The application %s stays in Microsoft Entra, with its client secret. Delete it at %s", made[0].Value, azure.OverviewPage(microsoft, id))

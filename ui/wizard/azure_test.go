@@ -22,6 +22,14 @@ func TestTokensAreSwitchedOnByTypingWhatItMeans(t *testing.T) {
 	d.onwards(atHandOver)
 }
 
+// TestTheSecondClockStandsOnTheConnectionsPage shows until when the client secret of its application lives.
+func TestTheSecondClockStandsOnTheConnectionsPage(t *testing.T) {
+	options := homely()
+	options.Standings = options.Standings[:1]
+	options.Standings[0].SecretEnds = time.Date(2028, 2, 26, 0, 0, 0, 0, time.UTC)
+	homeGoldens(t, pressed(t, NewHome(t.Context(), options), "enter"), "home-second-clock", "its client secret, until 26 February 2028")
+}
+
 // TestWhatBecomesOfTheApplicationIsAsked looks at the question of a removal: nobody has signed in at Microsoft Entra yet.
 func TestWhatBecomesOfTheApplicationIsAsked(t *testing.T) {
 	s := newStage(t, "azure")
