@@ -3,6 +3,7 @@ package databricks
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,8 +41,8 @@ var refusals = []struct {
 	{"a dead refresh token", Request{As: Admin, Method: "POST", Path: "/oidc/v1/token"}, 400, `{"error":"invalid_request","error_description":"Refresh token is invalid"}`, ProblemSignInEnded, "signin"},
 
 	// 2, 3: principals and assignment.
-	{"an application id taken", CreatePrincipal("x"), 409, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"scimType":"uniqueness","detail":"Service principal with application ID b4b5 already exists.","status":"409"}`, ProblemPrincipalExists, ""},
-	{"a mail address taken", CreatePrincipal("x"), 409, `{"detail":"User with email x@y.z already exists in this account","status":"409"}`, ProblemPrincipalExists, ""},
+	{"an application id taken", CreatePrincipal("x"), 409, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"scimType":"uniqueness","detail":"Service principal with application ID b4b5 already exists.","status":"409"}`, ProblemPrincipalExists, "otherway"},
+	{"a mail address taken", CreatePrincipal("x"), 409, `{"detail":"User with email x@y.z already exists in this account","status":"409"}`, ProblemPrincipalExists, "otherway"},
 	{"SCIM with nothing to say", PrincipalByID("7").Request, 404, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"null","status":"404"}`, ProblemNotFound, ""},
 	{"a filter that SCIM cannot do", PrincipalsByName("x").Request, 400, `{"detail":"Given filter operator is not supported: gt","status":"400"}`, ProblemSearchRefused, ""},
 	{"an empty filter", PrincipalsByName("x").Request, 500, `{"error_code":"INTERNAL_ERROR","message":"Index 1 out of bounds for length 1"}`, ProblemSearchRefused, ""},
@@ -207,7 +208,7 @@ func TestEveryKindHasItsTexts(t *testing.T) {
 
 func TestTheOtherWayNeverGoesRoundAPolicy(t *testing.T) {
 	for kind, row := range refusalTexts {
-		if row.otherWay != (kind == ProblemOnBehalfOff || kind == ProblemOnBehalfOffAzure) {
+		if row.otherWay != slices.Contains([]ProblemKind{ProblemOnBehalfOff, ProblemOnBehalfOffAzure, ProblemPrincipalExists}, kind) {
 			t.Errorf("%s: other way %v", kind, row.otherWay)
 		}
 	}

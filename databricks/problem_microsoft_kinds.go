@@ -31,6 +31,7 @@ const (
 
 	// Microsoft Graph (12.4).
 	ProblemGraphNotAllowed  ProblemKind = "graph-not-allowed"
+	ProblemGraphNotOwner    ProblemKind = "graph-not-owner" // of the application that is to be changed or deleted
 	ProblemGraphExists      ProblemKind = "graph-exists"
 	ProblemGraphUnknown     ProblemKind = "graph-unknown"
 	ProblemGraphNotYet      ProblemKind = "graph-not-yet" // made a moment ago

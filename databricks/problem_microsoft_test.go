@@ -86,6 +86,8 @@ var microsoftRefusals = []struct {
 	{"Entra out of service", tokenRequest(), 503, `<html></html>`, ProblemMicrosoftFailed, "", "Microsoft"},
 
 	{"may not register", atGraph("POST", "/applications"), 403, graphSays("Authorization_RequestDenied", "Insufficient privileges to complete the operation."), ProblemGraphNotAllowed, "", "Application Developer"},
+	{"may not delete", atGraph("DELETE", "/applications/11111111-2222-4333-8444-555555555555"), 403, graphSays("Authorization_RequestDenied", "Insufficient privileges to complete the operation."), ProblemGraphNotOwner, "", "Whoever owns it"},
+	{"may not take a secret away", atGraph("POST", "/applications/11111111-2222-4333-8444-555555555555/removePassword"), 403, graphSays("Authorization_RequestDenied", "Insufficient privileges to complete the operation."), ProblemGraphNotOwner, "", "App registrations"},
 	{"may not read", atGraph("GET", "/applications"), 403, `{}`, ProblemGraphNotAllowed, "", "App registrations"},
 	{"the service principal is there", Request{Target: Graph, Method: "POST", Path: "/v1.0/servicePrincipals", Body: `{"appId":"` + JSON(app) + `"}`}, 409, graphSays("Request_MultipleObjectsWithSameKeyValue", "The service principal cannot be created, updated, or restored because the service principal name is already in use."), ProblemGraphExists, "", string(app)},
 	{"the same with 400", atGraph("POST", "/servicePrincipals"), 400, graphSays("Request_MultipleObjectsWithSameKeyValue", "x"), ProblemGraphExists, "", "exists"},

@@ -33,6 +33,8 @@ var entraRules = []rule{
 // that is not there yet are of public reports (Azure/azure-cli issues 28522 and 12946, microsoftgraph/msgraph-sdk-powershell issue
 // 846); the sentence for a secret that is gone is UNCONFIRMED.
 var graphRules = []rule{
+	{kind: ProblemGraphNotOwner, codes: oneOf("Authorization_RequestDenied"), path: like(`/applications/`), method: http.MethodDelete},
+	{kind: ProblemGraphNotOwner, codes: oneOf("Authorization_RequestDenied"), path: like(`/removePassword$`)},
 	{kind: ProblemGraphNotAllowed, codes: oneOf("Authorization_RequestDenied")},
 	{kind: ProblemGraphExists, codes: oneOf("Request_MultipleObjectsWithSameKeyValue")},
 	{kind: ProblemGraphNoSecrets, codes: oneOf("CredentialTypeNotAllowedAsPerAppPolicy")},

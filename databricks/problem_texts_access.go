@@ -66,6 +66,8 @@ var principalTexts = map[ProblemKind]texts{
 		what: "The service principal could not be made.",
 		why:  "There is one with that application ID in the account already.",
 		who:  "You: use the one that is there.",
+		// A workspace admin lets it in by its application ID, without rights at the account (databricks-api.md 3.2).
+		otherWay: true,
 	},
 	ProblemPrincipalUnknown: {
 		why: "Databricks does not find the principal {principal|in question}. One that was just made is not seen everywhere for a minute.",

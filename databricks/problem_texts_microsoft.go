@@ -6,6 +6,11 @@ var graphTexts = map[ProblemKind]texts{
 		who: "An administrator of Microsoft Entra: they register it, or give you the role Application Developer. Or you: let somebody make it by hand, and paste what it shows.", others: true,
 		send: "Could you register an application in Microsoft Entra for our partner (App registrations, New registration, single tenant), make a client secret for it, and tell me Application (client) ID, Directory (tenant) ID and the secret's value? Or give me the role Application Developer.",
 	},
+	ProblemGraphNotOwner: {
+		why: "You may not change that application in Microsoft Entra. That takes to be its owner, or the role Application Administrator or Cloud Application Administrator.",
+		who: "Whoever owns it, or an administrator of Microsoft Entra. Or you: leave it out. It opens nothing in Databricks once its identity is out of the workspace.", others: true,
+		send: "Could you delete in Microsoft Entra what our partner's connection to Azure Databricks does not need any more (App registrations)? I may not do that myself.",
+	},
 	ProblemGraphExists: {
 		what: "It exists already.",
 		why:  "The application {principal|in question} has a service principal in this tenant.",

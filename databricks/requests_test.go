@@ -154,6 +154,7 @@ func TestWhatIsSent(t *testing.T) {
 			AllowTokens("a"),
 			`PATCH /api/2.0/permissions/authorization/tokens {"access_control_list":[{"service_principal_name":"a","permission_level":"CAN_USE"}]}`,
 		},
+		"tokens for nobody": {SwitchTokens(false), `PATCH /api/2.0/workspace-conf {"enableTokensConfig":"false"}`},
 		"a token on behalf": {
 			CreateOnBehalfToken("a", "TD", 90*24*time.Hour, []string{"sql", "unity-catalog"}),
 			`POST /api/2.0/token-management/on-behalf-of/tokens {"application_id":"a","lifetime_seconds":7776000,"comment":"TD","scopes":["sql","unity-catalog"],"autoscope_enabled":false}`,

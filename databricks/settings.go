@@ -60,6 +60,15 @@ func WorkspaceConf(keys ...ConfKey) Query[Conf] {
 	}}
 }
 
+// SwitchTokens lets everybody of the workspace make and use personal access tokens who may use them, or nobody. Workspace admins only
+// (databricks-api.md 7.1). It can be repeated, and nothing tells afterwards who switched it.
+func SwitchTokens(on bool) Request {
+	return Request{
+		Target: Workspace, As: Admin, Method: http.MethodPatch, Path: "/api/2.0/workspace-conf",
+		Body: Compact(map[ConfKey]string{TokensEnabled: strconv.FormatBool(on)}),
+	}
+}
+
 // Restriction is how far workspace admins may act for service principals (databricks-api.md 6.2).
 type Restriction struct {
 	Setting struct {

@@ -53,6 +53,10 @@ func theWorkspace(w *twins) {
 	if longest, limited := conf.MaxLifetime(); !conf.TokensAllowed() || conf.IPListsInForce() || longest != 90*days || !limited {
 		w.t.Errorf("the settings are %v", conf)
 	}
+	w.send(db.SwitchTokens(true)) // they are on, so this changes nothing
+	if !ask(w, db.WorkspaceConf(db.TokensEnabled)).TokensAllowed() {
+		w.t.Error("tokens are off")
+	}
 	if ask(w, db.RestrictWorkspaceAdmins()).TokensRestricted() {
 		w.t.Error("admins are restricted")
 	}

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"brickpass/databricks"
@@ -166,6 +167,29 @@ func TestAPastedTokenOfSomebodyElseIsRefused(t *testing.T) {
 		}
 		if after.Current().Problem == nil || after.Setup().Known(TokenItem) || !slices.Contains(after.Choices(), Paste) {
 			t.Errorf("%s: problem %v, choices %v", name, after.Current().Problem, after.Choices())
+		}
+	}
+}
+
+// The guide for Azure knows of a page where a principal of Databricks' own is given a token, in some workspaces; one of Entra has none.
+func TestTheConsolesPageForATokenIsNamedWhereTheGuideHasIt(t *testing.T) {
+	const page = "Access tokens › Generate new token"
+	azure := Setup{Answers: Answers{partnerPreset: "prequel-source"}, Facts: databricks.Facts{Cloud: string(databricks.AzurePublic)}}
+	for name, test := range map[string]struct {
+		setup Setup
+		shown bool
+	}{
+		"Databricks' own":   {azure, true},
+		"one of Entra":      {azure.With(entraKind, managedByEntra), false},
+		"an OAuth secret":   {azure.With(tokenKind, string(oauthKind)), false},
+		"not on Azure, too": {Setup{Answers: Answers{partnerPreset: "treasure-data"}}, true},
+	} {
+		ways := tokenStep{}.ByHand(test.setup)
+		if shown := slices.ContainsFunc(ways, func(way string) bool { return strings.Contains(way, page) }); shown != test.shown {
+			t.Errorf("%s: %q", name, ways)
+		}
+		if slices.ContainsFunc(ways, func(way string) bool { return strings.Contains(way, "no page") }) {
+			t.Errorf("%s: it says that there is none: %q", name, ways)
 		}
 	}
 }

@@ -112,6 +112,7 @@ func (s checkToken) judged(ctx context.Context, r Reader, setup Setup, seen toke
 		result.unseen = append(result.unseen, "the "+noun+" in the workspace's list")
 	}
 	result.concerns = append(result.concerns, s.ending(seen, setup.Now)...)
+	result.concerns = append(result.concerns, s.secondClock(setup.Now)...)
 	if s.kind() != oauthKind && seen.listed {
 		if seen.tells {
 			result.concerns = append(result.concerns, s.idling(seen, setup.Now)...)
@@ -125,6 +126,9 @@ func (s checkToken) judged(ctx context.Context, r Reader, setup Setup, seen toke
 		say = article(noun) + " until " + dateText(seen.ends)
 	} else if !seen.endless {
 		say = article(noun) + ", until when is not known"
+	}
+	if ends := s.connection.clientSecretEnds(); ends.After(setup.Now) {
+		say += ", its client secret ends " + dateText(ends)
 	}
 	return s.sees(result, say)
 }

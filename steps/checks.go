@@ -28,7 +28,9 @@ func (checksStep) About() About {
 	}
 }
 
-func (checksStep) Questions(setup Setup) []Question { return keepQuestions(setup) }
+func (checksStep) Questions(setup Setup) []Question {
+	return append(keepQuestions(setup), switchQuestion(setup)...)
+}
 
 func (checksStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	if setup.Own() {
@@ -51,8 +53,8 @@ func (checksStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 	}
 	report.role(seen.me.value)
 	report.account(seen.account)
-	report.tokens(seen.conf.value)
 	report.restriction(seen.restriction)
+	report.tokens(seen.conf.value, setup)
 	report.tokenList(seen.tokenUse)
 	report.catalog(seen)
 	report.warehouses(seen.warehouses.value)

@@ -73,13 +73,13 @@ func (r *report) role(me databricks.Identity) {
 	r.block("You are not a workspace admin", problem)
 }
 
-func (r *report) tokens(conf databricks.Conf) {
+func (r *report) tokens(conf databricks.Conf, setup Setup) {
 	longest, limited := conf.MaxLifetime()
 	days := int(longest / (24 * time.Hour))
 	r.learned[MaxDays] = strconv.Itoa(days)
 	switch {
 	case !conf.TokensAllowed():
-		r.block("Tokens are switched off here", databricks.Blocker(databricks.ProblemTokensOff, r.details()))
+		r.tokensOff(setup)
 	case limited && days == 1:
 		r.good("Tokens are allowed here, for at most 1 day", "the workspace's limit")
 	case limited:

@@ -70,7 +70,13 @@ func TestChecks(t *testing.T) {
 		},
 		"tokens are off": {
 			answers: map[string]string{confKey: `{"enableTokensConfig":"false"}`},
-			state:   Blocked, problem: databricks.ProblemTokensOff, send: testWorkspaceID, lines: []string{"! Tokens are switched off"},
+			state:   So, lines: []string{"! Tokens are switched off"}, learned: databricks.Facts{TokensOff: yes},
+		},
+		"tokens are off, and admins are restricted": {
+			answers: map[string]string{
+				confKey: `{"enableTokensConfig":"false"}`, restrictKey: `{"restrict_workspace_admins":{"status":"RESTRICT_TOKENS_AND_JOB_RUN_AS"}}`,
+			},
+			state: So, lines: []string{"! Tokens are switched off"}, learned: databricks.Facts{TokensOff: yes, AdminsRestricted: yes},
 		},
 		"settings that were never set": {
 			answers: map[string]string{confKey: `{"enableTokensConfig":null,"maxTokenLifetimeDays":"0","enableIpAccessLists":null}`},

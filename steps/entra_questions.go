@@ -22,7 +22,7 @@ func (entraStep) Questions(setup Setup) []Question {
 		questions = append(questions, signInQuestions(setup, graphSide)...)
 		return append(questions, entraNameQuestion(setup), monthsQuestion(), keepSecretQuestion())
 	}
-	return append(questions, applicationQuestion(), tenantQuestion(setup), clientSecretQuestion(), keepSecretQuestion())
+	return append(questions, applicationQuestion(), tenantQuestion(setup), clientSecretQuestion(), secretEndsQuestion(), keepSecretQuestion())
 }
 
 func entraNameQuestion(setup Setup) Question {

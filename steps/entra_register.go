@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,7 +123,7 @@ func registerChanges(setup Setup, seen registered) []Change {
 			Step: "entra", ID: "application", Title: "application in Microsoft Entra", Value: setup.Answer(entraName),
 			Request: azure.CreateApplication(setup.Answer(entraName)),
 			Keep:    map[databricks.Unknown]string{EntraObject: "id", ApplicationID: "appId"},
-			Undo:    &undo, Back: "you delete it in the Azure portal; removing the connection names it", Find: findApplications,
+			Undo:    &undo, Back: "deleting it, by whoever may", Find: findApplications(setup.Answer(entraName)),
 		})
 	}
 	if !seen.principal {
@@ -139,6 +138,7 @@ func registerChanges(setup Setup, seen registered) []Change {
 			Step: "entra", ID: "lost-secret", Title: "remove the client secret that was lost", Value: "nobody has its value",
 			Request: azure.RemovePassword(object, azure.KeyID(setup.Facts.Or(EntraKey))), Back: "nobody could use it",
 			NoUndo: "Nobody has its value.",
+			Takes:  []Made{{Step: "entra", Change: "secret", Facts: databricks.Facts{EntraKey: setup.Fact(EntraKey)}}},
 		})
 	}
 	if !seen.secret {
@@ -147,7 +147,7 @@ func registerChanges(setup Setup, seen registered) []Change {
 		changes = append(changes, Change{
 			Step: "entra", ID: "secret", Title: "client secret until " + dateText(end), Value: "of the application",
 			Request: azure.AddPassword(object, "brickpass "+setup.Tag, end),
-			Keep:    map[databricks.Unknown]string{EntraKey: "keyId"},
+			Keep:    map[databricks.Unknown]string{EntraKey: "keyId", EntraEnds: "endDateTime"},
 			Into:    Destination{Kind: ClientSecret}, Undo: &undo, Back: "it goes with the application", Find: findPassword,
 		})
 	}
@@ -162,19 +162,21 @@ func secretEnd(setup Setup) time.Time {
 	return setup.Now.AddDate(0, months, 0)
 }
 
-func findApplications(ctx context.Context, r Reader, setup Setup) ([]Candidate, error) {
-	apps, err := databricks.All(ctx, r, azure.ApplicationsByName(setup.Answer(entraName)))
-	if err != nil {
-		return nil, err
+func findApplications(name string) Find {
+	return func(ctx context.Context, r Reader, _ Setup) ([]Candidate, error) {
+		apps, err := databricks.All(ctx, r, azure.ApplicationsByName(name))
+		if err != nil {
+			return nil, err
+		}
+		var candidates []Candidate
+		for _, app := range apps {
+			candidates = append(candidates, Candidate{
+				ID: string(app.ID), Ours: true, Made: app.Created,
+				Facts: databricks.Facts{EntraObject: string(app.ID), ApplicationID: string(app.AppID)},
+			})
+		}
+		return candidates, nil
 	}
-	var candidates []Candidate
-	for _, app := range apps {
-		candidates = append(candidates, Candidate{
-			ID: string(app.ID), Ours: true, Made: app.Created,
-			Facts: databricks.Facts{EntraObject: string(app.ID), ApplicationID: string(app.AppID)},
-		})
-	}
-	return candidates, nil
 }
 
 func findDirectoryPrincipal(ctx context.Context, r Reader, setup Setup) ([]Candidate, error) {
@@ -197,15 +199,8 @@ func findPassword(ctx context.Context, r Reader, setup Setup) ([]Candidate, erro
 	for _, secret := range app.Secrets {
 		candidates = append(candidates, Candidate{
 			ID: string(secret.KeyID), Ours: strings.HasSuffix(secret.Name, setup.Tag), Made: secret.Begin,
-			Facts: databricks.Facts{EntraKey: string(secret.KeyID)},
+			Facts: databricks.Facts{EntraKey: string(secret.KeyID), EntraEnds: secret.End.UTC().Format(time.RFC3339)},
 		})
 	}
 	return candidates, nil
-}
-
-// leftInEntra names what a removal leaves in Microsoft Entra, and where it is taken away.
-func leftInEntra(setup Setup, made Made) string {
-	microsoft, _ := databricks.MicrosoftOf(databricks.Cloud(setup.Fact(Cloud)))
-	return fmt.Sprintf("The application %s stays in Microsoft Entra, with its client secret. Delete it at %s", made.Value,
-		azure.OverviewPage(microsoft, databricks.ApplicationID(made.Facts[ApplicationID])))
 }

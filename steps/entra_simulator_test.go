@@ -208,15 +208,20 @@ func TestALostAnswerOfMicrosoftLeavesOneOfEach(t *testing.T) {
 	}
 }
 
-// registeredAs counts the applications of a name, and the client secrets of the last one, by asking as somebody who may see them.
-func (s *stage) registeredAs(name string) (applications, secrets int) {
-	s.t.Helper()
+// atGraph is Microsoft Graph for somebody who may see everything.
+func (s *stage) atGraph() *databricks.Client {
 	microsoft, _ := databricks.MicrosoftOf(databricks.AzurePublic)
 	contributor := s.server.Identity().Azure.Contributor
-	graph := s.kit.Connect(microsoft.Host(databricks.Graph)).SignIn(databricks.Admin, databricks.EntraSecret(databricks.EntraApp{
+	return s.kit.Connect(microsoft.Host(databricks.Graph)).SignIn(databricks.Admin, databricks.EntraSecret(databricks.EntraApp{
 		Microsoft: microsoft, Tenant: databricks.TenantID(s.server.Identity().Azure.TenantID),
 		ClientID: databricks.ApplicationID(contributor.ClientID), Secret: contributor.Secret,
 	}, databricks.ForGraph))
+}
+
+// registeredAs counts the applications of a name, and the client secrets of the last one, by asking as somebody who may see them.
+func (s *stage) registeredAs(name string) (applications, secrets int) {
+	s.t.Helper()
+	graph := s.atGraph()
 	all, err := databricks.All(s.t.Context(), graph, azure.ApplicationsByName(name))
 	if err != nil {
 		s.t.Fatal(err)
@@ -229,28 +234,6 @@ func (s *stage) registeredAs(name string) (applications, secrets int) {
 		secrets = len(app.Secrets)
 	}
 	return len(all), secrets
-}
-
-func TestARemovalNamesTheApplicationThatItLeaves(t *testing.T) {
-	s := rehearse(t, "azure").onMicrosoft()
-	run := s.setUp(s.asRegistrar(Answers{entraKeep: keepSecret}))
-	s.mustFinish(run)
-	removed := s.remove(run.Setup().Answer(tokenConnection), nil)
-	named := false
-	for _, line := range removed.Left() {
-		named = named || strings.Contains(line.Text, run.Setup().Fact(ApplicationID)) && strings.Contains(line.Text, "portal.azure.com")
-	}
-	if !named {
-		t.Errorf("left: %+v", removed.Left())
-	}
-	if _, err := s.kit.Store.Get(t.Context(), entraItem(run.Setup())); err == nil {
-		t.Error("the client secret is kept still")
-	}
-	if revoked := "/token-management/tokens/" + run.Setup().Fact(TokenID); !slices.ContainsFunc(s.writes(), func(sent string) bool {
-		return strings.Contains(sent, `"method":"DELETE"`) && strings.Contains(sent, revoked)
-	}) {
-		t.Errorf("its token was not revoked by itself: %v", s.writes())
-	}
 }
 
 // Who forgets a connection keeps nothing of it here, the client secret of its application neither: no journal would name it any more.
@@ -278,30 +261,5 @@ func TestAMintThatWasLostIsLookedForByEachRoute(t *testing.T) {
 		if finderOf(Change{Step: "token", ID: id, Request: databricks.Request{Body: databricks.Compact(map[string]string{"comment": "x"})}}) == nil {
 			t.Errorf("nothing looks for what %s made", id)
 		}
-	}
-}
-
-// An application that the account has already is let in and not imported, which would be refused; a removal leaves it there.
-func TestAnApplicationThatTheAccountHasIsLetIn(t *testing.T) {
-	s := rehearse(t, "azure").onMicrosoft()
-	app := s.server.Identity().Azure.ForPartner
-	s.send(databricks.ImportPrincipal(databricks.ApplicationID(app.ClientID), "made elsewhere"))
-	imported, err := databricks.All(t.Context(), s.admin(), databricks.PrincipalsByApplicationID(databricks.ApplicationID(app.ClientID)))
-	if err != nil || len(imported) != 1 {
-		t.Fatalf("%+v, %v", imported, err)
-	}
-	s.send(databricks.RemoveAssignment(imported[0].ID))
-	answers := s.withApplication(app, s.atTheAccount(Answers{entraSource: haveApplication, partnerPreset: "prequel-source"}))
-	s.given = map[string]secret.Value{entraSecret: app.Secret, accountSide.secret(): s.server.Identity().AutomationSecret}
-	before := len(s.writes())
-	run := s.setUp(answers)
-	s.mustFinish(run)
-	for _, sent := range s.writes()[before:] {
-		if strings.Contains(sent, `"method":"POST"`) && strings.Contains(sent, "/ServicePrincipals") {
-			t.Errorf("it was imported: %s", sent)
-		}
-	}
-	if run.Setup().Fact(Reused) == "" {
-		t.Error("it counts as ours, so a removal would delete it")
 	}
 }

@@ -12,6 +12,12 @@ type Possible struct {
 	Finds bool   // its default is found in the workspace or on the computer, so it is not known here
 }
 
+// occasion is one on which a question may come up that is not asked otherwise.
+type occasion struct {
+	when  string
+	setup Setup
+}
+
 // Every lists all questions that a set-up with this partner may ask, in the order of the walk. The questions themselves say
 // so, asked for situations in which each of them comes up; so the list cannot go stale.
 func Every(list []Step, partner string) []Possible {
@@ -23,18 +29,17 @@ func Every(list []Step, partner string) []Possible {
 		},
 	}
 	account := usual.Learn(databricks.Facts{AtAccount: yes, AccountHost: "https://accounts.cloud.databricks.com"})
-	situations := []struct {
-		when  string
-		setup Setup
-	}{
+	situations := append([]occasion{
 		{"", usual},
 		{"asked when the address is that of an account", account},
-		{"asked when " + accountWay + " is " + clientWay, account.With(accountWay, clientWay)},
+		{"asked when " + accountWay + " is " + clientWay + " or " + azureApp, account.With(accountWay, clientWay)},
 		{"asked when " + wayKey + " is " + pastedToken, usual.With(wayKey, pastedToken)},
-		{"asked when " + wayKey + " is " + clientWay, usual.With(wayKey, clientWay)},
+		{"asked when " + wayKey + " is " + clientWay + " or " + azureApp, usual.With(wayKey, clientWay)},
 		{"asked when an account admin signed in at the account", usual.Learn(databricks.Facts{AccountAdmin: yes}).With(principalName, "name")},
 		{"asked when your keychain cannot be used", usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)})},
 		{"asked when " + KeepKey + " is " + KeepFile, usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)}).With(KeepKey, KeepFile)},
+		{"asked when tokens are switched off in the workspace", usual.Learn(databricks.Facts{TokensOff: yes})},
+		{"asked when brickpass switched tokens on in the workspace", usual.Learn(databricks.Facts{othersTokens: "1"})},
 		{"asked when a principal of that name exists", usual.Learn(databricks.Facts{Found: nowhere})},
 		{"asked when " + tokenUse + " is " + useChosen, usual.With(tokenUse, useChosen)},
 		{"asked when IP access lists keep addresses out", usual.Learn(databricks.Facts{IPGate: ipGated})},
@@ -43,7 +48,7 @@ func Every(list []Step, partner string) []Possible {
 			usual.Learn(databricks.Facts{IPGate: ipOpen}).With(networkAddresses, "203.0.113.10"),
 		},
 		{"asked when the list of a removal is the only one that keeps anybody out", usual.Learn(databricks.Facts{onlyList: yes})},
-	}
+	}, onAzureAsked(usual)...)
 	elsewhere := usual.Learn(databricks.Facts{
 		WayBest: pastedToken, WarehouseBest: "1111111111111111", Label: "elsewhere", ProofTable: "c.s.t",
 		AdminName: "somebody",
@@ -66,4 +71,23 @@ func Every(list []Step, partner string) []Possible {
 		}
 	}
 	return all
+}
+
+// onAzureAsked are the situations of a workspace on Azure: who manages the identity, and how one signs in by Microsoft Entra.
+func onAzureAsked(usual Setup) []occasion {
+	azure := usual.Learn(databricks.Facts{Cloud: string(databricks.AzurePublic)})
+	entra := azure.With(entraKind, managedByEntra)
+	registered := entra.With(entraSource, registerApplication)
+	return []occasion{
+		{"asked when the workspace is on Azure", azure},
+		{"asked when " + wayKey + " is " + azureApp, azure.With(wayKey, azureApp)},
+		{"asked when " + accountWay + " is " + azureApp, azure.Learn(databricks.Facts{AtAccount: yes}).With(accountWay, azureApp)},
+		{"asked when " + entraKind + " is " + managedByEntra, entra},
+		{"asked when " + entraSource + " is " + registerApplication, registered},
+		{"asked when " + removeApplication + " is " + applicationDelete, azure.With(removeApplication, applicationDelete)},
+		{
+			"asked when " + graphSide.way() + " is " + azureApp,
+			registered.With(graphSide.way(), azureApp).With(removeApplication, applicationDelete),
+		},
+	}
 }

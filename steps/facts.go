@@ -30,6 +30,9 @@ const (
 	AdminGroup databricks.Unknown = "admin_group" // "admins" if they are in it
 	DataOwner  databricks.Unknown = "data_owner"  // "yes" if they may share a catalog: as its owner, by MANAGE, or as the metastore's admin
 
+	// TokensOff is "yes" where personal access tokens are switched off in the workspace.
+	TokensOff databricks.Unknown = "tokens_off"
+
 	MaxDays   databricks.Unknown = "max_days"  // longest lifetime of a token here, in days
 	IPGate    databricks.Unknown = "ip_gate"   // off, open (on, but no allow list), gated, none (not in this tier)
 	Keychain  databricks.Unknown = "keychain"  // ready, or the keystore's state

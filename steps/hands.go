@@ -160,7 +160,7 @@ func (h *Hands) record(ctx context.Context, record Record) {
 			_ = h.journal.Write(record)
 		}
 	default:
-		if record.Key == workspaceSide.way() || record.Key == accountSide.way() {
+		if slices.ContainsFunc(sides, func(side side) bool { return record.Key == side.way() }) {
 			h.signOut()
 		}
 		_ = h.journal.Write(record)

@@ -185,7 +185,7 @@ func takeUp(principal databricks.Principal, say string, reused bool) Finding {
 }
 
 func (principalStep) Changes(setup Setup, finding Finding) []Change {
-	if finding.State != Missing {
+	if finding.State != Missing || lettingIn(setup) {
 		return nil
 	}
 	if isEntra(setup) {

@@ -20,6 +20,26 @@ func importedNameQuestion(setup Setup) Question {
 	}
 }
 
+const (
+	importTitle = "import it"
+	letInTitle  = "let in the one that the account has already"
+)
+
+// Ways are to import it and, where the account has it already, to let that one in. A workspace admin is not told which it will be: the
+// workspace lists its own alone, and importing one that the account has is refused (databricks-api.md 3.1, 3.2).
+func (principalStep) Ways(setup Setup) []string {
+	if !isEntra(setup) || registering(setup) || accountAdmin(setup) {
+		return []string{""}
+	}
+	return []string{importTitle, letInTitle}
+}
+
+// Offer is nothing: both ways are agreed to.
+func (principalStep) Offer(Setup) string { return "" }
+
+// lettingIn says whether importing was refused because the account has it.
+func lettingIn(setup Setup) bool { return isEntra(setup) && setup.Ways["principal"] > 0 }
+
 // entraID is the application's ID, or its placeholder while it is not registered.
 func entraID(setup Setup) string {
 	if registering(setup) {
@@ -47,7 +67,7 @@ func lookForImported(ctx context.Context, r Reader, setup Setup) (Finding, error
 	if made {
 		return Finding{State: Spreading, Say: "it was just imported and is not seen everywhere yet", Learned: identifiers(setup)}, nil
 	}
-	if registering(setup) || !accountAdmin(setup) {
+	if registering(setup) || !accountAdmin(setup) && !lettingIn(setup) {
 		return notImported(id), nil
 	}
 	// One that the account has is let in by the next step: importing it would be refused (databricks-api.md 3.1).

@@ -29,6 +29,7 @@ func RemoveSteps(connection Connection) []Step {
 		takeAccess{t},
 		takePrincipal{t},
 		takeEntra{t},
+		takeSwitch{t},
 		takeKeychain{t},
 	}
 }
@@ -72,7 +73,7 @@ func (taking) Changes(_ Setup, finding Finding) []Change {
 
 // order is that of databricks-api.md 14.5: first what lets somebody in, last what everything hangs on, and the keychain's
 // entry when nothing can need it any more.
-var order = []ID{"token", "tokenuse", "data", "warehouse", "network", "access", "principal", "keychain"}
+var order = []ID{"token", "tokenuse", "data", "warehouse", "network", "access", "principal", "entra", switchStep, "keychain"}
 
 // earlier are all steps that take something away before this one. A step that has nothing to do is over at once, so it is
 // not enough to name the last of them.

@@ -244,7 +244,7 @@ func (s takeKeychain) clientSecret(seen *taken, setup Setup) {
 	item := string(entraItem(setup))
 	seen.take(Change{
 		ID: "client-secret", Title: "delete the client secret in your keychain", Value: "brickpass …/client-secret", Forget: item,
-		NoUndo: "Only this copy goes. The secret lives on in Microsoft Entra until somebody deletes it there.",
+		NoUndo: secretInEntra(setup),
 	})
 }
 

@@ -14,6 +14,7 @@ const (
 	workspaceStepID ID = "workspace"
 	accountStepID   ID = "account"
 	signInID        ID = "signin"
+	entraStepID     ID = "entra"
 	// mendAfter is the step after which the workspace can be reached and the place of secrets is settled, and before which
 	// nothing is ever made.
 	mendAfter ID = "checks"
@@ -67,11 +68,17 @@ func (r Run) mendBefore() int { return r.index(mendAfter) + 1 }
 
 // mend settles what is loose, as soon as the walk has come far enough.
 func (r Run) mend() (Run, []Effect) {
-	if len(r.loose) == 0 || r.mending || r.at < r.mendBefore() {
+	if len(r.loose) == 0 || r.mending || r.at < r.mendBefore() || r.awaitsEntra() {
 		return r, nil
 	}
 	r.mending = true
 	return r, []Effect{DoMend{slices.Clone(r.loose), r.setup}}
+}
+
+// awaitsEntra says whether something is loose in Microsoft Entra, and it is not settled yet as whom that is looked up.
+func (r Run) awaitsEntra() bool {
+	i := r.index(entraStepID)
+	return i >= 0 && !r.passed(i) && slices.ContainsFunc(r.loose, func(l Loose) bool { return l.Change.Request.Target == databricks.Graph })
 }
 
 // mended goes on, or says at the step before what stands in the way.

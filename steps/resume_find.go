@@ -21,6 +21,12 @@ func finderOf(change Change) Find {
 	switch string(change.Step) + "/" + change.ID {
 	case "principal/create":
 		return findPrincipals(body.Name)
+	case "entra/application":
+		return findApplications(body.Name)
+	case "entra/principal":
+		return findDirectoryPrincipal
+	case "entra/secret":
+		return findPassword
 	case "tokenuse/throw-away":
 		return findThrowAway(body.Comment)
 	case "token/" + mintOnBehalf, "token/" + mintAsPrincipal, "token/" + mintAsApplication:

@@ -64,7 +64,7 @@ func (l Loose) setup(now Setup) (Setup, *databricks.Problem) {
 	then := Setup{Answers: maps.Clone(l.story.Answers), Facts: maps.Clone(l.story.facts), Tag: l.tag, Now: now.Now}
 	for key, answer := range now.Answers {
 		step, _, _ := strings.Cut(key, ".")
-		if ID(step) == signInID || ID(step) == accountStepID || ID(step) == mendAfter {
+		if ID(step) == signInID || ID(step) == accountStepID || ID(step) == mendAfter || graphSide.asks(key) {
 			then.Answers[key] = answer
 		}
 	}

@@ -18,9 +18,12 @@ func (s *stage) cutOff(at string, after bool, answers Answers) {
 	kit := s.kit
 	reached := make(chan struct{})
 	kit.Connect = func(host databricks.Host) *databricks.Client {
-		return databricks.New(databricks.Options{Host: host, Clock: kit.Clock, Transport: &cut{at: at, after: after, reached: reached}})
+		return databricks.New(databricks.Options{Host: host, Clock: kit.Clock, Transport: &cut{at: at, after: after, reached: reached, wire: s.wire()}})
 	}
 	hands := NewHands(kit)
+	for key, value := range s.given {
+		hands.Give(key, value)
+	}
 	go s.setUpWith(hands, Setup{Tag: "00112233aabbccdd", Now: kit.Clock.Now()}, answers) // it never ends
 	<-reached
 	if err := hands.Close(); err != nil { // a process that ends lets go of its lock
@@ -33,7 +36,15 @@ type cut struct {
 	at      string
 	after   bool
 	reached chan struct{}
-	wire    http.Transport
+	wire    http.RoundTripper
+}
+
+// wire is what the stage's hands reach the simulator by.
+func (s *stage) wire() http.RoundTripper {
+	if transport := s.kit.Environment.Transport; transport != nil {
+		return transport
+	}
+	return &http.Transport{}
 }
 
 func (c *cut) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -92,6 +103,9 @@ func (s *stage) resume(story Story, answers Answers) (*Hands, Run, []Event) {
 	s.t.Helper()
 	hands := NewHands(s.kit)
 	s.t.Cleanup(func() { _ = hands.Close() })
+	for key, value := range s.given {
+		hands.Give(key, value)
+	}
 	if err := hands.TakeUp(story); err != nil {
 		s.t.Fatal(err)
 	}

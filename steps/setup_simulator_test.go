@@ -235,7 +235,7 @@ func TestEachWorldEndsWhereItShould(t *testing.T) {
 			}
 		}},
 		{world: "not-catalog-owner", blocked: "checks"},
-		{world: "tokens-off", blocked: "checks"},
+		{world: "tokens-off"},
 		{world: "no-token-yet"},
 		{world: "no-entitlements"},
 		{world: "short-lifetime", check: func(t *testing.T, _ *stage, run Run) {

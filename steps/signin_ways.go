@@ -33,6 +33,11 @@ func (s side) device() string  { return string(s) + ".device" }
 // hidden are the answers of a side that no journal has, because a secret or a session stands behind them.
 func (s side) hidden() []string { return []string{s.token(), s.secret(), s.browser(), s.device()} }
 
+// asks says whether a question is one of how somebody signs in there.
+func (s side) asks(key string) bool {
+	return key == s.way() || key == s.client() || key == s.tenant() || slices.Contains(s.hidden(), key)
+}
+
 // sides are both, in the order of the walk.
 var sides = []side{accountSide, workspaceSide, graphSide}
 

@@ -21,13 +21,15 @@ type Standing struct {
 	Ends      time.Time
 	Left      int  // days until then; below 0: it ended
 	Endless   bool // or not known
-	Life      int  // days that it lives for in all; 0: not known
-	Idle      int  // days since the last use that is known; -1: nothing ends it for that
-	Used      time.Time
-	Checkup   Checkup // of the last check; the zero one if there was none
-	Mark      Mark
-	State     string // in a few words
-	Open      string // the command that goes on with what is not finished; "" if nothing is
+	// SecretEnds is when the client secret of an application of Microsoft Entra ends; zero if there is none, or it is not known.
+	SecretEnds time.Time
+	Life       int // days that it lives for in all; 0: not known
+	Idle       int // days since the last use that is known; -1: nothing ends it for that
+	Used       time.Time
+	Checkup    Checkup // of the last check; the zero one if there was none
+	Mark       Mark
+	State      string // in a few words
+	Open       string // the command that goes on with what is not finished; "" if nothing is
 }
 
 // Standings are those of all connections of a state folder that were not removed, by name. What cannot be read is named in the
@@ -59,6 +61,7 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 	}
 	if c.Facts[TokenItem] != "" {
 		standing.times(c, last, now, kind)
+		standing.SecretEnds = c.clientSecretEnds()
 	}
 	standing.Mark, standing.State, standing.Open = c.state(standing, last, now)
 	return standing
@@ -100,6 +103,8 @@ func (c Connection) state(s Standing, last Checkup, now time.Time) (mark Mark, s
 		return MarkBlocked, "ends " + inDays(s.Left), open
 	case s.Idle >= idleLong:
 		return MarkBlocked, "unused, ends by itself " + inDays(max(0, idleDays-s.Idle)), open
+	case s.secretState(now) != "":
+		return MarkSpread, s.secretState(now), open
 	case len(pressing) > 0:
 		return MarkSpread, brief(pressing), open
 	case open != "":
@@ -110,7 +115,9 @@ func (c Connection) state(s Standing, last Checkup, now time.Time) (mark Mark, s
 }
 
 // timely are the concerns that the day says anew.
-func timely(code string) bool { return code == "token-ends-soon" || code == "token-idle" }
+func timely(code string) bool {
+	return code == "token-ends-soon" || code == "token-idle" || code == clientSecretEnding
+}
 
 // brief says what a check found, in a few words.
 func brief(pressing []Concern) string {
@@ -130,6 +137,7 @@ var briefly = map[string]string{
 	"entitlement-gone": "its SQL access is gone", "token-permission-gone": "it may not use tokens", "token-permission-by-group": "may use tokens by a group only",
 	"token-gone": "its token is gone", "token-idle-revoked": "revoked, it was unused", "token-ended": "it ended", "tokens-off": "tokens are switched off",
 	"token-too-long": "lives longer than allowed now", "token-autoscoping": "will be limited by Databricks", "token-narrowed": "was limited by Databricks",
+	clientSecretEnding: "its client secret ends soon", clientSecretEnded: "its client secret ended",
 	"token-endless": "it has no end", "token-idle": "not used by the partner",
 	"warehouse-gone": "its warehouse is gone", "warehouse-permission-gone": "it may not use its warehouse", "warehouse-permission-by-group": "its warehouse by a group only",
 	"data-gone": "what it reads is gone", "grant-gone": "it may not read all", "addresses-missing": "its addresses are kept out", "addresses-blocked": "its addresses are blocked",

@@ -31,12 +31,18 @@ func (tokenStep) About() About {
 		ByHand: []string{
 			"The guide: find the application id under Settings › Identity and access › Service principals › Manage › " +
 				"the principal › Configurations, then run databricks token-management create-obo-token with it.",
-			"Today: the same command, with --lifetime-seconds of the number of days times 86400. The console has no page for it.",
+			"Today: the same command, with --lifetime-seconds of the number of days times 86400.",
+			consoleToken,
 		},
 		Docs:  "https://docs.databricks.com/aws/en/dev-tools/auth/pat",
 		Needs: []ID{"access", "tokenuse", "role"},
 	}
 }
+
+// consoleToken is a page of the console that the guide for Azure knows of "some" principals that Databricks manages, "depending on workspace
+// configuration" (seed 002, step 4B). That there is one is UNCONFIRMED.
+const consoleToken = "Some workspaces may also have a page for it: Settings › Identity and access › Service principals › the principal › " +
+	"Access tokens › Generate new token."
 
 // The changes that mint, as the journal has them: what was lost is looked for, and a removal revokes, by these.
 const (

@@ -127,7 +127,7 @@ func kindQuestion(setup Setup) (Question, bool) {
 		return Question{}, false
 	}
 	options := map[string]Option{
-		partners.Pat: {Value: partners.Pat, Label: "Personal access token", Detail: "one value"},
+		partners.Pat: {Value: partners.Pat, Label: "Personal access token", Detail: "one value", Disabled: noTokens(setup)},
 		partners.OAuth: {
 			Value: partners.OAuth, Label: "Client ID and secret", Detail: "OAuth: its ID, and a secret",
 			Disabled: secretRefused(setup),
@@ -137,15 +137,22 @@ func kindQuestion(setup Setup) (Question, bool) {
 	for _, kind := range takes {
 		offered = append(offered, options[kind])
 	}
+	suggested, from := takes[0], setup.Say("what {partner}'s guide speaks of")
+	if noTokens(setup) != "" {
+		suggested, from = partners.OAuth, "tokens are switched off here"
+	}
 	return Question{
 		Key: tokenKind, Kind: OneOf, Text: setup.Say("Which fields does {partner}'s form show?"),
 		Help: setup.Say("Either way {partner} signs in as its identity, and what it gets goes straight into your keychain. " +
 			setup.Partner().CredentialNote),
-		Default: takes[0], From: setup.Say("what {partner}'s guide speaks of"),
+		Default: suggested, From: from,
 		Allowed: partners.Pat + " (a personal access token), " + partners.OAuth + " (a client ID and secret)",
 		Parse: func(setup Setup, typed string) (string, error) {
 			kind, err := oneOf(takes...)(setup, typed)
 			if refused := secretRefused(setup); kind == partners.OAuth && refused != "" {
+				return "", errors.New(refused)
+			}
+			if refused := noTokens(setup); kind == partners.Pat && refused != "" {
 				return "", errors.New(refused)
 			}
 			return kind, err
@@ -172,6 +179,22 @@ func (s unlessOwn) Pages(setup Setup) []databricks.ConsolePage {
 		return step.Pages(setup)
 	}
 	return nil
+}
+
+// Ways are those of the step itself.
+func (s unlessOwn) Ways(setup Setup) []string {
+	if step, ok := s.Step.(Ways); ok && !setup.Own() {
+		return step.Ways(setup)
+	}
+	return []string{""}
+}
+
+// Offer is that of the step itself.
+func (s unlessOwn) Offer(setup Setup) string {
+	if step, ok := s.Step.(Ways); ok && !setup.Own() {
+		return step.Offer(setup)
+	}
+	return ""
 }
 
 func (s unlessOwn) Questions(setup Setup) []Question {

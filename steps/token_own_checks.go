@@ -32,7 +32,7 @@ func lookForOwn(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	report.good("The token will be yours, with your rights", databricks.Visible(me.value.UserName))
 	switch {
 	case conf.err == nil:
-		report.tokens(conf.value)
+		report.tokens(conf.value, setup)
 	case noRight(conf.err):
 		report.unneeded("How long a token may live here only admins can see. Making one tells.")
 	default:

@@ -13,6 +13,8 @@ type tokenUseStep struct{}
 // tokenUseSeen is what Changes needs.
 type tokenUseSeen struct {
 	asleep bool // no token was ever made in this workspace, so there is no list of who may use them
+	off    bool // nobody's tokens work here
+	may    bool // it may use tokens already
 }
 
 func (tokenUseStep) About() About {
@@ -41,6 +43,26 @@ func (tokenUseStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 	if kindOf(setup) == oauthKind {
 		return notNeeded(setup.Say("{partner} signs in by client ID and secret, and not by a token")), nil
 	}
+	if !setup.Known(TokensOff) {
+		return lookAtTokenUse(ctx, r, setup)
+	}
+	conf, err := readConf(ctx, r)
+	switch {
+	case err != nil:
+		return Finding{}, err
+	case conf.TokensAllowed():
+		return lookAtTokenUse(ctx, r, setup)
+	case !switchingTokensOn(setup):
+		return blocked(stillOff(setup)), nil
+	}
+	finding, err := lookAtTokenUse(ctx, r, setup)
+	seen, _ := finding.Seen.(tokenUseSeen)
+	seen.off, seen.may = true, finding.State == So
+	finding.State, finding.Say, finding.Seen = Missing, "tokens are switched off in this workspace", seen
+	return finding, err
+}
+
+func lookAtTokenUse(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	list, err := databricks.Ask(ctx, r, databricks.TokenPermissions())
 	if databricks.IsProblem(err, databricks.ProblemNoTokenYet) {
 		return Finding{
@@ -87,8 +109,15 @@ func (tokenUseStep) Changes(setup Setup, finding Finding) []Change {
 		return nil
 	}
 	var changes []Change
-	if seen, _ := finding.Seen.(tokenUseSeen); seen.asleep {
+	seen, _ := finding.Seen.(tokenUseSeen)
+	if seen.off {
+		changes = append(changes, switchOn())
+	}
+	if seen.asleep {
 		changes = append(changes, throwAwayToken(setup))
+	}
+	if seen.may {
+		return changes
 	}
 	return append(changes, Change{
 		Step: "tokenuse", ID: "allow", Title: "may use tokens", Value: "for that principal",

@@ -119,7 +119,7 @@ func TestStepsInEachWorld(t *testing.T) {
 		"no-entitlements":   {made: plain},
 		"short-lifetime":    {made: plain, facts: databricks.Facts{MaxDays: "7"}},
 		"free":              {made: plain, facts: databricks.Facts{IPGate: ipNone, MaxDays: "730"}},
-		"tokens-off":        {blocked: "checks", problem: databricks.ProblemTokensOff},
+		"tokens-off":        {made: []string{"principal/create", "access/entitle-databricks-sql-access"}, facts: databricks.Facts{TokensOff: yes}},
 		"not-catalog-owner": {blocked: "checks", problem: databricks.ProblemMayNotGrant},
 	}
 	for world, test := range tests {

@@ -44,7 +44,10 @@ func init() {
 	this := machine.This()
 	this.Clock = newFast()
 	cli.Rig(func(kit steps.Kit) steps.Kit {
-		kit.Point = points.reach
+		kit.Point, points.wire = points.reach, kit.Environment.Transport
+		if points.wire == nil {
+			points.wire = &http.Transport{}
+		}
 		kit.Connect = func(host databricks.Host) *databricks.Client {
 			return databricks.New(databricks.Options{Host: host, Clock: kit.Clock, Transport: points})
 		}
@@ -61,7 +64,7 @@ type points struct {
 	at, file string
 	mu       sync.Mutex
 	count    int
-	wire     http.Transport
+	wire     http.RoundTripper
 	held     sync.Once
 }
 

@@ -46,7 +46,8 @@ func (s *scene) ending() string {
 		State simulator.State
 		Kept  map[string]string // item -> which live token its value is
 		Made  []string          // what the journal would take back
-	}{state, kept, s.made()}, "", " ")
+		Entra []string          // what is registered
+	}{state, kept, s.made(), s.registered()}, "", " ")
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -62,6 +63,17 @@ func (s *scene) ending() string {
 		s.t.Fatal(err)
 	}
 	return string(text)
+}
+
+// registered are the applications in Microsoft Entra that brickpass made here, each with how many client secrets it has.
+func (s *scene) registered() []string {
+	var all []string
+	for _, one := range s.server.Directory().Applications {
+		if one.Name == "crash-test" && !one.Deleted {
+			all = append(all, fmt.Sprintf("application with %d client secrets, to sign in: %t", len(one.Secrets), one.ServicePrincipal != ""))
+		}
+	}
+	return all
 }
 
 // made is what the journals count as ours, and whether they know how it is taken back.

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"brickpass/databricks"
 	"brickpass/databricks/simulator"
 	"brickpass/steps"
 )
@@ -38,7 +39,8 @@ func newScene(t *testing.T, world, answers string, clock fast) *scene {
 		t.Fatal(err)
 	}
 	folder, identity := t.TempDir(), server.Identity()
-	answers = strings.NewReplacer("$HOST", server.URL(), "$ACCOUNT_HOST", identity.AccountHost, "$ACCOUNT", identity.AccountID, "$CLIENT", identity.AutomationID).Replace(answers)
+	answers = strings.NewReplacer("$HOST", server.URL(), "$ACCOUNT_HOST", identity.AccountHost, "$ACCOUNT", identity.AccountID, "$CLIENT", identity.AutomationID,
+		"$DEPLOYER", identity.Azure.Contributor.ClientID).Replace(answers)
 	s := &scene{t: t, server: server, folder: folder, answers: filepath.Join(folder, "answers.yaml")}
 	if err := os.WriteFile(s.answers, []byte(answers), 0o600); err != nil {
 		t.Fatal(err)
@@ -59,6 +61,9 @@ func (s *scene) command(clock fast, at string, arguments ...string) *exec.Cmd {
 		"BRICKPASS_STATE_DIR="+filepath.Join(s.folder, "state"), "DATABRICKS_HOST="+s.server.URL(),
 		"DATABRICKS_TOKEN="+s.server.Identity().AdminToken.Reveal(), "MY_TOKEN="+s.server.Identity().AdminToken.Reveal(),
 		"MY_SECRET="+s.server.Identity().AutomationSecret.Reveal(), "LC_ALL=C.UTF-8")
+	if deployer := s.server.Identity().Azure.Contributor.Secret; !deployer.Empty() {
+		cmd.Env = append(cmd.Env, databricks.SimulatorVariable+"="+s.server.URL(), "DEPLOYER_SECRET="+deployer.Reveal())
+	}
 	return cmd
 }
 
@@ -117,6 +122,7 @@ var routes = []route{
 	inWorkspace("restricted-admins", `role/|rule-sets`),
 	{"made-in-the-account", "account", accountCrashAnswers + placeAnswers, regexp.MustCompile(accountPoints)},
 	{"let-in-from-the-account", "account", accountCrashAnswers + "principal: {name: crm-sync, existing: reuse}\n", regexp.MustCompile(`access/|permissionassignments`)},
+	{"registered-in-entra", "azure", entraCrashAnswers, regexp.MustCompile(`entra/|POST .*v1.0/`)},
 	{"the-role-in-the-account", "restricted-admins", accountCrashAnswers + placeAnswers, regexp.MustCompile(`role/|PUT .*rule-sets`)},
 }
 
@@ -129,6 +135,13 @@ partner: {preset: treasure-data}
 workspace: {address: $ACCOUNT_HOST}
 account: {id: $ACCOUNT, way: m2m, client: $CLIENT, secret: 'env:MY_SECRET', workspace: $HOST}
 signin: {way: environment}
+data: {schemas: [cas_demo_east1.public]}
+token: {connection: crash-test}
+`
+	entraCrashAnswers = `
+partner: {preset: prequel-source}
+entra: {kind: entra, source: register, way: azure-secret, client: $DEPLOYER, secret: 'env:DEPLOYER_SECRET', name: crash-test}
+principal: {name: TD-CAS-Service}
 data: {schemas: [cas_demo_east1.public]}
 token: {connection: crash-test}
 `

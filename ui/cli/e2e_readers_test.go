@@ -1,16 +1,12 @@
 package cli_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"brickpass/internal/screen"
 )
@@ -19,28 +15,29 @@ import (
 type given struct {
 	key   string
 	asks  string   // what the question says
-	file  []string // a line for each
+	file  []string // a line for each; of a secret the reference
 	label string   // of its row in a list; "" for what is typed
+	value string   // of a secret, as a person gives it
 }
 
 // someAnswers are nowhere the default where there is another choice, so that a reader that passes an answer over is found out.
 func someAnswers(w *workspace) []given {
 	return []given{
-		{"partner.preset", "Who is the partner?", []string{"treasure-data"}, "Treasure Data"},
-		{"partner.region", "Which site of Treasure Data", []string{"eu01"}, "Europe"},
-		{"workspace.address", "Which workspace?", []string{w.url}, ""},
-		{"signin.way", "Who are you signing in as?", []string{"environment"}, "The environment"},
-		{"principal.name", "What shall the identity be called?", []string{"Acme reader"}, ""},
-		{"token.kind", "Which fields does Treasure Data's form show?", []string{"pat"}, "Personal access token"},
-		{"token.use", "What will Treasure Data use the token for?", []string{"everything"}, "Everything that the identity may do"},
-		{"token.days", "For how many days should it live?", []string{"30"}, ""},
-		{"token.way", "How may the token be made?", []string{"on-behalf-of"}, "Only on its behalf"},
-		{"token.connection", "What should this connection be called", []string{"acme-everywhere"}, ""},
-		{"warehouse.id", "Which warehouse may Treasure Data use?", []string{"fedcba0987654321"}, "Finance"},
-		{"data.schemas", "What may Treasure Data read?", []string{"cas_demo_east1.public", "cas_demo_east1.staging"}, ""},
-		{"data.browse", "see the names of everything", []string{"yes"}, "Yes"},
-		{"network.addresses", "From which addresses does Treasure Data connect?", []string{"198.51.100.140", "198.51.100.141"}, ""},
-		{"proof.table", "Which table shall the proof read", []string{"cas_demo_east1.public.orders"}, "cas_demo_east1.public.orders"},
+		{"partner.preset", "Who is the partner?", []string{"treasure-data"}, "Treasure Data", ""},
+		{"partner.region", "Which site of Treasure Data", []string{"eu01"}, "Europe", ""},
+		{"workspace.address", "Which workspace?", []string{w.url}, "", ""},
+		{"signin.way", "Who are you signing in as?", []string{"environment"}, "The environment", ""},
+		{"principal.name", "What shall the identity be called?", []string{"Acme reader"}, "", ""},
+		{"token.kind", "Which fields does Treasure Data's form show?", []string{"pat"}, "Personal access token", ""},
+		{"token.use", "What will Treasure Data use the token for?", []string{"everything"}, "Everything that the identity may do", ""},
+		{"token.days", "For how many days should it live?", []string{"30"}, "", ""},
+		{"token.way", "How may the token be made?", []string{"on-behalf-of"}, "Only on its behalf", ""},
+		{"token.connection", "What should this connection be called", []string{"acme-everywhere"}, "", ""},
+		{"warehouse.id", "Which warehouse may Treasure Data use?", []string{"fedcba0987654321"}, "Finance", ""},
+		{"data.schemas", "What may Treasure Data read?", []string{"cas_demo_east1.public", "cas_demo_east1.staging"}, "", ""},
+		{"data.browse", "see the names of everything", []string{"yes"}, "Yes", ""},
+		{"network.addresses", "From which addresses does Treasure Data connect?", []string{"198.51.100.140", "198.51.100.141"}, "", ""},
+		{"proof.table", "Which table shall the proof read", []string{"cas_demo_east1.public.orders"}, "cas_demo_east1.public.orders", ""},
 	}
 }
 
@@ -63,14 +60,14 @@ func secretAnswers(w *workspace) []given {
 // ownAnswers are those of somebody who wants a limited token of their own.
 func ownAnswers(w *workspace) []given {
 	return []given{
-		{"partner.preset", "Who is the partner?", []string{"this-computer"}, "This computer"},
-		{"workspace.address", "Which workspace?", []string{w.url}, ""},
-		{"signin.way", "Who are you signing in as?", []string{"environment"}, "The environment"},
-		{"token.comment", "What should the token be called", []string{"the reports"}, ""},
-		{"token.use", "What will this computer use the token for?", []string{"chosen"}, "APIs that you choose"},
-		{"token.scopes", "Which APIs may the token be used for?", []string{"jobs", "sql"}, ""},
-		{"token.days", "For how many days should it live?", []string{"14"}, ""},
-		{"token.connection", "What should this connection be called", []string{"acme-mine"}, ""},
+		{"partner.preset", "Who is the partner?", []string{"this-computer"}, "This computer", ""},
+		{"workspace.address", "Which workspace?", []string{w.url}, "", ""},
+		{"signin.way", "Who are you signing in as?", []string{"environment"}, "The environment", ""},
+		{"token.comment", "What should the token be called", []string{"the reports"}, "", ""},
+		{"token.use", "What will this computer use the token for?", []string{"chosen"}, "APIs that you choose", ""},
+		{"token.scopes", "Which APIs may the token be used for?", []string{"jobs", "sql"}, "", ""},
+		{"token.days", "For how many days should it live?", []string{"14"}, "", ""},
+		{"token.connection", "What should this connection be called", []string{"acme-mine"}, "", ""},
 	}
 }
 
@@ -108,27 +105,43 @@ func threeReaders(t *testing.T, program string) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			readers := map[string]func(*testing.T, person, *workspace, []given){
-				"wizard": answerByKeys, "prompts": answerByLines, "unattended": answerByFile,
-			}
-			logs, results := map[string][]request{}, map[string]string{}
-			for name, read := range readers {
+			logs := byEachReader(t, program, func(t *testing.T) (*workspace, []given) {
 				w := startWorkspace(t, test.world, 1)
-				p := newPerson(t, program)
-				read(t, p, w, test.answers(w))
-				logs[name], results[name] = w.requests(t), result(t, w)
-				if _, kept := p.token(); kept == "" || w.TokenWorks(kept) == (test.name == "secret") {
-					t.Errorf("%s: what is kept is not what was made", name)
-				}
-			}
+				return w, test.answers(w)
+			})
 			for _, name := range []string{"wizard", "prompts"} {
 				compare(t, name, logs[name], logs["unattended"])
-				if results[name] != results["unattended"] {
-					t.Errorf("%s leads to\n%s\nand unattended to\n%s", name, results[name], results["unattended"])
-				}
 			}
 		})
 	}
+}
+
+// theReaders are the three ways to give the same answers.
+var theReaders = map[string]func(*testing.T, person, *workspace, []given){
+	"wizard": answerByKeys, "prompts": answerByLines, "unattended": answerByFile,
+}
+
+// byEachReader holds that each reader ends with what was made in the keyring, and leaves the workspace as the others do. Each has a
+// workspace of its own, of which it gives the log.
+func byEachReader(t *testing.T, program string, begin func(*testing.T) (*workspace, []given)) map[string][]request {
+	t.Helper()
+	logs, results := map[string][]request{}, map[string]string{}
+	for name, read := range theReaders {
+		w, answers := begin(t)
+		p := newPerson(t, program)
+		read(t, p, w, answers)
+		logs[name], results[name] = w.requests(t), result(t, w)
+		oauth := slices.ContainsFunc(answers, func(one given) bool { return one.key == "token.kind" && one.file[0] == "oauth" })
+		if _, kept := p.token(); kept == "" || w.TokenWorks(kept) == oauth {
+			t.Errorf("%s: what is kept is not what was made", name)
+		}
+	}
+	for _, name := range []string{"wizard", "prompts"} {
+		if results[name] != results["unattended"] {
+			t.Errorf("%s leads to\n%s\nand unattended to\n%s", name, results[name], results["unattended"])
+		}
+	}
+	return logs
 }
 
 // answerByKeys looks at the question on the screen and gives its answer by keys.
@@ -174,8 +187,12 @@ func (w *walker) answersNext(answers []given) bool {
 func (w *walker) give(one given) {
 	w.t.Helper()
 	switch {
+	case one.value != "":
+		before := w.Screen()
+		w.Paste(one.value)
+		w.until("dots", func(now string) bool { return now != before })
 	case one.key == "data.schemas":
-		w.until("the catalogs", saying("you own this catalog"))
+		w.until("the catalogs", saying("cas_demo_east1"))
 		for _, place := range one.file {
 			catalog, schema, _ := strings.Cut(place, ".")
 			if !strings.Contains(w.Screen(), "▾ "+catalog) {
@@ -212,10 +229,12 @@ func answerByLines(t *testing.T, p person, w *workspace, answers []given) {
 	t.Helper()
 	var lines []string
 	for i, one := range answers {
-		if i > 0 && answers[i-1].key == "signin.way" {
+		if i > 0 && strings.HasPrefix(answers[i-1].key, "signin.") && !strings.HasPrefix(one.key, "signin.") {
 			lines = append(lines, "") // Enter goes on from the checks
 		}
 		switch {
+		case one.value != "":
+			lines = append(lines, one.value)
 		case one.key == "network.addresses" && w.State().World != "ip-lists-on":
 			continue
 		case one.key == "data.schemas", one.key == "token.scopes":
@@ -241,106 +260,4 @@ func answerByFile(t *testing.T, p person, w *workspace, answers []given) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("unattended: %v\n%s", err, out)
 	}
-}
-
-// compare holds two logs against each other: the same writes in the same order, as far as there is one, and all requests
-// equally often.
-func compare(t *testing.T, name string, got, want []request) {
-	t.Helper()
-	if a, b := writesOf(got), writesOf(want); !slices.Equal(a, b) {
-		t.Errorf("%s: the writes are\n%s\nand unattended\n%s", name, strings.Join(a, "\n"), strings.Join(b, "\n"))
-	}
-	count := map[string]int{}
-	for _, one := range got {
-		count[one.String()]++
-	}
-	for _, one := range want {
-		count[one.String()]--
-	}
-	for one := range count { // a person who chooses among ways to sign in is shown who each one is
-		if strings.Contains(one, "/scim/v2/Me?") {
-			count[one] = min(count[one], 0)
-		}
-	}
-	var differences bytes.Buffer
-	for one, n := range count {
-		if n != 0 {
-			fmt.Fprintf(&differences, "\n%+d %s", n, one)
-		}
-	}
-	if differences.Len() > 0 {
-		t.Errorf("%s: of these there are more (+) or fewer (-) than unattended:%s", name, differences.String())
-	}
-}
-
-// result is what a run made of the workspace, without what is never twice the same: the log does not hold what was sent.
-func result(t *testing.T, w *workspace) string {
-	t.Helper()
-	state := w.State()
-	for i := range state.Tokens {
-		token := &state.Tokens[i]
-		token.Expires = time.Time{}.Add(token.Expires.Sub(token.Created))
-		token.Created = time.Time{}
-	}
-	for i := range state.Secrets {
-		state.Secrets[i].Expires = time.Time{} // from the moment at which it was made
-	}
-	text, err := json.MarshalIndent(state, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tag.ReplaceAllString(string(text), "TAG")
-}
-
-// tag is what marks the things of one run.
-var tag = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
-
-func (r request) String() string { return r.Method + " " + r.Path + " " + r.Who }
-
-// sideBySide are the writes of steps that are taken side by side (design.md "Run"): which of them comes first is not promised.
-var sideBySide = [][]string{
-	{"/api/2.0/preview/scim/v2/ServicePrincipals/", "/api/2.0/permissions/authorization/tokens"},
-	{"/api/2.0/permissions/warehouses/", "/api/2.1/unity-catalog/permissions/", "/api/2.0/ip-access-lists"},
-}
-
-// lane says with which others a write stands side by side, and on which of their lanes; -1 if with none.
-func (r request) lane() (stage, lane int) {
-	for stage, lanes := range sideBySide {
-		lane := slices.IndexFunc(lanes, func(prefix string) bool { return strings.HasPrefix(r.Path, prefix) })
-		if lane >= 0 {
-			return stage, lane
-		}
-	}
-	return -1, -1
-}
-
-// writesOf are the writes in their order, those of steps that stand side by side one step after the other.
-func writesOf(all []request) []string {
-	var texts []string
-	var together []request // of one stage, not written out yet
-	flush := func() {
-		slices.SortStableFunc(together, func(a, b request) int {
-			_, first := a.lane()
-			_, second := b.lane()
-			return first - second
-		})
-		for _, one := range together {
-			texts = append(texts, one.String())
-		}
-		together = nil
-	}
-	for _, one := range all {
-		if !one.writes() {
-			continue
-		}
-		stage, _ := one.lane()
-		if len(together) > 0 {
-			if before, _ := together[0].lane(); before != stage || stage < 0 {
-				flush()
-			}
-		}
-		together = append(together, one)
-	}
-	flush()
-	return texts
 }

@@ -22,6 +22,8 @@ func TestTheRealProgram(t *testing.T) {
 		{"the demo offers to remove its token, and does", demoRemovesItsToken},
 		{"a set-up ends with a token that works, in the keychain and nowhere else", setUpKeepsItsToken},
 		{"wizard, prompts and answers file send the same", threeReaders},
+		{"so they do on Azure", threeReadersOnAzure},
+		{"an application that was registered goes with its connection", registeredAndRemoved},
 		{"an error is a sentence and nothing else", errorsAreSentences},
 		{"every size shows whole screens", everySize},
 		{"ctrl+c in the walk leaves with nothing changed", leavingTheWalk},

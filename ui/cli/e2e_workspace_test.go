@@ -34,6 +34,7 @@ type workspace struct {
 	*simulator.Simulator
 	url   string
 	clock *clock.Fake
+	more  []string // of the environment of whoever works with it
 
 	mu   sync.Mutex
 	log  bytes.Buffer
@@ -144,7 +145,12 @@ func (w *workspace) requests(t *testing.T) []request {
 
 // writes says whether a request changes something. A statement of the proof is a POST that reads.
 func (r request) writes() bool {
-	return r.Method != http.MethodGet && !strings.HasPrefix(r.Path, "/api/2.0/sql/statements") && !strings.HasPrefix(r.Path, "/oidc/")
+	return r.Method != http.MethodGet && !strings.HasPrefix(r.Path, "/api/2.0/sql/statements") && !r.signsIn()
+}
+
+// signsIn says whether it asks for a token, of Databricks or of Microsoft Entra.
+func (r request) signsIn() bool {
+	return strings.HasPrefix(r.Path, "/oidc/") || strings.Contains(r.Path, "/oauth2/")
 }
 
 // person is somebody at a computer: a home, a state folder, a folder for temporary files, and a keyring.
@@ -176,7 +182,7 @@ func (p person) command(w *workspace, arguments ...string) *exec.Cmd {
 		"BRICKPASS_STATE_DIR="+filepath.Join(p.folder, "state"), "LANG=C.UTF-8",
 		"DATABRICKS_CONFIG_FILE="+filepath.Join(p.folder, "home", ".databrickscfg"), "DATABRICKS_HOST=", "DATABRICKS_TOKEN=")
 	if w != nil {
-		cmd.Env = append(cmd.Env, "DATABRICKS_HOST="+w.url, "DATABRICKS_TOKEN="+w.Identity().AdminToken.Reveal())
+		cmd.Env = append(append(cmd.Env, "DATABRICKS_HOST="+w.url, "DATABRICKS_TOKEN="+w.Identity().AdminToken.Reveal()), w.more...)
 	}
 	return cmd
 }

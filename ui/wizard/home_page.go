@@ -26,6 +26,7 @@ func (h Home) page() *page {
 	p.labelled("Partner", 12, s.Partner+" on "+first(s.Workspace, s.Host))
 	p.labelled("Identity", 12, s.Principal)
 	p.labelled("Credential", 12, h.credential(s))
+	p.labelled("Secret", 12, secretText(s))
 	p.labelled("Idle", 12, idleText(s))
 	p.labelled("State", 12, h.state(s))
 	h.drawConcerns(p, s)
@@ -66,6 +67,14 @@ func (h Home) credential(s steps.Standing) string {
 		until += "  " + bar + "  " + counted(s.Left, "day", "days") + " left"
 	}
 	return until
+}
+
+// secretText is the second clock of an identity of Microsoft Entra.
+func secretText(s steps.Standing) string {
+	if s.SecretEnds.IsZero() {
+		return ""
+	}
+	return "its client secret, until " + ui.DateText(s.SecretEnds) + "; no new token without one"
 }
 
 func idleText(s steps.Standing) string {

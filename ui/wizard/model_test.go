@@ -189,7 +189,7 @@ func TestARefusalOffersTheOtherWay(t *testing.T) {
 }
 
 func TestAMessageIsShownAndCopied(t *testing.T) {
-	_, d := start(t, "tokens-off")
+	_, d := start(t, "no-identity-federation")
 	d.onwards(atBlocked)
 	d.press("down", "enter")
 	message := d.model.run.Current().Problem.Send
@@ -200,7 +200,7 @@ func TestAMessageIsShownAndCopied(t *testing.T) {
 	d.press("esc", "down", "enter")
 	d.expect("By hand")
 	d.press("esc", "up", "up", "enter")
-	d.expect("! Tokens cannot be used") // checked again, and still so
+	d.expect("! Unity Catalog is not on") // checked again, and still so
 }
 
 func TestASecondRunFindsNothingToChange(t *testing.T) {

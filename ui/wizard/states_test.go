@@ -61,9 +61,9 @@ func (u unhurried) Do(ctx context.Context, effect steps.Effect) steps.Event {
 }
 
 func TestTheScreenOfWhatStandsInTheWay(t *testing.T) {
-	_, d := start(t, "tokens-off")
+	_, d := start(t, "no-identity-federation")
 	d.onwards(atBlocked)
-	d.goldens(t, "blocked", "Tokens cannot be used in this workspace.")
+	d.goldens(t, "blocked", "Unity Catalog is not on")
 }
 
 func TestTheScreenOfAChangeThatIsRefused(t *testing.T) {
