@@ -92,7 +92,10 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent b
 			return passed, lent
 		}
 		number, copying := strings.CutPrefix(strings.ToLower(typed), "copy")
+		paper, saving := d.paper(typed)
 		switch {
+		case saving:
+			d.save(paper)
 		case copying && d.Copy != nil:
 			passed = d.copyField(ctx, sheet, strings.TrimSpace(number)) || passed
 		case copying && d.Lend != nil:
@@ -123,7 +126,7 @@ func (d *dialog) offers(sheet steps.Sheet) []string {
 	if d.keptOnce() {
 		offers = append(offers, "show shows the token, revoke ends it.")
 	}
-	return offers
+	return append(offers, d.paperOffers()...)
 }
 
 // copyField copies one field, and says whether it was the token.
