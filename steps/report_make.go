@@ -21,6 +21,9 @@ func NewReport(connection Connection, checkup Checkup, now time.Time) Report {
 	setup := Setup{Answers: connection.Answers, Facts: connection.Facts, Now: now}
 	r := reporting{connection, checkup, setup, kindOf(setup)}
 	standing := connection.Standing(now, checkup)
+	if on := connection.proven(); standing.Mark == MarkToCome && !on.IsZero() {
+		standing.Mark, standing.State = MarkDone, "proven on "+dateText(on)+", and not checked since"
+	}
 	report := Report{
 		Version: 1, Written: now.UTC(), Connection: connection.Name, State: standing.State, Mark: standing.Mark,
 		Partner: ReportPartner{Name: standing.Partner, Preset: standing.Preset, Own: r.kind == ownKind},
