@@ -27,6 +27,7 @@ type Standing struct {
 	Checkup   Checkup // of the last check; the zero one if there was none
 	Mark      Mark
 	State     string // in a few words
+	Sealed    bool   // it is kept in an encrypted file, which takes a passphrase
 	Open      string // the command that goes on with what is not finished; "" if nothing is
 }
 
@@ -50,6 +51,7 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 	standing := Standing{
 		Name: c.Name, Partner: c.Partner, Preset: c.Partner, Workspace: first(c.Facts[Label], bareHost(setup)), Host: c.Facts[Host],
 		Principal: first(c.Answers[principalName], c.Facts[ApplicationID]), Kind: kind.noun(), Idle: -1, Checkup: last,
+		Sealed: c.Facts[TokenItem] != "" && c.Answers[KeepKey] == KeepFile,
 	}
 	if preset, ok := partners.Find(c.Partner); ok {
 		standing.Partner = preset.Name

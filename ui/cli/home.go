@@ -49,8 +49,8 @@ func begin(ctx context.Context, m machine.Machine) error {
 	root := newRoot(m)
 	choice, err := wizard.RunHome(ctx, wizard.HomeOptions{
 		Standings: all, Actions: offered(root), In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version,
-		Check: func(ctx context.Context, names []string, told func(steps.Standing)) error {
-			return checkFromHome(ctx, m, names, told)
+		Check: func(ctx context.Context, names []string, passphrase secret.Value, told func(steps.Standing)) error {
+			return checkFromHome(ctx, m, names, passphrase, told)
 		},
 	})
 	switch {
@@ -91,14 +91,14 @@ func do(ctx context.Context, m machine.Machine, root *cobra.Command, choice wiza
 }
 
 // checkFromHome checks the connections of these names.
-func checkFromHome(ctx context.Context, m machine.Machine, names []string, told func(steps.Standing)) error {
+func checkFromHome(ctx context.Context, m machine.Machine, names []string, passphrase secret.Value, told func(steps.Standing)) error {
 	state, err := stateDir(m)
 	if err != nil {
 		return err
 	}
 	connections, _ := steps.Connections(state) // one that cannot be read is not listed either
 	connections = slices.DeleteFunc(connections, func(c steps.Connection) bool { return !slices.Contains(names, c.Name) })
-	rounds, err := newRounds(m, connections, false, secret.Value{})
+	rounds, err := newRounds(m, connections, false, passphrase)
 	if err != nil {
 		return err
 	}

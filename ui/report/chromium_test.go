@@ -98,7 +98,9 @@ func TestTheReportInARealBrowser(t *testing.T) {
 		tab := browser.Tab(t)
 		_, complaints := opened(t, tab, strings.Replace(must(HTML(sample())), "</style>", "body { color: #aaa }</style>", 1)+`<img src="https://elsewhere.example/x.png"><script>document.title = "x"</script>`)
 		for _, kind := range []string{"inline style", "inline script", "x.png"} {
-			if !slices.ContainsFunc(complaints, func(c string) bool { return strings.Contains(c, kind) && strings.Contains(c, "Content Security Policy") }) {
+			if !slices.ContainsFunc(complaints, func(c string) bool {
+				return strings.Contains(c, kind) && strings.Contains(c, "Content Security Policy")
+			}) {
 				t.Errorf("its policy does not keep out the %s: %q", kind, complaints)
 			}
 		}

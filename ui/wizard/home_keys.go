@@ -34,6 +34,8 @@ func (h Home) bindings() []homeBinding {
 	case h.tiny():
 	case h.help:
 		all = []homeBinding{homeKey("esc", "close", func(h Home) (Home, tea.Cmd) { h.help, h.scroll = false, 0; return h, nil }, "esc", "enter", "f1", "?")}
+	case h.asking != nil:
+		all = h.passphraseKeys()
 	case h.opened:
 		all = append(h.pageKeys(), h.helpKey())
 	default:
@@ -121,7 +123,7 @@ func (h Home) pageKeys() []homeBinding {
 
 // scrollKeys move a page that is longer than the window.
 func (h Home) scrollKeys() []homeBinding {
-	if !h.opened && !h.help || len(h.page().lines) <= h.bodyHeight() {
+	if h.listed() || len(h.page().lines) <= h.bodyHeight() {
 		return nil
 	}
 	by := func(sign int) func(Home) (Home, tea.Cmd) {
