@@ -92,10 +92,7 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent b
 			return passed, lent
 		}
 		number, copying := strings.CutPrefix(strings.ToLower(typed), "copy")
-		paper, saving := d.paper(typed)
 		switch {
-		case saving:
-			d.save(paper)
 		case copying && d.Copy != nil:
 			passed = d.copyField(ctx, sheet, strings.TrimSpace(number)) || passed
 		case copying && d.Lend != nil:
@@ -109,7 +106,7 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent b
 			if d.act(ctx, "The token is revoked. It opens nothing any more.", d.Hands.Revoke) {
 				return true, lent
 			}
-		default:
+		case !d.savePaper(typed):
 			d.say("%s Enter ends.", strings.Join(offers, " "))
 		}
 	}

@@ -1,10 +1,6 @@
 package plain
 
-import (
-	"strings"
-
-	"brickpass/ui"
-)
+import "strings"
 
 // paperOffers are the files about the connection that can be saved.
 func (d *dialog) paperOffers() []string {
@@ -15,21 +11,19 @@ func (d *dialog) paperOffers() []string {
 	return offers
 }
 
-// paper is the file that was asked for by its word.
-func (d *dialog) paper(word string) (ui.Paper, bool) {
+// savePaper saves the file that is asked for by its word; false if there is none of that word.
+func (d *dialog) savePaper(word string) bool {
 	for _, paper := range d.Papers {
-		if strings.EqualFold(word, paper.Word) {
-			return paper, true
+		if !strings.EqualFold(word, paper.Word) {
+			continue
 		}
+		path, err := paper.Save(d.run.Setup().Answer("token.connection"))
+		if err != nil {
+			d.say("It was not saved: %s.", err)
+		} else {
+			d.say("Saved: %s", path)
+		}
+		return true
 	}
-	return ui.Paper{}, false
-}
-
-func (d *dialog) save(paper ui.Paper) {
-	path, err := paper.Save(d.run.Setup().Answer("token.connection"))
-	if err != nil {
-		d.say("It was not saved: %s.", err)
-		return
-	}
-	d.say("Saved: %s", path)
+	return false
 }

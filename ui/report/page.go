@@ -102,14 +102,12 @@ func notesOf(r steps.Report) []string {
 
 // knownText says from where something is known.
 func knownText(k steps.Known) string {
-	text := ""
-	switch {
-	case k.From == steps.FromWorkspace:
-		text = "seen " + shortDate(k.On)
-	case k.On.IsZero():
-		text = "journal"
-	default:
-		text = "journal " + shortDate(k.On)
+	text := "journal"
+	if k.From == steps.FromWorkspace {
+		text = "seen"
+	}
+	if !k.On.IsZero() {
+		text += " " + shortDate(k.On)
 	}
 	if k.Differs {
 		text += ": differs"

@@ -87,4 +87,3 @@ func (h Home) types(message tea.Msg) Home {
 	}
 	return h
 }
-
