@@ -106,8 +106,10 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent b
 			if d.act(ctx, "The token is revoked. It opens nothing any more.", d.Hands.Revoke) {
 				return true, lent
 			}
-		case !d.savePaper(typed):
-			d.say("%s Enter ends.", strings.Join(offers, " "))
+		default:
+			if !d.savePaper(typed) {
+				d.say("%s Enter ends.", strings.Join(offers, " "))
+			}
 		}
 	}
 }
