@@ -3,7 +3,7 @@ package steps
 import "time"
 
 // Report is what whoever answers for a workspace's security asks of a connection: who, what, from where, until when, how it was proven,
-// and how it is taken back. It holds no secret. Its JSON is described in docs/events.md.
+// and how it is taken back. It holds no secret. Its JSON is described in docs/report.md.
 type Report struct {
 	Version    int              `json:"v"`
 	Written    time.Time        `json:"written"`

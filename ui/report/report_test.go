@@ -2,6 +2,9 @@ package report
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -138,4 +141,33 @@ func TestWhatIsKnownFromTheJournalIsDatedAsSuch(t *testing.T) {
 	if !slices.Contains(p.Notes, "The workspace was not looked at for this page.") {
 		t.Errorf("it says %q", p.Notes)
 	}
+}
+
+// TestEveryFieldOfTheJSONIsDocumented holds docs/report.md to what is written.
+func TestEveryFieldOfTheJSONIsDocumented(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "docs", "report.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var walk func(reflect.Type)
+	walk = func(kind reflect.Type) {
+		switch kind.Kind() {
+		case reflect.Pointer, reflect.Slice:
+			walk(kind.Elem())
+		case reflect.Struct:
+			for i := range kind.NumField() {
+				name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
+				if name == "" || name == "-" {
+					continue // of a time, or not written
+				}
+				if !strings.Contains(string(data), "`"+name+"`") {
+					t.Errorf("%s of %s is not documented", name, kind)
+				}
+				if kind.Field(i).Type != reflect.TypeFor[[]steps.Concern]() { // those are documented with the events
+					walk(kind.Field(i).Type)
+				}
+			}
+		}
+	}
+	walk(reflect.TypeFor[steps.Report]())
 }
