@@ -137,6 +137,7 @@ var briefly = map[string]string{
 	"data-gone": "what it reads is gone", "grant-gone": "it may not read all", "addresses-missing": "its addresses are kept out", "addresses-blocked": "its addresses are blocked",
 	"addresses-new": "the partner has new addresses", "addresses-unknown": "its addresses are not known", "ip-lists-off": "IP lists are not in force",
 	"refused": "it is refused", "value-lost": "its value is lost here", "somebody-else": "somebody else's token", "query-refused": "a query is refused",
+	"client-secret-lost": "its client secret is lost here", "client-secret-refused": "its application cannot sign in",
 	"reads-more": "it reads more than agreed", "unfinished": "not finished",
 }
 
