@@ -107,9 +107,7 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent b
 				return true, lent
 			}
 		default:
-			if !d.savePaper(typed) {
-				d.say("%s Enter ends.", strings.Join(offers, " "))
-			}
+			d.saveOrSay(typed, offers)
 		}
 	}
 }

@@ -11,8 +11,8 @@ func (d *dialog) paperOffers() []string {
 	return offers
 }
 
-// savePaper saves the file that is asked for by its word; false if there is none of that word.
-func (d *dialog) savePaper(word string) bool {
+// saveOrSay saves the file that is asked for by its word; if there is none of that word, it says what is offered.
+func (d *dialog) saveOrSay(word string, offers []string) {
 	for _, paper := range d.Papers {
 		if !strings.EqualFold(word, paper.Word) {
 			continue
@@ -23,7 +23,7 @@ func (d *dialog) savePaper(word string) bool {
 		} else {
 			d.say("Saved: %s", path)
 		}
-		return true
+		return
 	}
-	return false
+	d.say("%s Enter ends.", strings.Join(offers, " "))
 }
