@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -74,7 +76,19 @@ func (h Home) listKeys() []homeBinding {
 			homeKey("c", "check", func(h Home) (Home, tea.Cmd) { return h.check([]string{h.here().Name}) }, "c").spared(),
 			homeKey("k", "check all", func(h Home) (Home, tea.Cmd) { return h.check(names(h.rows)) }, "k"))
 	}
+	for _, b := range h.mendKeys() {
+		keys = append(keys, b.quieted())
+	}
 	return append(keys, h.actionKeys()...)
+}
+
+// mendKeys is the letter that sets right what was found first, where something can be.
+func (h Home) mendKeys() []homeBinding {
+	mends := h.mends(h.here())
+	if len(mends) == 0 {
+		return nil
+	}
+	return []homeBinding{homeKey("m", strings.ToLower(mends[0].label), mends[0].do, "m")}
 }
 
 // actionKeys are the letters of what can be done with the connection that one stands on.
@@ -118,7 +132,7 @@ func (h Home) pageKeys() []homeBinding {
 	if len(h.checking) == 0 {
 		keys = append(keys, homeKey("c", "check", func(h Home) (Home, tea.Cmd) { return h.check([]string{h.here().Name}) }, "c").quieted())
 	}
-	return append(keys, h.actionKeys()...)
+	return append(append(keys, h.mendKeys()...), h.actionKeys()...)
 }
 
 // scrollKeys move a page that is longer than the window.

@@ -108,6 +108,8 @@ func TestWhatIsChosenAtHomeIsDoneWithTheConnectionThatOneStandsOn(t *testing.T) 
 		{"down r", HomeChoice{Do: "rotate", Name: "acme-treasure-data"}},
 		{"end enter enter", HomeChoice{Do: DoMend, Name: "eu-segment"}},
 		{"end enter down enter", HomeChoice{Do: DoMend, Name: "eu-segment", Again: "network.addresses"}},
+		{"end m", HomeChoice{Do: DoMend, Name: "eu-segment"}},
+		{"end enter down m", HomeChoice{Do: DoMend, Name: "eu-segment"}},
 		{"enter down down enter", HomeChoice{Do: "remove", Name: "acme-prequel"}},
 		{"enter esc down x", HomeChoice{Do: "remove", Name: "acme-treasure-data"}},
 		{"ctrl+c", HomeChoice{}},
