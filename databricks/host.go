@@ -102,9 +102,9 @@ func (h Host) SharesName() bool {
 	return h.Kind == HostUnified || (h.Cloud.IsAzure() && h.Kind == HostWorkspace && isRegional(h.Name()))
 }
 
-// namesWorkspace says whether requests to a workspace carry its id: where the name is shared they must, and on loopback they do
+// SendsWorkspaceID says whether requests to a workspace carry its id: where the name is shared they must, and on loopback they do
 // if the address told it, because there it stands for a host of any kind.
-func (h Host) namesWorkspace() bool {
+func (h Host) SendsWorkspaceID() bool {
 	return h.SharesName() || (h.Kind == HostLoopback && h.WorkspaceID != "")
 }
 

@@ -106,7 +106,7 @@ func (c *Client) route(header http.Header, request Request) {
 // Azure know the older name, and today's tools send them the newer one.
 func routing(host Host, request Request) []string {
 	switch {
-	case !host.namesWorkspace() || !needsWorkspaceID(request) || aboutAccount.MatchString(request.Path):
+	case !host.SendsWorkspaceID() || !needsWorkspaceID(request) || aboutAccount.MatchString(request.Path):
 		return nil
 	case host.Cloud.IsAzure():
 		return []string{"X-Databricks-Workspace-Id", "X-Databricks-Org-Id"}

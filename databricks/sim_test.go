@@ -29,6 +29,7 @@ func TestEveryRequestAgainstAWorkspace(t *testing.T) {
 	theAssignments(w)
 	theEntitlements(w, partner)
 	theWarehouses(w, partner)
+	theClusters(w)
 	theData(w, partner)
 	theTokens(w, partner)
 	theSecrets(w, partner)
@@ -119,6 +120,12 @@ func theEntitlements(w *twins, partner db.Principal) {
 		w.t.Error("not taken back")
 	}
 	w.send(db.AddEntitlements(partner.ID, db.DatabricksSQLAccess))
+}
+
+func theClusters(w *twins) {
+	if found := all[db.Cluster](w, db.Clusters(db.Admin)); len(found) != 7 || found[0].Name != "Shared" || !found[0].AllPurpose() || !found[0].Governed() {
+		w.t.Errorf("the clusters are %+v", found)
+	}
 }
 
 func theWarehouses(w *twins, partner db.Principal) {

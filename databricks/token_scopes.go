@@ -65,7 +65,7 @@ func scopeName(entry json.RawMessage) string {
 // KnownScopes are the names that are known without asking (databricks-api.md 6.4). A workspace has about 55.
 func KnownScopes() []string {
 	return []string{
-		"ai-gateway", ScopeAllAPIs, ScopeAuthentication, "clusters", "files", "genie", "jobs", "pipelines", ScopeSCIM, ScopeSQL,
+		"ai-gateway", ScopeAllAPIs, ScopeAuthentication, ScopeClusters, "files", "genie", "jobs", "pipelines", ScopeSCIM, ScopeSQL,
 		ScopeUnityCatalog, "workspace",
 	}
 }

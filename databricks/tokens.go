@@ -18,6 +18,7 @@ const (
 	ScopeSQL            = "sql"
 	ScopeUnityCatalog   = "unity-catalog"
 	ScopeSCIM           = "scim"
+	ScopeClusters       = "clusters"
 	ScopeAuthentication = "authentication" // may make further tokens, with any scope
 	ScopeAllAPIs        = "all-apis"
 )

@@ -91,6 +91,7 @@ type Connection struct {
 
 	Removing bool     // its last run was to remove it, so that to go on is to remove the rest
 	Tags     []string // of all its runs: a token that carries one of them is ours, even if its answer was lost
+	Copies   []Copy   // where a person had its credential written in clear
 }
 
 // Made is one change that took effect, and how it is taken back.

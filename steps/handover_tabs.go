@@ -21,25 +21,31 @@ func tabs(setup Setup) []Tab {
 		return nil
 	}
 	name := setup.Answer(tokenConnection)
-	host, fetch := databricks.ShellWord(setup.Fact(Host)), `"$(brickpass token `+databricks.ShellWord(name)+`)"`
+	word := databricks.ShellWord(name)
+	host, fetch := databricks.ShellWord(setup.Fact(Host)), `"$(brickpass token `+word+`)"`
 	inline := "DATABRICKS_HOST=" + host + " DATABRICKS_TOKEN=" + fetch + " "
 	environment := "export DATABRICKS_HOST=" + host + "\nexport DATABRICKS_TOKEN=" + fetch
 	sample, known := firstCall(tokenScopes(setup), true)
 	all := []Tab{
-		{"Environment", "For this shell, until it is closed. Every program that is started from it can read the token.", environment},
+		{
+			"Environment",
+			"For this shell, until it is closed. Every program that is started from it can read the token. For one program alone: brickpass " +
+				"exec NAME -- PROGRAM.",
+			environment,
+		},
 		{
 			"Profile",
 			"The profile in ~/.databrickscfg holds no token. Neither the CLI nor the SDKs can run a command to fetch one, so it comes " +
-				"from the environment, and the profile gives the rest.",
-			"# in ~/.databrickscfg\n[" + name + "]\nhost = " + setup.Fact(Host) + "\n\n# in the shell\nexport DATABRICKS_CONFIG_PROFILE=" + databricks.ShellWord(name) +
+				"from the environment, and the profile gives the rest. Where a tool reads nothing but the file: brickpass profile NAME " +
+				"writes the token into it, in clear.",
+			"# in ~/.databrickscfg\n[" + name + "]\nhost = " + setup.Fact(Host) + "\n\n# in the shell\nexport DATABRICKS_CONFIG_PROFILE=" + word +
 				"\nexport DATABRICKS_TOKEN=" + fetch,
 		},
 		{"CLI", "For this one command; any other of its commands goes the same way.", inline + "databricks " + cliSample(sample, known)},
 		{
 			"Connect",
-			"Databricks Connect needs two values that brickpass does not ask for yet: the id of a cluster with Databricks Runtime 13.3 LTS or " +
-				"later, and its version, for pip. databricks clusters list shows those that you may see, which may be none. Put yours in the " +
-				"place of CLUSTER-ID and 15.4.",
+			"Databricks Connect needs the id of a cluster with Databricks Runtime 13.3 LTS or later, and its version, for pip: put yours in " +
+				"the place of CLUSTER-ID and 15.4. brickpass profile NAME --cluster lists those that you may use, for a profile.",
 			"pip install 'databricks-connect==15.4.*'\n" + environment + "\nexport DATABRICKS_CLUSTER_ID=CLUSTER-ID",
 		},
 	}

@@ -82,6 +82,8 @@ func fold(name string, records []Record) Connection {
 			connection.Ended = "done"
 		case RemovedRun:
 			connection.removed()
+		case CopiedOut:
+			connection.Copies = noted(connection.Copies, record)
 		}
 		for fact, value := range record.Facts {
 			if record.Kind != GoneAgain {
@@ -98,7 +100,7 @@ func fold(name string, records []Record) Connection {
 func (c *Connection) removed() {
 	c.Ended = "removed"
 	if len(c.Made) == 0 && c.Facts[TokenItem] == "" {
-		c.Facts, c.Answers, c.Tags, c.Tag = databricks.Facts{}, Answers{}, nil, ""
+		c.Facts, c.Answers, c.Tags, c.Tag, c.Copies = databricks.Facts{}, Answers{}, nil, "", nil
 		return
 	}
 	delete(c.Facts, Proven)

@@ -152,6 +152,7 @@ func (p proving) run(ctx context.Context) (Finding, error) {
 			return ended, err
 		}
 	}
+	lines = append(lines, p.clusters(ctx)...)
 	lines = append(lines, Line{
 		Mark: MarkSkipped, Text: p.setup.Say("What this cannot show: whether {partner}'s own machines can reach you."),
 	})

@@ -39,6 +39,10 @@ func calls() []call {
 			databricks.ScopeAuthentication, "list your tokens", "listed your tokens",
 			"print([token.comment for token in w.tokens.list()])", databricks.OwnTokens(as),
 		},
+		{
+			databricks.ScopeClusters, "list the clusters", "listed the clusters",
+			"print([cluster.cluster_name for cluster in w.clusters.list()])", databricks.Clusters(as),
+		},
 	}
 }
 

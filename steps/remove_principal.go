@@ -205,9 +205,11 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 	}
 	what := "the entry in your keychain"
 	needed, err := s.stillNeeded(ctx, r, setup)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Finding{}, err
+	}
+	s.copies(&seen, needed)
+	switch {
 	case item == "":
 		return seen.finding("", "no entry is kept"), nil
 	case setup.Answer(KeepKey) == KeepOnce:

@@ -42,6 +42,12 @@ func kindOf(setup Setup) credentialKind {
 // Credential is the word for what is given, on a screen: "token" or "OAuth secret".
 func (s Setup) Credential() string { return kindOf(s).noun() }
 
+// OAuth says whether what is given is a client ID and a secret, rather than a token.
+func (s Setup) OAuth() bool { return kindOf(s) == oauthKind }
+
+// Signer is who signs in with what is given.
+func (s Setup) Signer() databricks.Actor { return kindOf(s).actor() }
+
 func (k credentialKind) noun() string {
 	if k == oauthKind {
 		return "OAuth secret"

@@ -100,6 +100,10 @@ func TestWhatAnOwnTokenIsProvenBy(t *testing.T) {
 		"scim":          {"signed in with the token in memory, as " + benName, "refused to list the SQL warehouses, as it should be"},
 		"jobs":          {"the token in memory was accepted", "refused to say who you are, as it should be"},
 		"authentication, scim, sql, unity-catalog": {
+			"signed in with the token in memory, as " + benName, "refused to list the clusters, as it should be",
+		},
+		"clusters": {"the token in memory listed the clusters", "refused to say who you are, as it should be"},
+		"authentication, clusters, scim, sql, unity-catalog": {
 			"signed in with the token in memory, as " + benName, "no call is known here that it must be refused",
 		},
 	} {

@@ -38,7 +38,7 @@ var scopeWords = map[string]string{
 	"access-management":            "permissions and roles",
 	"ai-gateway":                   "language models",
 	"apps":                         "apps of the workspace",
-	"clusters":                     "look at, start, change clusters",
+	databricks.ScopeClusters:       "look at, start, change clusters",
 	"dashboards":                   "dashboards",
 	"files":                        "files in volumes and folders",
 	"genie":                        "answers to questions on data",

@@ -12,16 +12,34 @@ import (
 // chosen there.
 func workspaceAddress(answers Answers) string {
 	pasted, picked := answers[AddressKey], answers[accountWorkspace]
-	host, err := databricks.ParseHost(pasted)
-	if picked == "" || (err == nil && (host.Kind == databricks.HostWorkspace || host.WorkspaceID != "")) {
+	if host, err := databricks.ParseHost(pasted); picked == "" || (err == nil && namesWorkspace(host)) {
 		return pasted
 	}
 	return picked
 }
 
-// workspaceHost is the workspace's host.
+// workspaceHost is the host of that address, which is read once: every frame of the wizard asks for it.
 func workspaceHost(setup Setup) (databricks.Host, error) {
-	return databricks.ParseHost(workspaceAddress(setup.Answers))
+	picked := setup.Answers[accountWorkspace]
+	host, err := databricks.ParseHost(setup.Answers[AddressKey])
+	if picked == "" || (err == nil && namesWorkspace(host)) {
+		return host, err
+	}
+	return databricks.ParseHost(picked)
+}
+
+// namesWorkspace says whether an address leads to one workspace, and not to an account.
+func namesWorkspace(host databricks.Host) bool {
+	return host.Kind == databricks.HostWorkspace || host.WorkspaceID != ""
+}
+
+// Workspace is where the workspace answers, and its id where the host's name alone does not say which one is meant.
+func (s Setup) Workspace() (host databricks.Host, id string, err error) {
+	host, err = workspaceHost(s)
+	if err == nil && host.SendsWorkspaceID() {
+		id = first(host.WorkspaceID, s.Fact(WorkspaceID))
+	}
+	return host, id, err
 }
 
 // accountHost is where the account answers; false if nothing is known of it.

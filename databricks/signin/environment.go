@@ -51,8 +51,8 @@ func (e Environment) transport() http.RoundTripper {
 	return databricks.NewTransport()
 }
 
-// profileFile is where the profiles are: DATABRICKS_CONFIG_FILE, else .databrickscfg at home.
-func (e Environment) profileFile() string {
+// ProfileFile is where the profiles are: DATABRICKS_CONFIG_FILE, else .databrickscfg at home.
+func (e Environment) ProfileFile() string {
 	path := e.Getenv("DATABRICKS_CONFIG_FILE")
 	if path == "" {
 		return filepath.Join(e.Home, ".databrickscfg")
@@ -63,8 +63,8 @@ func (e Environment) profileFile() string {
 	return path
 }
 
-// shown is a path as people write it.
-func (e Environment) shown(path string) string {
+// Shown is a path as people write it.
+func (e Environment) Shown(path string) string {
 	if rest, err := filepath.Rel(e.Home, path); e.Home != "" && err == nil && filepath.IsLocal(rest) {
 		return "~/" + filepath.ToSlash(rest)
 	}

@@ -16,5 +16,5 @@ func ProfileToken(env Environment, name string) (secret.Value, error) {
 			return profile.attributes.secret["token"], nil
 		}
 	}
-	return secret.Value{}, noSuchProfile(name, env.shown(env.profileFile()))
+	return secret.Value{}, noSuchProfile(name, env.Shown(env.ProfileFile()))
 }

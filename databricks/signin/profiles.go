@@ -32,11 +32,11 @@ func Profiles(env Environment, path string) ([]Profile, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, unreadableFile(env.shown(path), "It cannot be opened.")
+		return nil, unreadableFile(env.Shown(path), "It cannot be opened.")
 	}
 	profiles, reason := parse(data)
 	if reason != "" {
-		return nil, unreadableFile(env.shown(path), reason)
+		return nil, unreadableFile(env.Shown(path), reason)
 	}
 	return profiles, nil
 }

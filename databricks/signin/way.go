@@ -61,14 +61,14 @@ func List(env Environment, host databricks.Host) []Way {
 	if attributes := env.fromEnvironment(); attributes.signsIn(env) {
 		add(way(env, FromEnvironment, "The environment", "DATABRICKS_… variables", attributes, host))
 	}
-	file := env.profileFile()
+	file := env.ProfileFile()
 	profiles, err := env.profiles()
 	if err != nil {
 		problem := asProblem(err)
-		add(Way{ID: "profiles", Title: "Profiles in " + env.shown(file), Detail: problem.Why, Problem: problem})
+		add(Way{ID: "profiles", Title: "Profiles in " + env.Shown(file), Detail: problem.Why, Problem: problem})
 	}
 	for _, profile := range profiles {
-		add(way(env, ProfileID(profile.Name), "Profile "+profile.Name, env.shown(file), profile.attributes, host))
+		add(way(env, ProfileID(profile.Name), "Profile "+profile.Name, env.Shown(file), profile.attributes, host))
 	}
 	for _, way := range slices.Concat(typed(env, host), entraWays(env, host)) {
 		add(way)
@@ -126,7 +126,7 @@ func typed(env Environment, host databricks.Host) []Way {
 
 // profiles are those of the machine's profile file, the default one first.
 func (e Environment) profiles() ([]Profile, error) {
-	profiles, err := Profiles(e, e.profileFile())
+	profiles, err := Profiles(e, e.ProfileFile())
 	if named := e.Getenv("DATABRICKS_CONFIG_PROFILE"); named != "" {
 		for i := range profiles {
 			profiles[i].Default = profiles[i].Name == named
@@ -244,5 +244,5 @@ func (e Environment) find(id string) (attributes, string, *databricks.Problem) {
 			return profile.attributes, "profile " + name, nil
 		}
 	}
-	return attributes{}, "", noSuchProfile(name, e.shown(e.profileFile()))
+	return attributes{}, "", noSuchProfile(name, e.Shown(e.ProfileFile()))
 }

@@ -30,6 +30,7 @@ func newState(w World, cloud azureCloud, seed uint64, now time.Time) *state {
 		s.furnishLake(longAgo)
 	}
 	s.furnishWarehouses()
+	s.furnishClusters()
 	s.handOutTokens(now)
 	s.signInAdmin(now)
 	s.furnishAccount(longAgo, now)

@@ -68,6 +68,7 @@ type workspace struct {
 	ownIPs ipBook
 
 	warehouses []*warehouse
+	clusters   []*cluster
 	statements map[string]*statement
 
 	flickers map[string]bool // refusals that come once for each subject

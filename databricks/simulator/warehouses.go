@@ -182,6 +182,3 @@ func (c *call) changeWarehousePermissions() reply {
 		return c.showACL(w.object())
 	})
 }
-
-// listClusters: this workspace has none, and whoever may not see any gets the same empty answer (databricks-api.md 0.0).
-func (c *call) listClusters() reply { return empty() }

@@ -24,12 +24,14 @@ type Machine struct {
 	Clock  clock.Clock
 	Chance io.Reader
 	Getenv func(string) string
-	System string // runtime.GOOS
-	Home   string
-	Name   string // of the computer, as people call it; "" if it has none
-	In     *os.File
-	Out    *os.File
-	Err    *os.File
+	// Environ is the whole environment, for a program that is started with it.
+	Environ func() []string
+	System  string // runtime.GOOS
+	Home    string
+	Name    string // of the computer, as people call it; "" if it has none
+	In      *os.File
+	Out     *os.File
+	Err     *os.File
 }
 
 // This is the computer that the program runs on.
@@ -38,7 +40,7 @@ func This() Machine {
 	name, _ := os.Hostname()    // it only stands in proposals
 	name, _, _ = strings.Cut(name, ".")
 	return Machine{
-		Clock: clock.Real(), Chance: rand.Reader, Getenv: os.Getenv, System: runtime.GOOS, Home: home, Name: name,
+		Clock: clock.Real(), Chance: rand.Reader, Getenv: os.Getenv, Environ: os.Environ, System: runtime.GOOS, Home: home, Name: name,
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 	}
 }

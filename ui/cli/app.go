@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -21,7 +22,12 @@ func Main(ctx context.Context, m machine.Machine, arguments []string) int {
 	root.SetIn(m.In)
 	root.SetOut(m.Out)
 	root.SetErr(m.Err)
-	return attention.code(codeOf(execute(ctx, root)))
+	err := execute(ctx, root)
+	var child childEnded
+	if errors.As(err, &child) { // what came of a signal is for the child to say
+		return child.code
+	}
+	return attention.code(codeOf(err))
 }
 
 func newRoot(m machine.Machine) *cobra.Command {
@@ -40,7 +46,7 @@ func newRoot(m machine.Machine) *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.AddCommand(newSetup(m), newResume(m), newRemove(m), newToken(m), newSignOut(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
-	root.AddCommand(newList(m), newCheck(m), newMend(m), newForget(m), newReport(m), newCalendar(m))
+	root.AddCommand(newList(m), newCheck(m), newMend(m), newExec(m), newProfile(m), newReport(m), newCalendar(m), newForget(m))
 	return root
 }
 

@@ -18,17 +18,7 @@ func TestTheRealProgramGivesItsToken(t *testing.T) {
 		t.Skip("it builds the program and opens terminals")
 	}
 	t.Parallel()
-	w := startWorkspace(t, "aws", 1)
-	p := newPerson(t, buildProgram(t))
-	answers := filepath.Join(p.folder, "answers.yaml")
-	text := "partner: {preset: this-computer}\nsignin: {way: environment}\ntoken: {connection: mine}\n"
-	if err := os.WriteFile(answers, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := p.command(w, "setup", "--answers", answers, "--yes").CombinedOutput(); err != nil {
-		t.Fatalf("the set-up: %v\n%s", err, out)
-	}
-	_, kept := p.token()
+	w, p, kept := withATokenOfOnesOwn(t)
 	if out, err := p.command(w, "token", "mine").Output(); err != nil || string(out) != kept+"\n" || !w.TokenWorks(kept) {
 		t.Fatalf("into a pipe: %v, %d bytes", err, len(out))
 	}
@@ -65,6 +55,22 @@ func TestTheRealProgramGivesItsToken(t *testing.T) {
 	if code := shown.Exit(); code != 0 || !shows(shown) {
 		t.Errorf("after a yes: %d, %t", code, shows(shown))
 	}
+}
+
+// withATokenOfOnesOwn is somebody who set up the connection mine, and the token that is kept for it.
+func withATokenOfOnesOwn(t *testing.T) (w *workspace, p person, kept string) {
+	t.Helper()
+	w, p = startWorkspace(t, "aws", 1), newPerson(t, buildProgram(t))
+	answers := filepath.Join(p.folder, "answers.yaml")
+	text := "partner: {preset: this-computer}\nsignin: {way: environment}\ntoken: {connection: mine, use: everything}\n"
+	if err := os.WriteFile(answers, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := p.command(w, "setup", "--answers", answers, "--yes").CombinedOutput(); err != nil {
+		t.Fatalf("the set-up: %v\n%s", err, out)
+	}
+	_, kept = p.token()
+	return w, p, kept
 }
 
 // clipboard makes a program that stands for the clipboard, and gives the folder that it is in.

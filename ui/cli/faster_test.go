@@ -3,4 +3,4 @@
 package cli_test
 
 // faster is by how much the clock of these tests runs ahead.
-const faster = 60
+const faster = 30

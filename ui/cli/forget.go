@@ -38,6 +38,7 @@ func forget(ctx context.Context, m machine.Machine, name string, yes bool) error
 		return err
 	}
 	sayLivesOn(m, connection)
+	sayCopies(m, connection)
 	switch {
 	case yes:
 	case !m.Terminal().In:
@@ -63,6 +64,13 @@ func forget(ctx context.Context, m machine.Machine, name string, yes bool) error
 	}
 	_, err = fmt.Fprintf(m.Out, "%s is forgotten on this computer.\n", name)
 	return err
+}
+
+// sayCopies says where the token stands in clear; these files are the person's own.
+func sayCopies(m machine.Machine, connection steps.Connection) {
+	for _, one := range copiesThere(environmentOf(m), connection.Copies) {
+		_, _ = fmt.Fprintf(m.Out, "There is a copy in clear, which stays as well: %s. To be rid of it, delete the profile there.\n", one.Say())
+	}
 }
 
 // sayLivesOn says what stays in the workspace, and what can then be done only by hand.

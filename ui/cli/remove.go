@@ -115,6 +115,7 @@ func sayRemoved(m machine.Machine, name string, json bool) error {
 
 // removal is a workshop for taking a connection back.
 func removal(m machine.Machine, state string, connection steps.Connection, observe observer) (workshop, error) {
+	connection.Copies = copiesThere(environmentOf(m), connection.Copies)
 	shop, err := openFor(steps.RemoveSteps(connection), m, environmentOf(m), keychain(m), state, observe)
 	if err != nil {
 		return workshop{}, err

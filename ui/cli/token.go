@@ -94,7 +94,7 @@ func giveToken(ctx context.Context, m machine.Machine, name string, how giving) 
 	noteRehearsal(ctx, m, connection)
 	switch {
 	case how.command != "":
-		return toCommand(ctx, m, value, how)
+		return toCommand(m, value, how)
 	case !terminal.Out:
 		return toPipe(m, value)
 	case how.reveal:
@@ -113,7 +113,7 @@ func keptConnection(m machine.Machine, name string) (steps.Connection, error) {
 	switch {
 	case err != nil:
 		return steps.Connection{}, err
-	case connection.Removed():
+	case connection.Removed(), connection.Removing && connection.Facts[steps.TokenItem] == "":
 		return steps.Connection{}, usage(fmt.Errorf("%s was removed, and its token with it. %s", name, connectionList(m)))
 	case connection.Facts[steps.TokenItem] == "":
 		return steps.Connection{}, failure{exitFailed, fmt.Errorf("%s has no token yet. To go on: brickpass resume %s", name, name)}
@@ -125,30 +125,46 @@ func keptConnection(m machine.Machine, name string) (steps.Connection, error) {
 
 // keptValue reads it where it is kept. An encrypted file takes its passphrase.
 func keptValue(ctx context.Context, m machine.Machine, connection steps.Connection, how giving) (secret.Value, error) {
-	state, err := stateDir(m)
+	value, shop, err := openKept(ctx, m, connection, how)
 	if err != nil {
 		return secret.Value{}, err
+	}
+	return value, shop.hands.Close()
+}
+
+// openKept reads it, and leaves hands that can sign in with it. Whoever asked closes them.
+func openKept(ctx context.Context, m machine.Machine, connection steps.Connection, how giving) (secret.Value, workshop, error) {
+	state, err := stateDir(m)
+	if err != nil {
+		return secret.Value{}, workshop{}, err
 	}
 	shop, err := openFor(nil, m, environmentOf(m), keychain(m), state, ignore)
 	if err != nil {
-		return secret.Value{}, err
+		return secret.Value{}, workshop{}, err
 	}
-	defer func() { _ = shop.hands.Close() }()
-	setup := connection.Removal(shop.setup.Tag, shop.setup.Now)
-	switch file := setup.Answer(steps.KeepKey) == steps.KeepFile; {
+	shop.setup = connection.Checking(shop.setup.Now)
+	value, err := shop.keptValue(ctx, connection.Name, how)
+	if err != nil {
+		_ = shop.hands.Close()
+	}
+	return value, shop, err
+}
+
+func (w workshop) keptValue(ctx context.Context, name string, how giving) (secret.Value, error) {
+	switch file := w.setup.Answer(steps.KeepKey) == steps.KeepFile; {
 	case !file && how.passphrase != "":
-		return secret.Value{}, usage(fmt.Errorf("the token of %s is in a keychain, so --passphrase opens nothing", connection.Name))
+		return secret.Value{}, usage(fmt.Errorf("the token of %s is in a keychain, so --passphrase opens nothing", name))
 	case file:
-		passphrase, err := passphraseOf(ctx, m, how.passphrase)
+		passphrase, err := passphraseOf(ctx, w.machine, how.passphrase)
 		if err != nil {
 			return secret.Value{}, err
 		}
-		shop.hands.Give(steps.PassphraseKey, passphrase)
+		w.hands.Give(steps.PassphraseKey, passphrase)
 	}
-	value, err := shop.hands.Token(ctx, setup)
+	value, err := w.hands.Token(ctx, w.setup)
 	if err != nil {
 		cause, fix := keystore.Explain(err)
-		return secret.Value{}, failure{exitFailed, fmt.Errorf("the token of %s could not be read. %s", connection.Name, strings.TrimSpace(cause+" "+fix))}
+		return secret.Value{}, failure{exitFailed, fmt.Errorf("the token of %s could not be read. %s", name, strings.TrimSpace(cause+" "+fix))}
 	}
 	return value, nil
 }

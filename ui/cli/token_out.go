@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"time"
 
@@ -12,8 +11,8 @@ import (
 	"brickpass/internal/secret"
 )
 
-// The ways on which a kept token leaves when somebody asks for it: a pipe, a program's standard input, a screen after a yes,
-// the clipboard.
+// The ways on which a kept token leaves when somebody asks for it: a pipe, a program's standard input or environment, a screen
+// after a yes, the clipboard. A profile, which is a file, has a package of its own.
 
 func toPipe(m machine.Machine, value secret.Value) error {
 	if _, err := fmt.Fprintln(m.Out, value.Reveal()); err != nil {
@@ -22,22 +21,17 @@ func toPipe(m machine.Machine, value secret.Value) error {
 	return nil
 }
 
+// asVariable is a variable for the environment of one program.
+func asVariable(name string, value secret.Value) string { return name + "=" + value.Reveal() }
+
 // toCommand gives it to a program, and ends as that does.
-func toCommand(ctx context.Context, m machine.Machine, value secret.Value, how giving) error {
-	command := exec.CommandContext(ctx, how.command, how.arguments...) //nolint:gosec // the program that the person names; the token is not among its arguments
-	command.Stdin = strings.NewReader(value.Reveal() + "\n")
-	command.Stdout, command.Stderr = m.Out, m.Err
-	err := command.Run()
-	var ended *exec.ExitError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &ended) && ended.ExitCode() > 0:
-		return failure{code: ended.ExitCode()}
-	case errors.As(err, &ended):
-		return failure{exitFailed, fmt.Errorf("%s was stopped by a signal", how.command)}
+func toCommand(m machine.Machine, value secret.Value, how giving) error {
+	child, err := program(m, append([]string{how.command}, how.arguments...), how)
+	if err != nil {
+		return err
 	}
-	return failure{exitFailed, fmt.Errorf("%s could not be run: %s", how.command, value.Hide(err.Error()))}
+	child.Stdin = strings.NewReader(value.Reveal() + "\n")
+	return follow(child, value)
 }
 
 // toEyes shows it, because somebody typed yes.

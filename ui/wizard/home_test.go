@@ -80,7 +80,7 @@ func (s stillHome) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 
 func homeGoldens(t *testing.T, h Home, name, first string) {
 	t.Helper()
-	for _, size := range goldenSizes {
+	for _, size := range goldenSizes() {
 		t.Run(size.String()+"/"+name, func(t *testing.T) {
 			terminal := screen.Run(t, stillHome{h}, size)
 			terminal.WaitForText(first)

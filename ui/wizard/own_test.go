@@ -26,7 +26,7 @@ func ownStage(t testing.TB) *stage {
 // TestATokenOfOnesOwn walks from the choice of this computer to the tabs of the hand-over, with scopes that ben chooses.
 func TestATokenOfOnesOwn(t *testing.T) {
 	t.Parallel()
-	for _, size := range goldenSizes {
+	for _, size := range goldenSizes() {
 		t.Run(size.String(), func(t *testing.T) {
 			t.Parallel()
 			s := ownStage(t)

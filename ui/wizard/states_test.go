@@ -14,8 +14,13 @@ import (
 	"brickpass/steps"
 )
 
-// goldenSizes are the sizes that every screen is held at.
-var goldenSizes = []screen.Size{{Width: 60, Height: 15}, screen.Standard, screen.Wide, {Width: 200, Height: 60}}
+// goldenSizes are the sizes that every screen is held at. The short run looks for races, and a race does not ask for the size.
+func goldenSizes() []screen.Size {
+	if testing.Short() {
+		return []screen.Size{screen.Standard}
+	}
+	return []screen.Size{{Width: 60, Height: 15}, screen.Standard, screen.Wide, {Width: 200, Height: 60}}
+}
 
 // still shows a model as it stands. It learns the size of its window, and is told nothing else.
 type still struct{ Model }
@@ -35,7 +40,7 @@ func (s still) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 // goldens shows what the driver has come to in a terminal of each size, where the text that comes first must be in sight.
 func (d *driver) goldens(t *testing.T, name, first string) {
 	t.Helper()
-	for _, size := range goldenSizes {
+	for _, size := range goldenSizes() {
 		t.Run(size.String()+"/"+name, func(t *testing.T) {
 			terminal := screen.Run(t, still{d.model}, size)
 			terminal.Forbid(d.forbidden...)

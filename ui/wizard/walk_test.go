@@ -11,7 +11,7 @@ import (
 // TestAWholeSetUp walks from nothing to the hand-over by the defaults, and holds every screen against its golden, at every size.
 func TestAWholeSetUp(t *testing.T) {
 	t.Parallel()
-	for _, size := range goldenSizes {
+	for _, size := range goldenSizes() {
 		t.Run(size.String(), func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, "aws")

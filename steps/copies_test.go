@@ -1,0 +1,83 @@
+package steps
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The journal knows of each place where a credential was written in clear, by its last time.
+func TestCopiesInClearAreKnown(t *testing.T) {
+	s := rehearse(t, "aws")
+	s.connect(onlyPublic)
+	name := s.onlyConnection().Name
+	note := func(profile, file string) {
+		t.Helper()
+		if err := NoteCopy(s.kit.StateDir, s.kit.Clock, name, profile, file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	note("acme", "/home/ben/.databrickscfg")
+	note("acme", "/elsewhere")
+	s.pass(2)
+	note("acme", "/home/ben/.databrickscfg")
+	connection := s.onlyConnection()
+	var places []string
+	for _, one := range connection.Copies {
+		places = append(places, one.File+" "+one.At.Format(time.DateOnly))
+	}
+	today := s.kit.Clock.Now()
+	want := []string{"/elsewhere " + today.AddDate(0, 0, -2).Format(time.DateOnly), "/home/ben/.databrickscfg " + today.Format(time.DateOnly)}
+	if !slices.Equal(places, want) {
+		t.Errorf("%q, want %q", places, want)
+	}
+	if connection.Ended != "done" || connection.Facts[TokenItem] == "" {
+		t.Errorf("the rest of its story is lost: %+v", connection)
+	}
+
+	// A removal names them, changes none of them, and the next connection of that name begins without them.
+	run := s.remove(name, nil)
+	s.mustFinish(run)
+	said := 0
+	for _, line := range run.Left() {
+		if strings.HasPrefix(line.Text, "There is a copy in clear: the profile acme in /") && strings.Contains(line.Text, "What stands in it is dead") {
+			said++
+		}
+	}
+	if said != 2 {
+		t.Errorf("%d are named: %+v", said, run.Left())
+	}
+	if after, ok := connectionNamed(s.past(t), name); ok && len(after.Copies) > 0 {
+		t.Errorf("after the removal there are %+v", after.Copies)
+	}
+}
+
+func (s *stage) past(t *testing.T) []Connection {
+	t.Helper()
+	all, err := Connections(s.kit.StateDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestNoCopyIsNotedWhileAnotherIsAtWork(t *testing.T) {
+	s := rehearse(t, "aws")
+	s.connect(onlyPublic)
+	name := s.onlyConnection().Name
+	lock, err := lockConnection(connectionPath(s.kit.StateDir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := NoteCopy(s.kit.StateDir, s.kit.Clock, name, "acme", "/file"); !errors.Is(err, ErrInUse) {
+		t.Errorf("%v", err)
+	}
+	if err := lock.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if copies := s.onlyConnection().Copies; len(copies) > 0 {
+		t.Errorf("%+v", copies)
+	}
+}
