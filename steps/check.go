@@ -76,7 +76,7 @@ func (c inspected) did(step ID, change string) bool { return c.connection.Did(st
 // signs in as the partner. refused is why nobody signed in as an admin although there was a way.
 func CheckSteps(connection Connection, last Checkup, wake bool, refused *databricks.Problem) []Step {
 	c := inspected{connection, last, wake, refused}
-	return []Step{
+	list := []Step{
 		checkSignIn{c},
 		checkPrincipal{c},
 		checkAccess{c},
@@ -87,6 +87,10 @@ func CheckSteps(connection Connection, last Checkup, wake bool, refused *databri
 		checkNetwork{c},
 		checkProof{c},
 	}
+	if isEntra(Setup{Answers: connection.Answers, Facts: connection.Facts}) {
+		list = slices.Insert(list, len(list)-1, Step(checkEntra{c}))
+	}
+	return list
 }
 
 // Checking is the set-up that a check looks with: what was answered and is known, without what only held while it was made.

@@ -12,6 +12,9 @@ import (
 
 // How hands sign in as an application of Microsoft Entra: the partner's identity.
 
+// problemNoClientSecret says that the application's client secret is neither given nor kept.
+const problemNoClientSecret databricks.ProblemKind = "no client secret"
+
 // EntraWorks asks Microsoft Entra for a token as the application, and throws it away.
 func (r *reader) EntraWorks(ctx context.Context, setup Setup) error {
 	app, err := r.hands.entraApp(ctx, setup)
@@ -48,7 +51,7 @@ func (h *Hands) entraApp(ctx context.Context, setup Setup) (databricks.EntraApp,
 		}
 	}
 	return app, &databricks.Problem{
-		Kind: "no client secret", What: "The application cannot sign in.", Why: "Its client secret is not at hand any more.",
+		Kind: problemNoClientSecret, What: "The application cannot sign in.", Why: "Its client secret is not at hand any more.",
 		Who: "You: go back and paste it again.",
 	}
 }

@@ -29,6 +29,7 @@ type Standing struct {
 	Checkup    Checkup // of the last check; the zero one if there was none
 	Mark       Mark
 	State      string // in a few words
+	Sealed     bool   // it is kept in an encrypted file, which takes a passphrase
 	Open       string // the command that goes on with what is not finished; "" if nothing is
 }
 
@@ -52,6 +53,7 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 	standing := Standing{
 		Name: c.Name, Partner: c.Partner, Preset: c.Partner, Workspace: first(c.Facts[Label], bareHost(setup)), Host: c.Facts[Host],
 		Principal: first(c.Answers[principalName], c.Facts[ApplicationID]), Kind: kind.noun(), Idle: -1, Checkup: last,
+		Sealed: c.Facts[TokenItem] != "" && c.Answers[KeepKey] == KeepFile,
 	}
 	if preset, ok := partners.Find(c.Partner); ok {
 		standing.Partner = preset.Name
@@ -143,6 +145,7 @@ var briefly = map[string]string{
 	"data-gone": "what it reads is gone", "grant-gone": "it may not read all", "addresses-missing": "its addresses are kept out", "addresses-blocked": "its addresses are blocked",
 	"addresses-new": "the partner has new addresses", "addresses-unknown": "its addresses are not known", "ip-lists-off": "IP lists are not in force",
 	"refused": "it is refused", "value-lost": "its value is lost here", "somebody-else": "somebody else's token", "query-refused": "a query is refused",
+	"client-secret-lost": "its client secret is lost here", "client-secret-refused": "its application cannot sign in",
 	"reads-more": "it reads more than agreed", "unfinished": "not finished",
 }
 

@@ -22,6 +22,7 @@ var known = []wizard.HomeAction{
 	{Name: "token", Key: "t", Label: "Copy its token", Detail: "into the clipboard, for 60 seconds"},
 	{Name: "profile", Key: "p", Label: "Write a profile", Detail: "for Databricks' own tools"},
 	{Name: "report", Key: "d", Label: "Report for your security team", Detail: "one page, without any secret"},
+	{Name: "calendar", Key: "e", Label: "Put its end into a calendar", Detail: "a file that your calendar opens"},
 	{Name: "remove", Key: "x", Label: "Take it back", Detail: "its token, its access, its identity"},
 	{Name: "forget", Key: "f", Label: "Forget it here", Detail: "this computer's copy only; the workspace keeps all of it"},
 }
@@ -48,8 +49,8 @@ func begin(ctx context.Context, m machine.Machine) error {
 	root := newRoot(m)
 	choice, err := wizard.RunHome(ctx, wizard.HomeOptions{
 		Standings: all, Actions: offered(root), In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version,
-		Check: func(ctx context.Context, names []string, told func(steps.Standing)) error {
-			return checkFromHome(ctx, m, names, told)
+		Check: func(ctx context.Context, names []string, passphrase secret.Value, told func(steps.Standing)) error {
+			return checkFromHome(ctx, m, names, passphrase, told)
 		},
 	})
 	switch {
@@ -75,7 +76,11 @@ func do(ctx context.Context, m machine.Machine, root *cobra.Command, choice wiza
 		}
 		return mendOnScreen(ctx, m, choice.Name, again...)
 	}
-	root.SetArgs([]string{choice.Do, choice.Name})
+	arguments := []string{choice.Do, choice.Name}
+	if end := paperEnds[choice.Do]; end != "" {
+		arguments = append(arguments, "--out", choice.Name+end)
+	}
+	root.SetArgs(arguments)
 	root.SetIn(m.In)
 	root.SetOut(m.Out)
 	root.SetErr(m.Err)
@@ -86,14 +91,14 @@ func do(ctx context.Context, m machine.Machine, root *cobra.Command, choice wiza
 }
 
 // checkFromHome checks the connections of these names.
-func checkFromHome(ctx context.Context, m machine.Machine, names []string, told func(steps.Standing)) error {
+func checkFromHome(ctx context.Context, m machine.Machine, names []string, passphrase secret.Value, told func(steps.Standing)) error {
 	state, err := stateDir(m)
 	if err != nil {
 		return err
 	}
 	connections, _ := steps.Connections(state) // one that cannot be read is not listed either
 	connections = slices.DeleteFunc(connections, func(c steps.Connection) bool { return !slices.Contains(names, c.Name) })
-	rounds, err := newRounds(m, connections, false, secret.Value{})
+	rounds, err := newRounds(m, connections, false, passphrase)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	options := wizard.Options{
 		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
 		Exchanges: exchanges, OpenBrowser: environment.OpenBrowser, Simulated: simulatedAt(m),
+		Papers: papers(m, state),
 	}
 	if board, ok := m.Clipboard(); ok {
 		options.Copy, options.CopySecret = board.Copy, board.CopySecret
@@ -74,7 +75,7 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	defer func() { _ = shop.hands.Close() }()
 	prompts := plain.Prompts{
 		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: m.Out, Demo: how.demo != nil,
-		OpenBrowser: environment.OpenBrowser,
+		OpenBrowser: environment.OpenBrowser, Papers: papers(m, state),
 	}
 	if err := shop.takeUp(how.story, plain.File{}); err != nil {
 		return err

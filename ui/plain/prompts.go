@@ -8,6 +8,7 @@ import (
 	"brickpass/databricks"
 	"brickpass/internal/secret"
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // Prompts takes a run to its end line by line: for screen readers, simple terminals, and input that is no terminal. It never
@@ -28,6 +29,7 @@ type Prompts struct {
 	// the one thing that sends an escape sequence, and only when a person said yes to what it may leave behind. nil: the
 	// terminal has none, or there is Copy.
 	Lend   func(context.Context, secret.Value) (emptied <-chan struct{}, err error)
+	Papers []ui.Paper // files about the connection that can be saved at the end
 	Demo   bool
 	Resume string // the command that goes on where this run stopped; "" if none can
 }

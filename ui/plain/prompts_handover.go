@@ -107,7 +107,7 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent b
 				return true, lent
 			}
 		default:
-			d.say("%s Enter ends.", strings.Join(offers, " "))
+			d.saveOrSay(typed, offers)
 		}
 	}
 }
@@ -123,7 +123,7 @@ func (d *dialog) offers(sheet steps.Sheet) []string {
 	if d.keptOnce() {
 		offers = append(offers, "show shows the token, revoke ends it.")
 	}
-	return offers
+	return append(offers, d.paperOffers()...)
 }
 
 // copyField copies one field, and says whether it was the token.

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"brickpass/internal/secret"
 	"brickpass/steps"
 )
 
@@ -23,8 +24,9 @@ type HomeAction struct {
 type HomeOptions struct {
 	Standings []steps.Standing
 	Actions   []HomeAction
-	// Check checks the connections of these names, and tells how each stands as soon as it is done.
-	Check func(ctx context.Context, names []string, told func(steps.Standing)) error
+	// Check checks the connections of these names, and tells how each stands as soon as it is done. The passphrase is that of the
+	// encrypted files; an empty one opens none.
+	Check func(ctx context.Context, names []string, passphrase secret.Value, told func(steps.Standing)) error
 
 	In            io.Reader // default: the terminal
 	Out           io.Writer // default: the terminal
@@ -63,6 +65,9 @@ type Home struct {
 	checking map[string]bool
 	done, of int
 	notice   string
+
+	asking []string // the connections that are checked once the passphrase was typed; nil: it is not asked for
+	typing hidden
 
 	theme         theme
 	width, height int
@@ -124,6 +129,13 @@ func (h Home) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 				h.notice = ""
 				return b.do(h)
 			}
+		}
+		if h.asking != nil {
+			return h.types(message), nil
+		}
+	case tea.PasteMsg:
+		if h.asking != nil {
+			return h.types(message), nil
 		}
 	case standingTold:
 		return h.told(message.standing), h.hear

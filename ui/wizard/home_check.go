@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"brickpass/internal/secret"
 	"brickpass/steps"
 )
 
@@ -25,19 +26,15 @@ func (h Home) hear() tea.Msg {
 	}
 }
 
-// check begins to check these connections. Those that are being checked are left to that.
-func (h Home) check(names []string) (Home, tea.Cmd) {
-	if len(h.checking) > 0 {
-		h.notice = "A check is under way."
-		return h, nil
-	}
+// begin checks these connections.
+func (h Home) begin(names []string, passphrase secret.Value) (Home, tea.Cmd) {
 	checking := map[string]bool{}
 	for _, name := range names {
 		checking[name] = true
 	}
 	h.checking, h.done, h.of = checking, 0, len(names)
 	return h, func() tea.Msg {
-		err := h.options.Check(h.ctx, names, func(standing steps.Standing) { h.say(standingTold{standing}) })
+		err := h.options.Check(h.ctx, names, passphrase, func(standing steps.Standing) { h.say(standingTold{standing}) })
 		h.say(checksOver{err})
 		return nil
 	}

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -34,6 +36,8 @@ func (h Home) bindings() []homeBinding {
 	case h.tiny():
 	case h.help:
 		all = []homeBinding{homeKey("esc", "close", func(h Home) (Home, tea.Cmd) { h.help, h.scroll = false, 0; return h, nil }, "esc", "enter", "f1", "?")}
+	case h.asking != nil:
+		all = h.passphraseKeys()
 	case h.opened:
 		all = append(h.pageKeys(), h.helpKey())
 	default:
@@ -72,7 +76,19 @@ func (h Home) listKeys() []homeBinding {
 			homeKey("c", "check", func(h Home) (Home, tea.Cmd) { return h.check([]string{h.here().Name}) }, "c").spared(),
 			homeKey("k", "check all", func(h Home) (Home, tea.Cmd) { return h.check(names(h.rows)) }, "k"))
 	}
+	for _, b := range h.mendKeys() {
+		keys = append(keys, b.quieted())
+	}
 	return append(keys, h.actionKeys()...)
+}
+
+// mendKeys is the letter that sets right what was found first, where something can be.
+func (h Home) mendKeys() []homeBinding {
+	mends := h.mends(h.here())
+	if len(mends) == 0 {
+		return nil
+	}
+	return []homeBinding{homeKey("m", strings.ToLower(mends[0].label), mends[0].do, "m")}
 }
 
 // actionKeys are the letters of what can be done with the connection that one stands on.
@@ -116,12 +132,12 @@ func (h Home) pageKeys() []homeBinding {
 	if len(h.checking) == 0 {
 		keys = append(keys, homeKey("c", "check", func(h Home) (Home, tea.Cmd) { return h.check([]string{h.here().Name}) }, "c").quieted())
 	}
-	return append(keys, h.actionKeys()...)
+	return append(append(keys, h.mendKeys()...), h.actionKeys()...)
 }
 
 // scrollKeys move a page that is longer than the window.
 func (h Home) scrollKeys() []homeBinding {
-	if !h.opened && !h.help || len(h.page().lines) <= h.bodyHeight() {
+	if h.listed() || len(h.page().lines) <= h.bodyHeight() {
 		return nil
 	}
 	by := func(sign int) func(Home) (Home, tea.Cmd) {

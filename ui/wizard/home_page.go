@@ -21,6 +21,10 @@ func (h Home) page() *page {
 		h.drawHelp(p)
 		return p
 	}
+	if h.asking != nil {
+		h.drawPassphrase(p)
+		return p
+	}
 	s := h.here()
 	p.title(s.Name)
 	p.labelled("Partner", 12, s.Partner+" on "+first(s.Workspace, s.Host))

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"brickpass/internal/screen"
+	"brickpass/internal/secret"
 	"brickpass/steps"
 )
 
@@ -49,7 +50,7 @@ func homely() HomeOptions {
 			{Name: "rotate", Key: "r", Label: "Renew its credential", Detail: "a new one beside the old one"},
 			{Name: "remove", Key: "x", Label: "Take it back", Detail: "its token, its access, its identity"},
 		},
-		Check: func(context.Context, []string, func(steps.Standing)) error { return nil },
+		Check: func(context.Context, []string, secret.Value, func(steps.Standing)) error { return nil },
 	}
 }
 
@@ -107,6 +108,8 @@ func TestWhatIsChosenAtHomeIsDoneWithTheConnectionThatOneStandsOn(t *testing.T) 
 		{"down r", HomeChoice{Do: "rotate", Name: "acme-treasure-data"}},
 		{"end enter enter", HomeChoice{Do: DoMend, Name: "eu-segment"}},
 		{"end enter down enter", HomeChoice{Do: DoMend, Name: "eu-segment", Again: "network.addresses"}},
+		{"end m", HomeChoice{Do: DoMend, Name: "eu-segment"}},
+		{"end enter down m", HomeChoice{Do: DoMend, Name: "eu-segment"}},
 		{"enter down down enter", HomeChoice{Do: "remove", Name: "acme-prequel"}},
 		{"enter esc down x", HomeChoice{Do: "remove", Name: "acme-treasure-data"}},
 		{"ctrl+c", HomeChoice{}},
@@ -146,7 +149,7 @@ func lastOf(text string) string {
 func TestACheckAtHomeShowsEachConnectionAsSoonAsItIsDone(t *testing.T) {
 	options := homely()
 	asked := make(chan []string, 1)
-	options.Check = func(_ context.Context, names []string, told func(steps.Standing)) error {
+	options.Check = func(_ context.Context, names []string, _ secret.Value, told func(steps.Standing)) error {
 		asked <- names
 		done := options.Standings[0]
 		done.Mark, done.State = steps.MarkDone, "works, checked today"

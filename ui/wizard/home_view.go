@@ -27,6 +27,9 @@ func (h Home) View() tea.View {
 	}
 	room := h.bodyHeight()
 	body := h.body(room)
+	if at := h.cursor(room); at != nil {
+		view.Cursor = tea.NewCursor(h.margin()+at.column, len(rows)+at.line)
+	}
 	for i := range room {
 		line := ""
 		if i < len(body) && body[i] != "" {
@@ -75,8 +78,27 @@ func (h Home) margin() int {
 	return 1
 }
 
+// cursor is where something is typed, on the rows of the body; nil where nothing is, or where it is scrolled out of sight.
+func (h Home) cursor(room int) *spot {
+	if h.asking == nil || h.help {
+		return nil
+	}
+	p := h.page()
+	line := p.cursor.line
+	if len(p.lines) > room {
+		line -= h.firstRow(p)
+	}
+	if line < 0 || line >= room {
+		return nil
+	}
+	return &spot{p.cursor.column, line}
+}
+
+// listed says whether the list is up, rather than a page.
+func (h Home) listed() bool { return !h.opened && !h.help && h.asking == nil }
+
 func (h Home) body(room int) []string {
-	if !h.opened && !h.help {
+	if h.listed() {
 		return h.list(room)
 	}
 	p := h.page()

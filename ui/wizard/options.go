@@ -9,6 +9,7 @@ import (
 	"brickpass/internal/clock"
 	"brickpass/internal/secret"
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // Hands is what the wizard needs of *steps.Hands.
@@ -45,6 +46,9 @@ type Options struct {
 	Resume    string      // the command that goes on where this run stopped
 	Clock     clock.Clock // default: the computer's
 	Exchanges *Exchanges  // what was observed of the sending; default: nothing is
+
+	// Papers are the files about the connection that the hand-over offers to save.
+	Papers []ui.Paper
 
 	// OpenBrowser shows an address in the person's browser; nil where this computer has none.
 	OpenBrowser func(address string) error

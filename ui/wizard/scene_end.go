@@ -152,7 +152,7 @@ func (p *page) fieldRow(label, value, hint string) {
 func (m Model) keptOnce() bool { return m.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
 
 func (handOverScene) menu(m Model) []item {
-	items := []item{{"Leave", "", Model.leave}}
+	items := append([]item{{"Leave", "", Model.leave}}, m.papers()...)
 	switch {
 	case m.gone != "":
 	case m.keptOnce():
