@@ -148,8 +148,7 @@ func (h *Hands) record(ctx context.Context, record Record) {
 	case EndedRun:
 		h.payAll()
 		h.sweep(ctx)
-		_ = h.journal.Write(record)
-		_ = h.journal.Drop()
+		h.recordEnd(record)
 	case RemovedRun:
 		h.payAll()
 		h.recordRemoval(record)
@@ -160,11 +159,23 @@ func (h *Hands) record(ctx context.Context, record Record) {
 			_ = h.journal.Write(record)
 		}
 	default:
-		if record.Key == workspaceSide.way() || record.Key == accountSide.way() {
+		if slices.ContainsFunc(sides, func(side side) bool { return record.Key == side.way() }) {
 			h.signOut()
 		}
 		_ = h.journal.Write(record)
 	}
+}
+
+// recordEnd ends a run in the journal. A draft that came to nothing goes; one that tells of a change belongs to its connection, for by
+// that it is taken back.
+func (h *Hands) recordEnd(record Record) {
+	name := record.Key
+	record.Key = ""
+	if h.journal.HoldsChange() {
+		_ = h.journal.Promote(name)
+	}
+	_ = h.journal.Write(record)
+	_ = h.journal.Drop()
 }
 
 // signOut forgets who is signed in, because somebody signs in anew.

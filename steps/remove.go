@@ -30,6 +30,7 @@ func RemoveSteps(connection Connection) []Step {
 		takePrincipal{t},
 		takeEntra{t},
 		takeKeychain{t},
+		takeAdmission{t},
 	}
 }
 
@@ -71,8 +72,8 @@ func (taking) Changes(_ Setup, finding Finding) []Change {
 }
 
 // order is that of databricks-api.md 14.5: first what lets somebody in, last what everything hangs on, and the keychain's
-// entry when nothing can need it any more.
-var order = []ID{"token", "tokenuse", "data", "warehouse", "network", "access", "principal", "keychain"}
+// entry when nothing can need it any more. Whoever was let in to do all that leaves when nothing is left to do.
+var order = []ID{"token", "tokenuse", "data", "warehouse", "network", "access", "principal", "keychain", "admission"}
 
 // earlier are all steps that take something away before this one. A step that has nothing to do is over at once, so it is
 // not enough to name the last of them.

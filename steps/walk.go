@@ -55,6 +55,9 @@ func (r Run) walk() (Run, []Effect) {
 			break
 		}
 		s := r.states[r.at]
+		if r.goesAhead(r.at) {
+			return r.goAhead(r.at)
+		}
 		if s.look != looked || s.finding.State == Blocked {
 			break
 		}
@@ -138,7 +141,7 @@ func (r Run) answer(event Answered) (Run, []Effect) {
 			r.invalidate(r.at)
 		}
 		if event.Key == AddressKey {
-			r.setup = r.setup.Without(accountWorkspace) // it was a workspace of the other address
+			r.setup = r.setup.Without(accountWorkspace).Without(addressFound) // it was a workspace of the other address
 		}
 		effects = append(effects, DoRecord{Record{Kind: AnswerGot, Key: event.Key, Value: value}})
 	}
