@@ -1,7 +1,9 @@
 package steps
 
 import (
+	"io"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -222,29 +224,120 @@ func TestAResourceThatIsNotFoundIsAskedFor(t *testing.T) {
 	}
 }
 
+// admitting is a wire on which something happens to the requests that let somebody in.
+type admitting struct {
+	next   http.RoundTripper
+	before func() error // nil: it is sent
+	after  func() error // nil: its answer comes
+	sent   *int
+}
+
+func (a admitting) RoundTrip(request *http.Request) (*http.Response, error) {
+	if request.Header.Get("X-Databricks-Azure-SP-Management-Token") == "" {
+		return a.next.RoundTrip(request)
+	}
+	*a.sent++
+	if a.before != nil {
+		if err := a.before(); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := a.next.RoundTrip(request)
+	if a.after != nil && err == nil {
+		_ = answer.Body.Close()
+		return nil, a.after()
+	}
+	return answer, err
+}
+
+// admits puts that wire between the stage and its workspace, and counts what is sent.
+func (s *stage) admits(before, after func() error) *int {
+	s.t.Helper()
+	rehearsal, err := databricks.RehearsalAt(s.server.URL())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	sent, clock := 0, s.kit.Clock
+	s.kit.Connect = func(host databricks.Host) *databricks.Client {
+		return databricks.New(databricks.Options{Host: host, Clock: clock, Transport: admitting{rehearsal.Over(nil), before, after, &sent}})
+	}
+	return &sent
+}
+
 // The answer is lost on the way: it is looked up, and not sent twice.
 func TestALostAnswerOfBeingLetInIsLookedUp(t *testing.T) {
 	s := rehearse(t, "azure").onMicrosoft()
 	answers := s.asOutsider(nil)
 	s.mayShare()
-	run := s.setUpUpTo(answers, contributorKey)
-	before := strings.Count(s.requests.String(), "/scim/v2/Me")
-	s.server.AddFault(simulator.Fault{Method: "GET", Path: "/api/2.0/preview/scim/v2/Me", Nth: 3, Kind: simulator.FaultDropAfter})
-	hands := s.handsWith(answers)
-	for range 60 {
-		event, ok := s.next(run, answers)
-		if !ok {
-			break
-		}
-		moved, effects := run.Update(event)
-		run = Drive(t.Context(), hands, moved, effects, nil)
-	}
+	sent := s.admits(nil, func() error { return io.ErrUnexpectedEOF })
+	run := s.setUp(answers)
 	s.mustFinish(run)
-	if strings.Count(s.requests.String(), "/scim/v2/Me") == before {
-		t.Error("nothing was asked")
-	}
 	if !s.connection(run.Setup().Answer(tokenConnection)).Did(signInID, contributorChange) {
 		t.Error("the journal does not tell of it")
+	}
+	if *sent != 1 {
+		t.Errorf("it was sent %d times", *sent)
+	}
+}
+
+// The program is killed while the request is on its way. The next go looks at what became of it by the same sign-in: what took effect is
+// written down, and what did not takes another yes.
+func TestAKillWhileBeingLetInIsLookedUpByTheNextGo(t *testing.T) {
+	for name, took := range map[string]bool{"before it was sent": false, "before its answer came": true} {
+		t.Run(name, func(t *testing.T) {
+			s := rehearse(t, "azure").onMicrosoft()
+			answers := s.asOutsider(nil)
+			s.mayShare()
+			reached := make(chan struct{})
+			killed := func() error {
+				close(reached)
+				select {}
+			}
+			whole := s.kit.Connect
+			if took {
+				s.admits(nil, killed)
+			} else {
+				s.admits(killed, nil)
+			}
+			hands := s.handsWith(answers)
+			go s.setUpWith(hands, Setup{Tag: testTag, Now: s.kit.Clock.Now()}, answers) // it never ends
+			<-reached
+			if err := hands.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s.kit.Connect = whole
+			sent := s.admits(nil, nil)
+			story := s.story()
+			if !story.Open() || story.Answers[contributorKey] != "" {
+				t.Fatalf("the draft has %+v open, and %v", story.open, story.Answers)
+			}
+			later := s.handsWith(answers)
+			if err := later.TakeUp(story); err != nil {
+				t.Fatal(err)
+			}
+			run, _ := s.setUpWith(later, Setup{Tag: "not this one", Now: s.kit.Clock.Now(), Story: &story}, answers)
+			s.mustFinish(run)
+			if again := *sent == 1; again == took {
+				t.Errorf("it was sent %d times more", *sent)
+			}
+			made := s.connection(run.Setup().Answer(tokenConnection)).Made
+			if count := len(slices.DeleteFunc(slices.Clone(made), func(m Made) bool { return m.Change != contributorChange })); count != 1 {
+				t.Errorf("the journal tells of it %d times", count)
+			}
+		})
+	}
+}
+
+// Somebody else goes on, who was in the workspace before: they are not written down as let in, and never taken out.
+func TestSomebodyElsesSignInIsNotTakenForTheOneThatWasLetIn(t *testing.T) {
+	for me, ours := range map[string]bool{"dora.deployer@acme.example": true, "DORA.deployer@acme.example": true, "anna.admin@acme.example": false} {
+		reader := script(t, map[string]string{"GET /api/2.0/preview/scim/v2/Me": `{"id":"77","userName":"` + me + `"}`})
+		found, err := finderOf(Change{
+			Step: signInID, ID: contributorChange, Value: "dora.deployer@acme.example", Request: databricks.EnterAsContributor(databricks.AzureResource{}),
+		})(t.Context(), reader, Setup{})
+		if err != nil || len(found) != 1 || found[0].Ours != ours {
+			t.Errorf("%s: %+v, %v", me, found, err)
+		}
 	}
 }
 
