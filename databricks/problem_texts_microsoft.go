@@ -133,7 +133,7 @@ var azureWorkspaceTexts = map[ProblemKind]texts{
 	},
 	ProblemNotMember: {
 		what: "{holder} may not enter this workspace.",
-		why:  "The sign-in is right, but {holder|whoever signed in} {has} no place in the workspace. One that was just added takes a minute or two.",
+		why:  "The sign-in is right, and it has no place in the workspace. One that was just added takes a minute or two.",
 		who:  "A workspace admin: Settings, Identity and access, Service principals or Users, Add.", others: true,
 		send: "Could you add {principal|me} to the workspace {workspace|that I told you about}? It is in Settings, Identity and access.",
 	},

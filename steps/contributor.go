@@ -27,7 +27,7 @@ const (
 	// Outside is "yes" where whoever signed in is not in the workspace, and may be let in by their role in Azure.
 	Outside databricks.Unknown = "outside"
 	// LetIn is the id in the workspace of whoever was let in by this connection.
-	LetIn databricks.Unknown = "let_in"
+	LetIn databricks.Unknown = "id_of_who_was_let_in"
 	// LetInAt is the workspace, for somebody may have gone on with another one.
 	LetInAt databricks.Unknown = "let_in_at"
 	// outsideResource is the resource of the workspace in Azure, if it was found.
@@ -55,9 +55,8 @@ func contributorQuestions(setup Setup) []Question {
 func letInQuestion(setup Setup) Question {
 	question := Question{
 		Key: contributorKey, Kind: OneOf, Text: "You are not in this workspace. Let yourself in by your role in Azure?",
-		Help: "Whoever is Contributor or Owner of the workspace's resource in Azure can do that. It makes you an admin of the workspace, and " +
-			"everybody sees it there. It is sent at once, before any other change, and you stay an admin until it is taken back: removing " +
-			"this connection does that.",
+		Help: "Whoever is Contributor or Owner of the workspace's resource in Azure can do that. It makes you an admin of the workspace, for " +
+			"all there to see. A yes is sent at once, and you stay an admin until it is taken back: removing this connection does that.",
 		Default: no, From: "nothing is changed unasked",
 		Allowed: yes + ", " + no, Parse: oneOf(yes, no), AtOnce: true,
 		Options: fixed(
@@ -105,7 +104,7 @@ func lookFromOutside(ctx context.Context, r Reader, setup Setup, err error) (Fin
 	if setup.Answer(contributorKey) == no {
 		return finding, nil
 	}
-	finding.Because = refused
+	finding.Because, finding.For = refused, contributorKey
 	seen := outsider{name: r.AzureName(ctx, setup)}
 	if typed, ok := databricks.ParseAzureResource(setup.Answer(contributorWhich)); ok {
 		if problem := checkResource(ctx, r, setup, typed); problem != nil {

@@ -110,7 +110,7 @@ func tenantQuestion(setup Setup) Question {
 	return Question{
 		Key: entraTenant, Kind: Text, Text: "Its Directory (tenant) ID",
 		Help: "It has to be the directory in which people sign in to this workspace, or the workspace does not take its tokens. It stands in " +
-			"the Azure portal under Microsoft Entra ID › Properties, as Tenant ID. F1 has the address.",
+			"the Azure portal under Microsoft Entra ID › Properties, as Tenant ID.",
 		Default: string(directoryOf(setup).Tenant), From: "the directory of this workspace",
 		Example: "9e8d7c6b-0000-4000-8000-000000000001", Allowed: "a UUID, or a domain of the directory",
 		Parse: func(_ Setup, typed string) (string, error) {

@@ -101,6 +101,7 @@ type Finding struct {
 	Seen    any // what Changes needs; of the step's own type
 	Problem *databricks.Problem
 	Because *databricks.Problem // what the step's next question is asked for; who mends it is not asked
+	For     string              // the key of that question, where others may be asked again before it
 }
 
 // Mark is the shape in front of a line: it says by itself what colour only repeats.

@@ -34,7 +34,9 @@ func (r Run) stops(i int) []stop {
 func (r Run) open(i int) (Question, bool) {
 	for _, question := range r.steps[i].Questions(r.setup) {
 		if !r.confirmed[question.Key] || !r.setup.Answered(question.Key) {
-			question.Because = r.states[i].finding.Because
+			if found := r.states[i].finding; found.For == "" || found.For == question.Key {
+				question.Because = found.Because
+			}
 			return question, true
 		}
 	}

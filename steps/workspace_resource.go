@@ -12,7 +12,7 @@ import (
 // answers (databricks-api.md 12.3).
 
 // addressFound is the answer that says which address the resource has.
-const addressFound = "workspace.found"
+const addressFound = "azure.found"
 
 // resourceAddress is the address that Azure names for the resource that was pasted.
 const resourceAddress databricks.Unknown = "resource_address"
