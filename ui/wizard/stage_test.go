@@ -55,6 +55,9 @@ func newStage(t testing.TB, world string) *stage {
 	s.admin = s.simulator.Identity().AdminToken.Reveal()
 	s.signsIn, s.state, s.store = s.admin, t.TempDir(), &keychainOf{Store: keystore.Memory()}
 	stageHost, workspace := stageHost, ""
+	if world == "azure" {
+		stageHost = "adb-1234567890123456.7.azuredatabricks.net"
+	}
 	if world == "unified" { // one address for the account and its workspaces
 		stageHost, workspace = "acme.databricks.com", s.simulator.Identity().WorkspaceID
 	}
