@@ -21,7 +21,9 @@ func (h held) Token(context.Context, Audience) (secret.Value, error) {
 func (held) Describe() string { return "somebody" }
 
 func TestWhoATokenOfEntraIsOf(t *testing.T) {
-	claiming := func(claims string) EntraTokens { return held{"x." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".y"} }
+	claiming := func(claims string) EntraTokens {
+		return held{"x." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".y"}
+	}
 	for name, test := range map[string]struct {
 		tokens EntraTokens
 		want   string

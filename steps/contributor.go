@@ -94,21 +94,20 @@ func isOutside(setup Setup, err error) bool {
 }
 
 // lookFromOutside is what the sign-in finds where the workspace refused.
-func lookFromOutside(ctx context.Context, r Reader, setup Setup, err error) (Finding, error) {
-	refused := asProblem(err)
+func lookFromOutside(ctx context.Context, r Reader, setup Setup, refused *databricks.Problem) Finding {
 	if setup.Known(LetIn) {
-		return blocked(notSeenInside(refused)), nil
+		return blocked(notSeenInside(refused))
 	}
 	finding := blocked(refused)
 	finding.Say, finding.Learned = "you are not in this workspace", databricks.Facts{Outside: yes}
 	if setup.Answer(contributorKey) == no {
-		return finding, nil
+		return finding
 	}
 	finding.Because, finding.For = refused, contributorKey
 	seen := outsider{name: r.AzureName(ctx, setup)}
 	if typed, ok := databricks.ParseAzureResource(setup.Answer(contributorWhich)); ok {
 		if problem := checkResource(ctx, r, setup, typed); problem != nil {
-			return Finding{State: Blocked, Say: problem.What, Problem: problem, Learned: finding.Learned}, nil
+			return Finding{State: Blocked, Say: problem.What, Problem: problem, Learned: finding.Learned}
 		}
 		seen.resource = typed
 	} else if seen.resource, ok = ownResource(ctx, r, setup); ok {
@@ -117,7 +116,7 @@ func lookFromOutside(ctx context.Context, r Reader, setup Setup, err error) (Fin
 	if seen.resource != (databricks.AzureResource{}) {
 		finding.Seen = seen
 	}
-	return finding, nil
+	return finding
 }
 
 func notSeenInside(refused *databricks.Problem) *databricks.Problem {

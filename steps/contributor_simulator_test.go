@@ -198,7 +198,9 @@ func TestAResourceThatIsNotFoundIsAskedFor(t *testing.T) {
 		resource func(id string) string
 		problem  databricks.ProblemKind
 	}{
-		"the right one":      {func(id string) string { return "https://portal.azure.com/#@acme.onmicrosoft.com/resource" + id + "/overview" }, ""},
+		"the right one": {func(id string) string {
+			return "https://portal.azure.com/#@acme.onmicrosoft.com/resource" + id + "/overview"
+		}, ""},
 		"another workspace":  {func(id string) string { return id + "-eu" }, databricks.ProblemNotItsResource},
 		"one that is not":    {func(id string) string { return id + "-none" }, databricks.ProblemAzureNoWorkspace},
 		"another's and lost": {func(id string) string { return strings.Replace(id, "rg-data", "rg-none", 1) }, databricks.ProblemAzureNoGroup},

@@ -166,18 +166,6 @@ func (h *Hands) record(ctx context.Context, record Record) {
 	}
 }
 
-// recordEnd ends a run in the journal. A draft that came to nothing goes; one that tells of a change belongs to its connection, for by
-// that it is taken back.
-func (h *Hands) recordEnd(record Record) {
-	name := record.Key
-	record.Key = ""
-	if h.journal.HoldsChange() {
-		_ = h.journal.Promote(name)
-	}
-	_ = h.journal.Write(record)
-	_ = h.journal.Drop()
-}
-
 // signOut forgets who is signed in, because somebody signs in anew.
 func (h *Hands) signOut() {
 	h.mu.Lock()

@@ -32,7 +32,7 @@ func (signInStep) Questions(setup Setup) []Question {
 func (signInStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	me, err := databricks.Ask(ctx, r, databricks.Me(databricks.Admin))
 	if isOutside(setup, err) {
-		return lookFromOutside(ctx, r, setup, err)
+		return lookFromOutside(ctx, r, setup, asProblem(err)), nil
 	}
 	if err != nil {
 		return Finding{}, signInAgain(err)
@@ -52,7 +52,9 @@ func (signInStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 	return Finding{State: So, Say: "signed in as " + first(me.UserName, me.DisplayName), Learned: learned}, nil
 }
 
-func (signInStep) Changes(setup Setup, finding Finding) []Change { return contributorChanges(setup, finding) }
+func (signInStep) Changes(setup Setup, finding Finding) []Change {
+	return contributorChanges(setup, finding)
+}
 
 // Ahead names the yes to being let in, which is not for the plan.
 func (signInStep) Ahead() string { return contributorKey }

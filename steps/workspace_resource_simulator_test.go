@@ -24,8 +24,10 @@ func (s *stage) asDeployer(more Answers) Answers {
 // A resource of Azure in the place of the address: Azure says where it is, and the same sign-in goes on in the workspace.
 func TestAResourceOfAzureLeadsToTheWorkspace(t *testing.T) {
 	for name, pasted := range map[string]func(string) string{
-		"its id":              func(id string) string { return id },
-		"the portal's":        func(id string) string { return "https://portal.azure.com/#@acme.onmicrosoft.com/resource" + id + "/overview" },
+		"its id": func(id string) string { return id },
+		"the portal's": func(id string) string {
+			return "https://portal.azure.com/#@acme.onmicrosoft.com/resource" + id + "/overview"
+		},
 		"in another spelling": strings.ToUpper,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -52,11 +54,14 @@ func TestAResourceThatAzureDoesNotShowIsToldAsAProblem(t *testing.T) {
 		more   Answers
 		want   databricks.ProblemKind
 	}{
-		"no such workspace":    {func(id string) string { return id + "-none" }, "Reader", nil, databricks.ProblemAzureNoWorkspace},
-		"no such group":        {func(id string) string { return strings.Replace(id, "rg-data", "rg-none", 1) }, "Reader", nil, databricks.ProblemAzureNoGroup},
-		"no role there":        {func(id string) string { return id }, "", nil, databricks.ProblemAzureNotAllowed},
-		"no such directory":    {func(id string) string { return id }, "Reader", Answers{azureSide.tenant(): "nowhere.onmicrosoft.com"}, databricks.ProblemEntraTenantUnknown},
-		"another subscription": {func(id string) string { return "/subscriptions/00000000-0000-4000-8000-000000000000" + id[strings.Index(id, "/resourceGroups"):] }, "Reader", nil, databricks.ProblemAzureNoSubscription},
+		"no such workspace": {func(id string) string { return id + "-none" }, "Reader", nil, databricks.ProblemAzureNoWorkspace},
+		"no such group":     {func(id string) string { return strings.Replace(id, "rg-data", "rg-none", 1) }, "Reader", nil, databricks.ProblemAzureNoGroup},
+		"no role there":     {func(id string) string { return id }, "", nil, databricks.ProblemAzureNotAllowed},
+		"no such directory": {func(id string) string { return id }, "Reader", Answers{azureSide.tenant(): "nowhere.onmicrosoft.com"}, databricks.ProblemEntraTenantUnknown},
+		"another subscription": {func(id string) string {
+			const another = "/subscriptions/00000000-0000-4000-8000-000000000000"
+			return another + id[len(another):]
+		}, "Reader", nil, databricks.ProblemAzureNoSubscription},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := rehearse(t, "azure").onMicrosoft()
