@@ -125,3 +125,16 @@ func (r Run) aheadViews(i int) []ChangeView {
 	}
 	return views
 }
+
+// Outstanding says how what went ahead of the plan is taken back, where the run was left before a connection had it; "" if nothing did.
+func (r Run) Outstanding() string {
+	if r.phase == Finished || r.Removable() != "" {
+		return ""
+	}
+	for _, s := range r.states {
+		for _, change := range s.ahead {
+			return change.Title + ": once this is finished, " + change.Back
+		}
+	}
+	return ""
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"brickpass/databricks"
@@ -30,7 +31,7 @@ const (
 	LetIn databricks.Unknown = "id_of_who_was_let_in"
 	// LetInAt is the workspace, for somebody may have gone on with another one.
 	LetInAt databricks.Unknown = "let_in_at"
-	// outsideResource is the resource of the workspace in Azure, if it was found.
+	// outsideResource is the resource of the workspace in Azure, if it was found or named; escaped, for its group may have a parenthesis.
 	outsideResource databricks.Unknown = "azure_resource"
 )
 
@@ -40,14 +41,17 @@ type outsider struct {
 	resource databricks.AzureResource
 }
 
-// contributorQuestions offer it, once the workspace refused.
+// contributorQuestions offer it, once the workspace refused. The resource comes first, so that the yes is to a request that is shown.
 func contributorQuestions(setup Setup) []Question {
 	if !setup.Known(Outside) {
 		return nil
 	}
-	questions := []Question{letInQuestion(setup)}
-	if setup.Answer(contributorKey) == yes && !setup.Known(outsideResource) {
+	var questions []Question
+	if !setup.Known(outsideResource) || setup.Answered(contributorWhich) {
 		questions = append(questions, contributorResourceQuestion())
+	}
+	if setup.Known(outsideResource) {
+		questions = append(questions, letInQuestion(setup))
 	}
 	return questions
 }
@@ -72,10 +76,11 @@ func letInQuestion(setup Setup) Question {
 
 func contributorResourceQuestion() Question {
 	return Question{
-		Key: contributorWhich, Kind: Text, Text: "Which resource is this workspace in Azure?",
-		Help: "It was not found among those that you can see. Paste its resource ID: Azure portal › the workspace › Properties, or JSON View. " +
-			"Then you are let in at once.",
-		Example: "/subscriptions/…/resourceGroups/…/providers/Microsoft.Databricks/workspaces/…", AtOnce: true,
+		Key: contributorWhich, Kind: Text, Text: "You are not in this workspace. Which resource is it in Azure?", Optional: true,
+		Help: "Whoever is Contributor or Owner of its resource can let themselves in. It was not found among those that you can see. Paste its " +
+			"resource ID: Azure portal › the workspace › Properties, or JSON View. Nothing is sent before you say yes.",
+		IfEmpty: "somebody lets you in, or you sign in another way",
+		Example: "/subscriptions/…/resourceGroups/…/providers/Microsoft.Databricks/workspaces/…",
 		Allowed: "the resource ID of the workspace, or its address in the Azure portal",
 		Parse: func(_ Setup, pasted string) (string, error) {
 			resource, ok := databricks.ParseAzureResource(pasted)
@@ -100,21 +105,20 @@ func lookFromOutside(ctx context.Context, r Reader, setup Setup, refused *databr
 	}
 	finding := blocked(refused)
 	finding.Say, finding.Learned = "you are not in this workspace", databricks.Facts{Outside: yes}
-	if setup.Answer(contributorKey) == no {
-		return finding
-	}
-	finding.Because, finding.For = refused, contributorKey
-	seen := outsider{name: r.AzureName(ctx, setup)}
-	if typed, ok := databricks.ParseAzureResource(setup.Answer(contributorWhich)); ok {
-		if problem := checkResource(ctx, r, setup, typed); problem != nil {
+	resource, found := databricks.ParseAzureResource(setup.Answer(contributorWhich))
+	if found {
+		if problem := checkResource(ctx, r, setup, resource); problem != nil {
 			return Finding{State: Blocked, Say: problem.What, Problem: problem, Learned: finding.Learned}
 		}
-		seen.resource = typed
-	} else if seen.resource, ok = ownResource(ctx, r, setup); ok {
-		learn(finding.Learned, outsideResource, seen.resource.ID())
+	} else {
+		resource, found = ownResource(ctx, r, setup)
 	}
-	if seen.resource != (databricks.AzureResource{}) {
-		finding.Seen = seen
+	if setup.Answer(contributorKey) != no {
+		finding.Because, finding.For = refused, contributorWhich
+	}
+	if found {
+		learn(finding.Learned, outsideResource, url.QueryEscape(resource.ID()))
+		finding.For, finding.Seen = contributorKey, outsider{name: r.AzureName(ctx, setup), resource: resource}
 	}
 	return finding
 }

@@ -179,9 +179,14 @@ func (r Run) Left() []Line {
 	return left
 }
 
-// Removable is the name of the connection by which what a set-up made can be taken back; "" while it made nothing.
+// Removable is the name of the connection by which what a set-up made can be taken back; "" while it made nothing. What went ahead of
+// the plan is no connection's yet.
 func (r Run) Removable() string {
-	made := slices.ContainsFunc(r.states, func(s state) bool { return len(s.sent) > 0 || len(s.made) > 0 })
+	made := false
+	for i, s := range r.states {
+		_, ahead := r.steps[i].(Ahead)
+		made = made || !ahead && (len(s.sent) > 0 || len(s.made) > 0)
+	}
 	if r.setup.Aim != SetUp || !made {
 		return ""
 	}

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"net/url"
 
 	"brickpass/databricks"
 	"brickpass/databricks/azure"
@@ -14,7 +15,7 @@ import (
 // addressFound is the answer that says which address the resource has.
 const addressFound = "azure.found"
 
-// resourceAddress is the address that Azure names for the resource that was pasted.
+// resourceAddress is the address that Azure names for the resource that was pasted; escaped, for it may have the workspace's id as ?o=.
 const resourceAddress databricks.Unknown = "resource_address"
 
 // isResource says whether a resource was pasted in the place of an address.
@@ -37,7 +38,10 @@ func resourceQuestions(setup Setup) []Question {
 }
 
 func foundQuestion(setup Setup, resource databricks.AzureResource) Question {
-	found := first(setup.Fact(resourceAddress), setup.Answer(addressFound))
+	found, err := url.QueryUnescape(setup.Fact(resourceAddress))
+	if found == "" || err != nil {
+		found = setup.Answer(addressFound)
+	}
 	return Question{
 		Key: addressFound, Kind: OneOf, Text: "Is this the workspace?",
 		Help: fmt.Sprintf("Azure names this address for the workspace %s in the resource group %s. From here on brickpass talks to it, "+
@@ -59,7 +63,7 @@ func lookInAzure(ctx context.Context, r Reader, resource databricks.AzureResourc
 		return Finding{}, err
 	}
 	return Finding{
-		State: Missing, Say: "found in Azure, at " + host.Name(), Learned: databricks.Facts{resourceAddress: host.Link()},
+		State: Missing, Say: "found in Azure, at " + host.Name(), Learned: databricks.Facts{resourceAddress: url.QueryEscape(host.Link())},
 	}, nil
 }
 

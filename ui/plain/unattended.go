@@ -107,9 +107,11 @@ func (u Unattended) walk(ctx context.Context, run steps.Run, teller *teller) (st
 			if err != nil {
 				return run, err
 			}
-			if question.AtOnce && !u.Yes && value != question.Default {
-				teller.plan(run) // what the file agrees to is sent at once, so that without a yes it ends here
-				return run, ErrPlanOnly
+			if question.AtOnce && value != question.Default {
+				teller.plan(run) // it does not wait for the plan of all the rest
+				if !u.Yes {
+					return run, ErrPlanOnly
+				}
 			}
 			run = u.do(ctx, run, steps.Answered{Key: question.Key, Value: value}, teller)
 			if reason := run.Refusal(); reason != "" {

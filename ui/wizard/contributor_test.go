@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"brickpass/databricks"
+	"brickpass/databricks/simulator"
 	"brickpass/steps"
 )
 
-// outside drives a wizard up to the question that whoever is in no workspace, and Contributor of it in Azure, is asked.
-func outside(t *testing.T, role string) (*stage, *driver) {
+// inAzure begins a wizard in front of a workspace on Azure, with Microsoft's services.
+func inAzure(t *testing.T) (*stage, *driver) {
 	t.Helper()
 	s := newStage(t, "azure")
 	rehearsal, err := databricks.RehearsalAt(s.wire.to.String())
@@ -24,22 +25,72 @@ func outside(t *testing.T, role string) (*stage, *driver) {
 	s.hands = steps.NewHands(s.kit)
 	t.Cleanup(func() { _ = s.hands.Close() })
 	s.options.Hands, s.options.Clock = s.hands, s.clock
-	app := s.simulator.Identity().Azure.Contributor
-	if err := s.simulator.GiveAzureRole(app.ClientID, role); err != nil {
-		t.Fatal(err)
-	}
-	d := drive(t, s.options, s.admin, app.Secret.Reveal())
+	d := drive(t, s.options, s.admin, s.simulator.Identity().Azure.Contributor.Secret.Reveal())
 	d.sizes = everySize
-	d.until("signin.way")
+	return s, d
+}
+
+// asDeployer signs in as the application that is Contributor in Azure, and in no workspace; the tenant is proposed.
+func (d *driver) asDeployer(s *stage) {
+	d.t.Helper()
+	app := s.simulator.Identity().Azure.Contributor
 	d.take("Azure service principal")
 	d.typed(app.ClientID)
-	d.press("enter", "enter") // the tenant is the workspace's
+	d.press("enter", "enter")
 	d.typed(app.Secret.Reveal())
 	d.press("enter")
+}
+
+// outside drives a wizard up to the question that whoever is in no workspace, and Contributor of it in Azure, is asked.
+func outside(t *testing.T, role string) (*stage, *driver) {
+	t.Helper()
+	s, d := inAzure(t)
+	if err := s.simulator.GiveAzureRole(s.simulator.Identity().Azure.Contributor.ClientID, role); err != nil {
+		t.Fatal(err)
+	}
+	d.until("signin.way")
+	d.asDeployer(s)
 	if d.model.key != "signin.contributor" {
 		t.Fatalf("it is not asked:\n%s", d.shows())
 	}
 	return s, d
+}
+
+func TestTheScreenThatAsksForTheResourceInAzure(t *testing.T) {
+	s, d := inAzure(t)
+	s.simulator.AddFault(simulator.Fault{Method: "GET", Path: "/subscriptions", Kind: simulator.FaultStatus, Status: 403})
+	d.until("signin.way")
+	d.asDeployer(s)
+	d.goldens(t, "contributor-resource", "You are not in this workspace.")
+	d.typed(s.simulator.Identity().Azure.ResourceID)
+	d.press("enter")
+	d.expect("Let yourself in") // nothing is sent before the yes
+	if len(s.inside()) > 0 {
+		t.Error("they are inside")
+	}
+}
+
+func TestTheScreensOfAResourceInThePlaceOfAnAddress(t *testing.T) {
+	s, d := inAzure(t)
+	d.until("workspace.address")
+	for range len(d.model.form.editor.value()) {
+		d.press("backspace")
+	}
+	d.typed("https://portal.azure.com/#@acme.onmicrosoft.com/resource" + s.simulator.Identity().Azure.ResourceID + "/overview")
+	d.goldens(t, "resource", "the workspace prod in Azure")
+	d.press("enter")
+	d.goldens(t, "resource-way", "As whom is Azure asked")
+	d.asDeployer(s)
+	d.expect("The workspace has no address yet.") // nobody serves it in this test, so that Azure does not know one
+	s.simulator.AddFault(simulator.Fault{
+		Method: "GET", Path: "/subscriptions/*", Kind: simulator.FaultStatus, Status: 200,
+		Body: `{"id":"x","name":"prod","properties":{"workspaceUrl":"` + stageHostOnAzure + `"}}`,
+	})
+	d.pick("Check again")
+	d.goldens(t, "resource-found", "Is this the workspace?")
+	d.press("enter")
+	d.until("signin.way")
+	d.expect("As in Azure")
 }
 
 // slowly are hands that do not come to the end of a change.
