@@ -7,6 +7,9 @@ const (
 
 	// ByEntra is a principal that Microsoft Entra manages, by the client secret of its application (databricks-api.md 12).
 	ByEntra Actor = "principal, by its Entra client secret"
+
+	// AsContributor is the admin, by their role on the Azure resource of a workspace that does not know them yet.
+	AsContributor Actor = "you, as Contributor in Azure"
 )
 
 // By is the same query, made as somebody else.

@@ -1,6 +1,9 @@
 package databricks
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 const assignmentsPath = "/api/2.0/preview/permissionassignments"
 
@@ -28,6 +31,26 @@ func (a Assignments) Of(id ApplicationID) (Assignment, bool) {
 		}
 	}
 	return Assignment{}, false
+}
+
+// OfPrincipal is the assignment of whoever has that id, a person or a principal, if there is one.
+func (a Assignments) OfPrincipal(id PrincipalID) (Assignment, bool) {
+	for _, assignment := range a.Assignments {
+		if assignment.Principal.ID == id && assignment.Error == "" {
+			return assignment, true
+		}
+	}
+	return Assignment{}, false
+}
+
+// OtherAdmin says whether somebody else than that one is assigned as an admin.
+func (a Assignments) OtherAdmin(id PrincipalID) bool {
+	for _, assignment := range a.Assignments {
+		if assignment.Principal.ID != id && assignment.Error == "" && slices.Contains(assignment.Permissions, "ADMIN") {
+			return true
+		}
+	}
+	return false
 }
 
 // WorkspaceAssignments reads who may enter this workspace. Workspace admins only; a workspace without identity federation

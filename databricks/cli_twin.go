@@ -2,12 +2,13 @@ package databricks
 
 import "strings"
 
-// CLI is the command of Databricks' own CLI that sends the same request. It is empty for Entra and Graph.
+// CLI is the command of Databricks' own CLI that sends the same request. It is empty for Entra and Graph,
+// and for a Contributor's, because it sends no headers of its own.
 //
 // An admin's request is signed in as the CLI is; a principal's by a token from a variable, which goes into the
 // environment of that one command.
 func (r Request) CLI() string {
-	if !r.hasTwin() {
+	if !r.hasTwin() || r.Resource != "" {
 		return ""
 	}
 	command := "databricks api " + strings.ToLower(r.Method) + " " + shellWord(r.Path)

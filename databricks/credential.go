@@ -46,16 +46,15 @@ func (b bearer) Authorize(_ context.Context, message *http.Request) error {
 	return nil
 }
 
-// besideBearer adds a second token in a header of its own, and what it is for.
-func besideBearer(message *http.Request, header string, token secret.Value, forHeader, what string) error {
-	if token.Empty() || !headerSafe(token.Reveal()) || !headerSafe(what) {
+// besideBearer adds a second token in a header of its own.
+func besideBearer(message *http.Request, header string, token secret.Value) error {
+	if token.Empty() || !headerSafe(token.Reveal()) {
 		return &Problem{
 			Kind: ProblemNotSignedIn, SignIn: true,
 			What: "The sign-in cannot be used.", Why: "A part of it is empty, or holds characters that no header has.", Who: "You: sign in again.",
 		}
 	}
 	message.Header.Set(header, token.Reveal())
-	message.Header.Set(forHeader, what)
 	return nil
 }
 

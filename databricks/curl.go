@@ -20,10 +20,16 @@ func (r Request) Curl(host Host) string {
 	for _, name := range routing(host, r) {
 		words = append(words, "--header", shellWord(name+": "+host.WorkspaceID))
 	}
+	if r.Resource != "" {
+		words = append(words, "--header", shellWord(resourceHeader+": "+r.Resource))
+	}
 	words = append(words, shellWord(host.URL+r.Path))
 	command := strings.Join(words, " ")
 	if r.As == Nobody {
 		return command
+	}
+	if r.Resource != "" {
+		return `printf 'Authorization: Bearer %s\n` + managementHeader + `: %s\n' "${` + tokenVariable(r.As) + `:?}" "${AZURE_MANAGEMENT_TOKEN:?}" | ` + command
 	}
 	return `printf 'Authorization: Bearer %s\n' "${` + tokenVariable(r.As) + `:?}" | ` + command
 }

@@ -91,6 +91,9 @@ func (c *Client) message(ctx context.Context, request Request, address *url.URL)
 	}
 	message.Header.Set("Accept", "application/json")
 	message.Header.Set("User-Agent", c.userAgent)
+	if request.Resource != "" {
+		message.Header.Set(resourceHeader, request.Resource)
+	}
 	c.route(message.Header, request)
 	return message, nil
 }

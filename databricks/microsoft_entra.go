@@ -35,11 +35,6 @@ type EntraApp struct {
 // Spreading, but for an admin's: theirs was typed, and they are asked again.
 func EntraSecret(app EntraApp, audience Audience) Credential { return EntraLogin(app, audience) }
 
-// EntraContributor is the ContributorLogin of an application.
-func EntraContributor(app EntraApp, workspace AzureResource) Credential {
-	return ContributorLogin(app, workspace)
-}
-
 // Describe says who signs in.
 func (a EntraApp) Describe() string { return "Azure service principal " + string(a.ClientID) }
 
@@ -122,8 +117,8 @@ func (t *appTokens) Token(ctx context.Context, audience Audience) (secret.Value,
 // refused tells what a new secret meets until all of Microsoft Entra knows it from what was typed wrongly.
 func (t *appTokens) refused(problem *Problem) *Problem {
 	if newlyMade[problem.Kind] {
-		problem.Spreading = t.actor != Admin
-		problem.SignIn = t.actor == Admin
+		person := t.actor == Admin || t.actor == AsContributor
+		problem.Spreading, problem.SignIn = !person, person
 	}
 	return problem
 }

@@ -44,6 +44,18 @@ func ParseAzureResource(pasted string) (AzureResource, bool) {
 // longestPasted is more than any address of the portal.
 const longestPasted = 4 << 10
 
+// inPortal finds the tenant in an address of the portal: https://portal.azure.com/#@acme.onmicrosoft.com/resource/…
+var inPortal = regexp.MustCompile(`(?i)^https://[a-z0-9.-]+/[^#]*#@([a-z0-9][a-z0-9.-]{0,252})/`)
+
+// PortalTenant is the tenant that an address of the portal names; "" where it names none.
+func PortalTenant(pasted string) TenantID {
+	match := inPortal.FindStringSubmatch(unwrap(pasted))
+	if match == nil {
+		return ""
+	}
+	return TenantID(strings.ToLower(match[1]))
+}
+
 // MicrosoftAt is the cloud in which a resource id is to be looked up: that of the portal, or of Azure Resource Manager, whose
 // address it was pasted with; the public one if it stands alone.
 func MicrosoftAt(pasted string) Microsoft {

@@ -222,8 +222,15 @@ func TestTheContributorLoginSendsTwoTokensAndTheResource(t *testing.T) {
 	if !ok {
 		t.Fatal("no resource")
 	}
-	client = client.SignIn(Admin, EntraContributor(secretApp(), resource))
-	if _, err := client.Send(t.Context(), Me(Admin).Request); err != nil {
+	client = client.SignIn(AsContributor, ContributorLogin(secretApp()))
+	if err := client.Prepare(t.Context(), AsContributor); err != nil { // both tokens are had before anything is journaled
+		t.Fatal(err)
+	}
+	if _, forms := s.tokens(); len(forms) != 2 {
+		t.Errorf("%d tokens were asked for", len(forms))
+	}
+	request := EnterAsContributor(resource)
+	if _, err := client.Send(t.Context(), request); err != nil {
 		t.Fatal(err)
 	}
 	header := s.last().Header
@@ -236,6 +243,14 @@ func TestTheContributorLoginSendsTwoTokensAndTheResource(t *testing.T) {
 	}
 	if _, forms := s.tokens(); forms[1].Get("scope") != "https://management.core.windows.net//.default" {
 		t.Errorf("the second token is for %s", forms[1].Get("scope"))
+	}
+	for _, shown := range []string{request.HTTP(), request.Curl(s.workspace(t))} {
+		if !strings.Contains(shown, managementHeader) || !strings.Contains(shown, resourceHeader+": "+aResource) || strings.Contains(shown, "entra-token") {
+			t.Errorf("it is shown as %s", shown)
+		}
+	}
+	if twin := request.CLI(); twin != "" || !request.Once {
+		t.Errorf("their CLI cannot send %s", twin)
 	}
 	// The member login has neither.
 	client = client.SignIn(Admin, EntraSecret(secretApp(), ForDatabricks))

@@ -30,18 +30,28 @@ func EntraLogin(tokens EntraTokens, audience Audience) Credential {
 	return entraLogin{tokens: tokens, audience: audience}
 }
 
-// ContributorLogin signs in to a workspace by rights on its Azure resource (databricks-api.md 12.3): with a token for Databricks,
-// one for Azure Resource Manager, and the resource. It WRITES: who is not in the workspace is added to it as an admin by the
-// first request. So it is a change, to be agreed to beforehand, and never the login of a partner's principal.
-func ContributorLogin(tokens EntraTokens, workspace AzureResource) Credential {
-	return entraLogin{tokens: tokens, audience: ForDatabricks, workspace: workspace.ID()}
+// ContributorLogin signs EnterAsContributor in: with a token for Databricks and one for Azure's management service.
+func ContributorLogin(tokens EntraTokens) Credential {
+	return entraLogin{tokens: tokens, audience: ForDatabricks, manages: true}
+}
+
+// EnterAsContributor lets whoever sends it into a workspace by their rights on its Azure resource, of which they have to be
+// Contributor or Owner (databricks-api.md 12.3). It WRITES, although it reads like a question: who is not in the workspace is added to
+// it as an admin by any first request of this kind, and this one is Me, so that its answer says who that is. So it is a change, to be
+// agreed to beforehand, and never the login of a partner's principal. Its undo is RemoveAssignment.
+//
+// Whoever has a lesser role is ProblemNotContributor. It is Once: what became of it, if its answer was lost, says Me as Admin.
+func EnterAsContributor(workspace AzureResource) Request {
+	request := Me(AsContributor).Request
+	request.Once, request.Resource = true, workspace.ID()
+	return request
 }
 
 type entraLogin struct {
-	tokens    EntraTokens
-	audience  Audience
-	workspace string // the resource of a Contributor login
-	host      Host   // where it is for; set by the Client that holds it
+	tokens   EntraTokens
+	audience Audience
+	manages  bool // a Contributor's: a second token goes with the first
+	host     Host // where it is for; set by the Client that holds it
 }
 
 func (l entraLogin) Describe() string { return l.tokens.Describe() }
@@ -68,14 +78,14 @@ func (l entraLogin) Authorize(ctx context.Context, message *http.Request) error 
 	if err != nil {
 		return err //nolint:wrapcheck // a Problem, to be shown as it is
 	}
-	if err := (bearer{token}).Authorize(ctx, message); err != nil || l.workspace == "" {
+	if err := (bearer{token}).Authorize(ctx, message); err != nil || !l.manages {
 		return err
 	}
 	management, err := l.tokens.Token(ctx, ForAzure)
 	if err != nil {
 		return err //nolint:wrapcheck // a Problem, to be shown as it is
 	}
-	return besideBearer(message, managementHeader, management, resourceHeader, l.workspace)
+	return besideBearer(message, managementHeader, management)
 }
 
 // otherAudience is a token that would have gone to where it is not for.

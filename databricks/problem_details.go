@@ -25,7 +25,7 @@ type Details struct {
 	Settings      string
 	Subscription  string // of Azure
 	Group         string // of Azure
-	Resource      string // its name in Azure
+	Resource      string // its name in Azure, or its whole id there
 }
 
 // take adds what the refusal itself names; it knows better than the request.
@@ -50,7 +50,7 @@ func detailsOf(request Request) Details {
 	if request.Target.ofMicrosoft() {
 		return microsoftDetails(request)
 	}
-	var details Details
+	details := Details{Resource: request.Resource}
 	if match := securablePath.FindStringSubmatch(request.Path); match != nil {
 		details.On, details.FullName = Securable(unescape(match[1])), unescape(match[2])
 	}

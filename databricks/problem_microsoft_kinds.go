@@ -60,5 +60,7 @@ const (
 
 	// The workspace, by a sign-in of Microsoft's (12.3).
 	ProblemOnBehalfOffAzure ProblemKind = "on-behalf-off-azure"
-	ProblemNotMember        ProblemKind = "not-a-member" // signed in rightly, and not in the workspace
+	ProblemNotMember        ProblemKind = "not-a-member"      // signed in rightly, and not in the workspace
+	ProblemNotContributor   ProblemKind = "not-a-contributor" // of the Azure resource, so not let in by it
+	ProblemNotItsResource   ProblemKind = "not-its-resource"  // the Azure resource that was named is another workspace
 )

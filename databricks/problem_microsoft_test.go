@@ -120,6 +120,9 @@ var microsoftRefusals = []struct {
 	{"another tenant", Me(ByEntra).Request, 400, `<html><pre>io.jsonwebtoken.IncorrectClaimException: Expected iss claim to be: https://sts.windows.net/` + tenantA + `/, but was: https://sts.windows.net/` + tenantB + `/.</pre></html>`, ProblemWrongTenant, "signin", tenantA},
 	{"another tenant, in China", Me(Admin).Request, 400, `Expected iss claim to be: https://sts.chinacloudapi.cn/` + tenantA + `/, but was: https://sts.chinacloudapi.cn/` + tenantB + `/`, ProblemWrongTenant, "signin", tenantA},
 	{"no management token", Me(Admin).Request, 400, `Management API token must be provided for service principal admin user login`, ProblemAzureTwoToken, "signin", "second token"},
+	{"no Contributor", EnterAsContributor(AzureResource{"s", "g", "w"}), 403, `Error 403 User not authorized.`, ProblemNotContributor, "", "Contributor or Owner"},
+	{"another workspace's resource", EnterAsContributor(AzureResource{"s", "g", "w"}), 400, `The workspace resource id does not belong to this workspace.`, ProblemNotItsResource, "", "workspaces/w is another workspace"},
+	{"a management token that is none", EnterAsContributor(AzureResource{"s", "g", "w"}), 400, `Invalid management API token.`, ProblemAzureTwoToken, "signin", "second token"},
 	{"not in the workspace", Me(ByEntra).Request, 403, `{"error_code":"403","message":"User not authorized."}`, ProblemNotMember, "", "no place in the workspace"},
 }
 

@@ -14,6 +14,7 @@ type rule struct {
 	codes    []string
 	path     *regexp.Regexp
 	method   string
+	as       Actor
 	statuses []int
 }
 
@@ -22,6 +23,7 @@ func (r rule) holds(request Request, refusal refusal) bool {
 		(r.codes == nil || slices.Contains(r.codes, refusal.code)) &&
 		(r.path == nil || r.path.MatchString(request.Path)) &&
 		(r.method == "" || r.method == request.Method) &&
+		(r.as == "" || r.as == request.As) &&
 		(r.statuses == nil || slices.Contains(r.statuses, refusal.status))
 }
 
@@ -107,7 +109,10 @@ var rulesByMessage = []rule{
 	{kind: ProblemSignInEnded, said: like(`refresh token is invalid`)},
 	{kind: ProblemWrongTenant, said: like(`expected iss claim to be: https://sts\.(?:windows\.net|chinacloudapi\.cn)/(?P<tenant>[0-9a-f-]+)`)},
 	{kind: ProblemAzureTwoToken, said: like(`management api token must be provided`)},
-	{kind: ProblemNotMember, said: like(`^(error 403 )?user not authorized`)}, // UNCONFIRMED text (12.3)
+	{kind: ProblemAzureTwoToken, said: like(`invalid management api token`)},                          // UNCONFIRMED text
+	{kind: ProblemNotItsResource, said: like(`workspace resource id does not belong`)},                // UNCONFIRMED text
+	{kind: ProblemNotContributor, said: like(`^(error 403 )?user not authorized`), as: AsContributor}, // UNCONFIRMED text (12.3)
+	{kind: ProblemNotMember, said: like(`^(error 403 )?user not authorized`)},                         // UNCONFIRMED text (12.3)
 	{kind: ProblemWrongHost, said: like(`invalid databricks workspace configuration|missing required field: workspace_id`)},
 	{kind: ProblemNoSuchAPI, said: like(`^no api found for`)},
 }

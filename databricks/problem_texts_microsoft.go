@@ -125,9 +125,20 @@ var azureWorkspaceTexts = map[ProblemKind]texts{
 		// The admin's own secret for the principal leads to the same token (databricks-api.md 10.2).
 		otherWay: true,
 	},
+	ProblemNotContributor: {
+		what: "You were not let in.",
+		why:  "A workspace on Azure lets in whoever is Contributor or Owner of its resource. Your role there is less, or it was given a moment ago.",
+		who:  "An owner of the resource in Azure: they give you the role Contributor on it. Or a workspace admin: Settings, Identity and access, Users or Service principals, Add.", others: true,
+		send: "Could you give me the role Contributor on the Azure Databricks workspace {resource|that I told you about}? Or add me to it as an admin, in Settings, Identity and access.",
+	},
+	ProblemNotItsResource: {
+		what: "You were not let in.",
+		why:  "The resource {resource|that was named} is another workspace than the one at this address.",
+		who:  "You: copy the resource ID again, from the workspace's page in the portal, Properties.",
+	},
 	ProblemNotMember: {
 		what: "{holder} may not enter this workspace.",
-		why:  "The sign-in is right, but {holder|whoever signed in} {has} no place in the workspace. One that was just added takes a minute or two.",
+		why:  "The sign-in is right, and it has no place in the workspace. One that was just added takes a minute or two.",
 		who:  "A workspace admin: Settings, Identity and access, Service principals or Users, Add.", others: true,
 		send: "Could you add {principal|me} to the workspace {workspace|that I told you about}? It is in Settings, Identity and access.",
 	},

@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 )
 
-// HTTP is the request as it goes over the wire, for people to read: method and path, then the body with one value a line, or the form with one field a line.
-// What is not known yet stands there by its name.
+// HTTP is the request as it goes over the wire, for people to read: method and path, then the headers by which a
+// Contributor is let in, then the body with one value a line, or the form with one field a line. What is not known yet stands there by its name.
 func (r Request) HTTP() string {
 	text := r.Method + " " + r.Path
+	if r.Resource != "" {
+		text += "\n" + resourceHeader + ": " + r.Resource + "\n" + managementHeader + ": <a token for Azure's management service>"
+	}
 	if r.Body != "" {
 		text += "\n" + indented(r.Body)
 	}

@@ -49,6 +49,8 @@ type Request struct {
 	Once   bool   `json:"once,omitempty"`   // not idempotent: never repeated blindly
 	Secret string `json:"secret,omitempty"` // dotted path to the secret in the answer, such as "token_value"
 	Words  string `json:"words,omitempty"`  // the official CLI's command words, where the guides name them
+
+	Resource string `json:"resource,omitempty"` // AsContributor: the id in Azure of the workspace whose rights are used, sent as a header
 }
 
 // Query is a request that only reads and whose answer is a T. (A SELECT 1 is a POST that reads.) A step can send nothing

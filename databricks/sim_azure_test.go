@@ -79,8 +79,8 @@ func TestBothLoginsOfAnApplication(t *testing.T) {
 		if !ok || resource.ID() != w.about.ResourceID {
 			t.Fatalf("the resource is %+v", resource)
 		}
-		contributor := w.client(w.host).SignIn(db.Admin, db.EntraContributor(app, resource))
-		if me := asking(t, contributor, db.Me(db.Admin)); me.UserName != w.about.Contributor.ClientID || !me.WorkspaceAdmin() {
+		contributor := w.client(w.host).SignIn(db.AsContributor, db.ContributorLogin(app))
+		if me := learn[db.Identity](t, sending(t, contributor, db.EnterAsContributor(resource))); me.UserName != w.about.Contributor.ClientID || !me.WorkspaceAdmin() {
 			t.Errorf("the Contributor is %+v", me)
 		}
 		if me := asking(t, asMember, db.Me(db.Admin)); !me.WorkspaceAdmin() {

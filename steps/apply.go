@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -96,6 +97,7 @@ func (h *Hands) take(ctx context.Context, effect DoApply, answer databricks.Answ
 			What: "The answer could not be understood.", Why: err.Error() + ".", Who: "Nobody has to act: brickpass looks up what became of it.",
 		}
 	}
+	maps.Copy(learned, change.Learn)
 	switch change.Into.Kind {
 	case RunMemory:
 		h.mu.Lock()

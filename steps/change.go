@@ -16,8 +16,9 @@ type Change struct {
 	Spends  bool   // it costs or wakes something rather than adds something
 	Request databricks.Request
 
-	Keep map[databricks.Unknown]string // fact <- dotted path in the answer
-	Into Destination                   // where the answer's secret goes
+	Keep  map[databricks.Unknown]string // fact <- dotted path in the answer
+	Learn databricks.Facts              // what else is known once it took effect
+	Into  Destination                   // where the answer's secret goes
 
 	Undo   *databricks.Request
 	Back   string // how it is taken back, for people: "deleting it"

@@ -19,6 +19,9 @@ func (r Run) Choices() []Choice {
 }
 
 func (r Run) walkChoices() []Choice {
+	if r.underWayAhead() >= 0 {
+		return stopOnly(r.stopping)
+	}
 	var choices []Choice
 	_, asked := r.Question()
 	if s := r.states[r.at]; s.look == looked {
@@ -31,6 +34,14 @@ func (r Run) walkChoices() []Choice {
 		choices = append(choices, Back)
 	}
 	return append(choices, Stop)
+}
+
+// stopOnly is what can be done while something is on its way.
+func stopOnly(stopping bool) []Choice {
+	if stopping {
+		return nil
+	}
+	return []Choice{Stop}
 }
 
 func (r Run) workChoices() []Choice {

@@ -17,8 +17,11 @@ type OnConsole interface {
 // mostPages is how many addresses a screen has room for.
 const mostPages = 3
 
-// pages are the addresses of the console's pages for a step; none on loopback, where nobody has a console.
+// pages are the addresses of the console's pages for a step, or of the Azure portal's; none on loopback, where nobody has either.
 func (r Run) pages(i int) []string {
+	if step, ok := r.steps[i].(OnPortal); ok && onPortal(r.setup) {
+		return step.Portal(r.setup)
+	}
 	step, ok := r.steps[i].(OnConsole)
 	if !ok {
 		return nil

@@ -72,6 +72,52 @@ func TestARemovalOpensThePagesOfWhatWasMade(t *testing.T) {
 	}
 }
 
+// Where a person registers the application by hand, or is asked for its directory, the portal's pages are named: those of the
+// application itself once its id is known, in the cloud of the workspace.
+func TestByHandOpensThePagesOfThePortal(t *testing.T) {
+	const app = "b4b5d6e7-0000-4000-8000-000000000001"
+	on := func(address string, answers Answers) Setup {
+		setup := Setup{Tag: testTag}.With(AddressKey, address).Learn(databricks.Facts{Cloud: string(databricks.AzurePublic)})
+		for key, answer := range answers {
+			setup = setup.With(key, answer)
+		}
+		return setup
+	}
+	const workspace, resource = "https://adb-1.2.azuredatabricks.net", "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/g/providers/Microsoft.Databricks/workspaces/w"
+	for name, test := range map[string]struct {
+		setup Setup
+		id    ID
+		want  []string // what each page's address ends with
+	}{
+		"no application of Entra": {on(workspace, nil), "entra", nil},
+		"to be registered":        {on(workspace, Answers{entraKind: managedByEntra}), "entra", []string{"CreateApplicationBlade", "ApplicationsListBlade", "ActiveDirectoryMenuBlade/~/Overview"}},
+		"known": {
+			on(workspace, Answers{entraKind: managedByEntra, entraApplication: app}), "entra",
+			[]string{"Overview/appId/" + app, "Credentials/appId/" + app, "ActiveDirectoryMenuBlade/~/Overview"},
+		},
+		"the admin's own": {on(workspace, Answers{wayKey: azureAppV1, workspaceSide.client(): app}), "signin", []string{"Overview/appId/" + app, "Credentials/appId/" + app, "ActiveDirectoryMenuBlade/~/Overview"}},
+		"by a browser":    {on(workspace, Answers{wayKey: browserWay}), "signin", nil},
+		"asking Azure":    {on(resource, Answers{azureSide.way(): azureApp}), "workspace", []string{"CreateApplicationBlade", "ApplicationsListBlade", "ActiveDirectoryMenuBlade/~/Overview"}},
+		"a rehearsal":     {on("http://127.0.0.1:8080", Answers{entraKind: managedByEntra}), "entra", nil},
+	} {
+		run, _ := New(SetupSteps(), test.setup)
+		run.setup = test.setup
+		view := run.view(run.index(test.id))
+		if len(view.Pages) != len(test.want) {
+			t.Errorf("%s: %v", name, view.Pages)
+			continue
+		}
+		for i, page := range view.Pages {
+			if !strings.HasPrefix(page, "https://portal.azure.com/#view/") || !strings.HasSuffix(page, test.want[i]) {
+				t.Errorf("%s: %s", name, page)
+			}
+		}
+		if len(test.want) > 0 && test.id != "workspace" && !slices.Contains(view.About.ByHand, byHandTenant) {
+			t.Errorf("%s: it is not said where the directory's id stands", name)
+		}
+	}
+}
+
 func TestThereIsNoConsoleOnThisMachine(t *testing.T) {
 	run, _ := New(SetupSteps(), Setup{Tag: testTag}.With(AddressKey, "http://127.0.0.1:8080"))
 	for _, view := range run.Steps() {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"brickpass/databricks"
+	"brickpass/databricks/azure"
 )
 
 // entraStep settles, on Azure, who manages the identity: Databricks itself, or Microsoft Entra. One of Entra is an application with a
@@ -49,6 +50,7 @@ func (entraStep) About() About {
 			"The guide: Azure portal › Microsoft Entra ID › App registrations › New registration, single tenant; then Certificates & secrets › " +
 				"New client secret. Note the Application (client) ID, the Directory (tenant) ID and the secret's Value.",
 			"Today: the same, at entra.microsoft.com under Applications › App registrations.",
+			byHandTenant,
 		},
 		Docs:  "https://learn.microsoft.com/azure/databricks/admin/users-groups/service-principals",
 		Needs: []ID{"checks"},
@@ -74,10 +76,14 @@ func (entraStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 		return lookForRegistered(ctx, r, setup)
 	}
 	if err := r.EntraWorks(ctx, setup); err != nil {
+		return Finding{}, meantApplication(ctx, r, setup, err)
+	}
+	foreign, err := otherDirectory(ctx, r, setup)
+	if err != nil {
 		return Finding{}, err
 	}
-	if tenant := setup.Answer(entraTenant); isApplicationID(tenant) && setup.Known(Tenant) && !strings.EqualFold(tenant, setup.Fact(Tenant)) {
-		return blocked(ofAnotherDirectory(setup, tenant)), nil
+	if foreign != "" {
+		return blocked(ofAnotherDirectory(setup, foreign)), nil
 	}
 	return Finding{
 		State: So, Say: "its application signs in to Microsoft Entra", Learned: databricks.Facts{ApplicationID: setup.Answer(entraApplication)},
@@ -85,12 +91,41 @@ func (entraStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	}, nil
 }
 
+// meantApplication says of an id that Microsoft's sign-in does not know whether it is an object id, and of which application: where
+// somebody is signed in who may be able to see that. Else what was refused is all that is known.
+func meantApplication(ctx context.Context, r Reader, setup Setup, refused error) error {
+	if !databricks.IsProblem(refused, databricks.ProblemEntraAppUnknown) || !isAzure(setup.Answer(wayKey)) {
+		return refused
+	}
+	if _, problem := azure.CheckAppIDAtGraph(ctx, r, databricks.ApplicationID(setup.Answer(entraApplication))); problem != nil && problem.Kind == azure.ProblemObjectID {
+		return problem
+	}
+	return refused
+}
+
+// otherDirectory is the directory that was named, if it is not the workspace's; "" if it is, or if nobody knows. A domain is asked for its
+// id.
+func otherDirectory(ctx context.Context, r Reader, setup Setup) (string, error) {
+	named, ours := setup.Answer(entraTenant), setup.Fact(Tenant)
+	if named == "" || ours == "" || strings.EqualFold(named, ours) {
+		return "", nil
+	}
+	id, problem := azure.CheckTenant(ctx, r, databricks.TenantID(named))
+	switch {
+	case problem != nil:
+		return "", problem
+	case id == "" || strings.EqualFold(string(id), ours):
+		return "", nil
+	}
+	return string(id), nil
+}
+
 // ofAnotherDirectory is for an application that signs in, and not where the workspace looks: its token would be refused once all the
 // rest is made (databricks-api.md 12.2).
 func ofAnotherDirectory(setup Setup, tenant string) *databricks.Problem {
 	return &databricks.Problem{
 		Kind: databricks.ProblemWrongTenant, What: "The application is of another directory.",
-		Why: "It signs in to " + tenant + ", and this workspace takes sign-ins of " + databricks.Visible(setup.Fact(Tenant)) + " alone.",
+		Why: "It signs in to " + databricks.Visible(tenant) + ", and this workspace takes sign-ins of " + databricks.Visible(setup.Fact(Tenant)) + " alone.",
 		Who: "You: go back and name an application of that directory.",
 	}
 }

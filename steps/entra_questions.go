@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"brickpass/databricks/azure"
 	"brickpass/internal/secret"
 )
 
@@ -108,8 +109,9 @@ var domainPattern = regexp.MustCompile(`^([a-z0-9-]+\.)+[a-z]{2,}$`)
 func tenantQuestion(setup Setup) Question {
 	return Question{
 		Key: entraTenant, Kind: Text, Text: "Its Directory (tenant) ID",
-		Help:    "It has to be the directory in which people sign in to this workspace, or the workspace does not take its tokens.",
-		Default: setup.Fact(Tenant), From: "the directory of this workspace",
+		Help: "It has to be the directory in which people sign in to this workspace, or the workspace does not take its tokens. It stands in " +
+			"the Azure portal under Microsoft Entra ID › Properties, as Tenant ID.",
+		Default: string(directoryOf(setup).Tenant), From: "the directory of this workspace",
 		Example: "9e8d7c6b-0000-4000-8000-000000000001", Allowed: "a UUID, or a domain of the directory",
 		Parse: func(_ Setup, typed string) (string, error) {
 			typed = strings.ToLower(typed)
@@ -132,8 +134,8 @@ func clientSecretQuestion() Question {
 
 // fitsClientSecret knows the commonest slip: the Secret ID in the place of the Value (databricks-api.md 12.2).
 func fitsClientSecret(value secret.Value) error {
-	if value.Matches(applicationIDPattern) {
-		return errors.New("That is the Secret ID. Copy the Value, which is shown only when the secret is made.")
+	if problem := azure.CheckSecretValue(value); problem != nil {
+		return errors.New(problem.What + " " + problem.Who)
 	}
 	return nil
 }

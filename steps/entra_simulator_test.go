@@ -126,12 +126,37 @@ func TestWhatIsWrongWithAnApplicationIsSaidBeforeAnythingIsMade(t *testing.T) {
 func TestAnApplicationOfAnotherDirectoryIsToldBeforeAnythingIsMade(t *testing.T) {
 	s := rehearse(t, "wrong-tenant").onMicrosoft()
 	azure := s.server.Identity().Azure
-	view := s.setUp(s.withApplication(azure.ForPartner, Answers{entraSource: haveApplication, entraTenant: azure.OtherTenantID})).Current()
-	if view.About.ID != "entra" || view.Problem == nil || !strings.Contains(view.Problem.Why, azure.OtherTenantID) || !strings.Contains(view.Problem.Why, azure.TenantID) {
-		t.Fatalf("ends at %s with %+v", view.About.ID, view.Problem)
+	for _, named := range []string{azure.OtherTenantID, "globex.onmicrosoft.com"} {
+		s.kit.Chance = strings.NewReader(strings.Repeat(named, 3))
+		view := s.setUp(s.withApplication(azure.ForPartner, Answers{entraSource: haveApplication, entraTenant: named})).Current()
+		if view.About.ID != "entra" || view.Problem == nil || !strings.Contains(view.Problem.Why, azure.OtherTenantID) || !strings.Contains(view.Problem.Why, azure.TenantID) {
+			t.Fatalf("%s: ends at %s with %+v", named, view.About.ID, view.Problem)
+		}
+		if writes := s.writes(); len(writes) > 0 {
+			t.Errorf("%s: wrote %v", named, writes)
+		}
 	}
-	if writes := s.writes(); len(writes) > 0 {
-		t.Errorf("wrote %v", writes)
+}
+
+// The directory of the workspace is itself also by its domain.
+func TestTheDirectoryIsNamedByItsDomain(t *testing.T) {
+	s := rehearse(t, "azure").onMicrosoft()
+	s.mustFinish(s.setUp(s.withApplication(s.server.Identity().Azure.ForPartner, Answers{entraSource: haveApplication, entraTenant: "acme.onmicrosoft.com"})))
+}
+
+// Whoever signed in by Microsoft Entra is told which id was meant: the object id looks the same.
+func TestAnObjectIDIsToldWithTheIDThatWasMeant(t *testing.T) {
+	s := rehearse(t, "azure").onMicrosoft()
+	app, me := s.server.Identity().Azure.ForPartner, s.server.Identity().Azure.Contributor
+	s.mayShare()
+	answers := s.withApplication(app, Answers{
+		entraSource: haveApplication, entraApplication: app.ObjectID, wayKey: azureApp, workspaceSide.client(): me.ClientID, workspaceSide.secret(): Given,
+		contributorKey: yes,
+	})
+	s.given[workspaceSide.secret()] = me.Secret
+	view := s.setUp(answers).Current()
+	if view.About.ID != "entra" || view.Problem == nil || view.Problem.Kind != azure.ProblemObjectID || !strings.Contains(view.Problem.Who, app.ClientID) {
+		t.Fatalf("ends at %s with %+v", view.About.ID, view.Problem)
 	}
 }
 

@@ -21,6 +21,7 @@ type occasion struct {
 // Every lists all questions that a set-up with this partner may ask, in the order of the walk. The questions themselves say
 // so, asked for situations in which each of them comes up; so the list cannot go stale.
 func Every(list []Step, partner string) []Possible {
+	const anyResource = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/group/providers/Microsoft.Databricks/workspaces/name"
 	const nowhere = "00000000-0000-0000-0000-000000000000"
 	usual := Setup{
 		Answers: Answers{"partner.preset": partner, dataSchemas: "catalog.schema"},
@@ -35,6 +36,11 @@ func Every(list []Step, partner string) []Possible {
 		{"asked when " + accountWay + " is " + clientWay + " or " + azureApp, account.With(accountWay, clientWay)},
 		{"asked when " + wayKey + " is " + pastedToken, usual.With(wayKey, pastedToken)},
 		{"asked when " + wayKey + " is " + clientWay + " or " + azureApp, usual.With(wayKey, clientWay)},
+		{"asked when the address is a workspace's resource in Azure", usual.With(AddressKey, anyResource)},
+		{"asked when " + azureSide.way() + " is " + azureApp, usual.With(AddressKey, anyResource).With(azureSide.way(), azureApp)},
+		{"asked when the resource was found in Azure", usual.With(AddressKey, anyResource).With(addressFound, "https://adb-1.2.azuredatabricks.net")},
+		{"asked when you are not in the workspace, and its resource is not found in Azure", usual.Learn(databricks.Facts{Outside: yes})},
+		{"asked when you are not in the workspace", usual.Learn(databricks.Facts{Outside: yes, outsideResource: anyResource})},
 		{"asked when an account admin signed in at the account", usual.Learn(databricks.Facts{AccountAdmin: yes}).With(principalName, "name")},
 		{"asked when your keychain cannot be used", usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)})},
 		{"asked when " + KeepKey + " is " + KeepFile, usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)}).With(KeepKey, KeepFile)},

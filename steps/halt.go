@@ -51,6 +51,10 @@ func (r Run) quiet() (Run, []Effect) {
 
 // stop lets what is in flight end, takes temporary things away, and leaves the rest as it is.
 func (r Run) stop() (Run, []Effect) {
+	if r.underWayAhead() >= 0 {
+		r.stopping = true
+		return r, nil
+	}
 	if r.phase != Working {
 		r.phase = Stopped
 		return r, []Effect{DoRecord{Record{Kind: StoppedRun, Facts: r.setup.Facts}}}
@@ -131,5 +135,5 @@ func (r Run) end() (Run, []Effect) {
 	if r.setup.Aim == Removal {
 		return r, r.removed()
 	}
-	return r, []Effect{DoRecord{Record{Kind: EndedRun, Facts: r.setup.Facts}}}
+	return r, []Effect{DoRecord{Record{Kind: EndedRun, Key: r.setup.Answer(tokenConnection), Facts: r.setup.Facts}}}
 }

@@ -67,7 +67,7 @@ func cliSample(sample call, known bool) string {
 }
 
 func curlSample(setup Setup, sample call, fetch string) string {
-	host, err := databricks.ParseHost(setup.Answer(AddressKey))
+	host, err := workspaceHost(setup)
 	if err != nil {
 		return ""
 	}

@@ -148,8 +148,7 @@ func (h *Hands) record(ctx context.Context, record Record) {
 	case EndedRun:
 		h.payAll()
 		h.sweep(ctx)
-		_ = h.journal.Write(record)
-		_ = h.journal.Drop()
+		h.recordEnd(record)
 	case RemovedRun:
 		h.payAll()
 		h.recordRemoval(record)

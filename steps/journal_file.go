@@ -219,17 +219,35 @@ func (j *Journal) Knows(facts databricks.Facts) bool {
 	return false
 }
 
-// Drop takes a draft away that came to nothing: the connection was as wanted already.
+// Drop takes a draft away that came to nothing: the connection was as wanted already. One that tells of a change stays: nothing else
+// knows how it is taken back.
 func (j *Journal) Drop() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.file == nil || j.name != "" {
+	if j.file == nil || j.name != "" || j.tells() {
 		return nil
 	}
 	path := j.file.Name()
 	err := j.file.Close()
 	j.file = nil
 	return errors.Join(err, os.Remove(path))
+}
+
+// HoldsChange says whether the draft tells of a change that went ahead of the plan.
+func (j *Journal) HoldsChange() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.file != nil && j.name == "" && j.tells()
+}
+
+// tells says whether the file that is written to tells of a change that took effect, or may have. One that cannot be read may.
+func (j *Journal) tells() bool {
+	records, err := readJournal(j.file.Name())
+	if err != nil {
+		return true
+	}
+	story := tell(records)
+	return len(story.did) > 0 || len(story.open) > 0
 }
 
 // Close closes the file and lets go of the lock.

@@ -36,6 +36,7 @@ type Question struct {
 	Optional bool   // it may be left empty
 	IfEmpty  string // what follows when it is left empty
 	Twice    bool   // a Secret that may be chosen here: where it is fresh (Hands.Fresh) it is typed twice
+	AtOnce   bool   // what follows from the answer is sent at once, and not with the plan
 	Lines    bool   // a Text that may span lines, such as a pasted page
 
 	Because *databricks.Problem // what was found and could be mended instead of answering, then LookAgain; nil mostly

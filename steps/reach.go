@@ -98,6 +98,8 @@ func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Requ
 			return h.admin(ctx, host, setup, accountSide)
 		case databricks.Graph:
 			return h.admin(ctx, host, setup, graphSide)
+		case databricks.Azure:
+			return h.admin(ctx, host, setup, azureSide)
 		}
 		return h.admin(ctx, host, setup, workspaceSide)
 	case databricks.ByToken, databricks.ByOwnToken:
@@ -106,6 +108,8 @@ func (h *Hands) client(ctx context.Context, setup Setup, request databricks.Requ
 			return nil, asProblem(err)
 		}
 		return h.connect(host).SignIn(as, databricks.Bearer(token)), nil
+	case databricks.AsContributor:
+		return h.asContributor(host, setup)
 	case databricks.ByEntra:
 		return h.byEntra(ctx, host, setup)
 	case databricks.ByKeptSecret:

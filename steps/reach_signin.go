@@ -15,7 +15,7 @@ const whoWaits = 3 * time.Second
 
 // admin is the client of a host, signed in as the person, by the way that they chose for that side.
 func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup, side side) (*databricks.Client, error) {
-	way := setup.Answer(side.way())
+	way := wayAt(setup, side)
 	if side == workspaceSide && way == accountsToo {
 		if account, err := h.hostFor(setup, databricks.Account); err != nil || account.URL != host.URL {
 			return nil, notAtTheAccount(host)
@@ -39,6 +39,16 @@ func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup, si
 	defer h.mu.Unlock()
 	h.admins[key] = client
 	return client, nil
+}
+
+// wayAt is the way that was chosen for a side. Who signed in to the workspace by Microsoft Entra needs none of their own at
+// Microsoft's services.
+func wayAt(setup Setup, side side) string {
+	way := setup.Answer(side.way())
+	if way == "" && (side == graphSide || side == azureSide) && isAzure(setup.Answer(wayKey)) {
+		return asInWorkspace
+	}
+	return way
 }
 
 // notAtTheAccount is for whoever wants to be at a workspace as at the account, where these are two addresses.

@@ -83,6 +83,8 @@ func (s *scripted) WaysIn(databricks.Host) []signin.Way     { return s.ways }
 func (s *scripted) Who(context.Context, Setup, bool) string { return "" }
 func (s *scripted) EntraWorks(context.Context, Setup) error { return nil }
 func (s *scripted) HoldsClientSecret(Setup) bool            { return true }
+func (s *scripted) AzureName(context.Context, Setup) string { return "" }
+
 func (s *scripted) SignedInAt(string) (databricks.Host, bool) {
 	return databricks.Host{}, false
 }

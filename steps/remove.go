@@ -31,6 +31,7 @@ func RemoveSteps(connection Connection) []Step {
 		takeEntra{t},
 		takeSwitch{t},
 		takeKeychain{t},
+		takeAdmission{t},
 	}
 }
 
@@ -72,8 +73,10 @@ func (taking) Changes(_ Setup, finding Finding) []Change {
 }
 
 // order is that of databricks-api.md 14.5: first what lets somebody in, last what everything hangs on, and the keychain's
-// entry when nothing can need it any more.
-var order = []ID{"token", "tokenuse", "data", "warehouse", "network", "access", "principal", "entra", switchStep, "keychain"}
+// entry when nothing can need it any more. Whoever was let in to do all that leaves when nothing is left to do.
+var order = []ID{
+	"token", "tokenuse", "data", "warehouse", "network", "access", "principal", "entra", switchStep, "keychain", "admission",
+}
 
 // earlier are all steps that take something away before this one. A step that has nothing to do is over at once, so it is
 // not enough to name the last of them.
@@ -179,9 +182,14 @@ func (r Run) Left() []Line {
 	return left
 }
 
-// Removable is the name of the connection by which what a set-up made can be taken back; "" while it made nothing.
+// Removable is the name of the connection by which what a set-up made can be taken back; "" while it made nothing. What went ahead of
+// the plan is no connection's yet.
 func (r Run) Removable() string {
-	made := slices.ContainsFunc(r.states, func(s state) bool { return len(s.sent) > 0 || len(s.made) > 0 })
+	made := false
+	for i, s := range r.states {
+		_, ahead := r.steps[i].(Ahead)
+		made = made || !ahead && (len(s.sent) > 0 || len(s.made) > 0)
+	}
 	if r.setup.Aim != SetUp || !made {
 		return ""
 	}

@@ -27,7 +27,7 @@ type removeSignIn struct {
 }
 
 func (s removeSignIn) Questions(setup Setup) []Question {
-	questions := s.signInStep.Questions(setup)
+	questions := signInQuestions(setup, workspaceSide) // nobody is let in to take things back: they would have to be taken out again
 	if way := s.t.connection.Answers[wayKey]; way != "" {
 		questions[0].Default, questions[0].From = way, "as at the set-up"
 	}

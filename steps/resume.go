@@ -173,7 +173,7 @@ func (r Run) anew() Run {
 	r.loose = r.looseEnds()
 	for i := range r.states {
 		s := r.states[i]
-		r.states[i] = state{revision: s.revision + 1, made: s.made, took: s.took, sent: s.sent}
+		r.states[i] = state{revision: s.revision + 1, made: s.made, took: s.took, sent: s.sent, ahead: s.ahead}
 	}
 	r.earlier, r.agreed, r.oneByOne, r.unready, r.readying, r.at, r.phase = nil, nil, false, nil, false, 0, Walking
 	r.compose()
@@ -192,5 +192,5 @@ func (r Run) unsettledAgain(i int) (Run, []Effect) {
 // fade drops what a step saw, and keeps what it made: somebody else signed in, or gave a secret anew.
 func (r *Run) fade(i int) {
 	s := r.states[i]
-	r.states[i] = state{revision: s.revision + 1, made: s.made, took: s.took, sent: s.sent}
+	r.states[i] = state{revision: s.revision + 1, made: s.made, took: s.took, sent: s.sent, ahead: s.ahead}
 }

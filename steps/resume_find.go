@@ -15,10 +15,12 @@ func finderOf(change Change) Find {
 		Label     string   `json:"label"`
 		Addresses []string `json:"ip_addresses"`
 	}
-	if json.Unmarshal([]byte(change.Request.Body), &body) != nil {
+	if change.Request.Body != "" && json.Unmarshal([]byte(change.Request.Body), &body) != nil {
 		return nil
 	}
 	switch string(change.Step) + "/" + change.ID {
+	case string(signInID) + "/" + contributorChange:
+		return findLetIn(first(change.Value, "nobody"))
 	case "principal/create":
 		return findPrincipals(body.Name)
 	case "entra/application":

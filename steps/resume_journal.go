@@ -79,6 +79,18 @@ func (h *Hands) LeftAs(setup Setup) string {
 	return ""
 }
 
+// recordEnd ends a run in the journal. A draft that came to nothing goes; one that tells of a change belongs to its connection, for by
+// that it is taken back.
+func (h *Hands) recordEnd(record Record) {
+	name := record.Key
+	record.Key = ""
+	if h.journal.HoldsChange() {
+		_ = h.journal.Promote(name)
+	}
+	_ = h.journal.Write(record)
+	_ = h.journal.Drop()
+}
+
 // Discard takes the draft of a run away that nobody needs to go on with, because its answers stand in a file. What was agreed
 // to is kept.
 func (h *Hands) Discard() error { return h.journal.Drop() }

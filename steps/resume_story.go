@@ -12,7 +12,7 @@ import (
 // Story is a run that did not come to its end, as its journal tells it. A run that begins with it goes on from there.
 type Story struct {
 	Name     string // by which it is taken up again: the connection's, or "draft-1f2e3d4c" as long as it has none
-	Draft    bool   // the plan was never agreed to, so nothing was changed
+	Draft    bool   // the plan was never agreed to, so nothing was changed but what went ahead of it
 	Partner  string // id of its preset
 	Tag      string
 	Answers  Answers   // without those that only say that a secret was given
@@ -59,6 +59,14 @@ func (s Story) AskAgain(keys ...string) Story {
 
 // Host is the workspace of the story as it was answered, or "".
 func (s Story) Host() string { return HostOf(workspaceAddress(s.Answers)) }
+
+// IsAt says whether an address, or a resource in Azure, is that of the story.
+func (s Story) IsAt(address string) bool {
+	if pasted, ok := pastedResource(address); ok {
+		return strings.EqualFold(pasted, s.Answers[AddressKey])
+	}
+	return s.Host() != "" && s.Host() == HostOf(address)
+}
 
 // HostOf is the workspace of an address as it was typed or pasted, or "".
 func HostOf(address string) string {
@@ -111,7 +119,8 @@ func (s *Story) hear(record Record) {
 }
 
 // secretKeys are the questions whose answers are secrets: they are asked again, for no journal has them.
-var secretKeys = slices.Concat(accountSide.hidden(), workspaceSide.hidden(), graphSide.hidden(), []string{PassphraseKey, entraSecret})
+var secretKeys = slices.Concat(accountSide.hidden(), workspaceSide.hidden(), graphSide.hidden(), azureSide.hidden(),
+	[]string{PassphraseKey, entraSecret})
 
 // begin is the beginning of a run or, with the same tag, that it was taken up again.
 func (s *Story) begin(tag string) {

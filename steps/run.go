@@ -93,6 +93,7 @@ type state struct {
 	unsettled  bool                 // what became of it could not be looked up
 	made       databricks.Facts
 	temporary  []Change  // applied, and to be taken away when the step ends
+	ahead      []Change  // took effect before the plan, by a yes of their own
 	since      time.Time // when it was first waited for
 	now        time.Time // of the last event
 	pauses     int       // how often it was waited for
@@ -129,8 +130,14 @@ func (r Run) Update(event Event) (Run, []Effect) {
 	case Readied:
 		return r.readied(event)
 	case Applied:
+		if r.phase == Walking {
+			return r.appliedAhead(event)
+		}
 		return r.applied(event)
 	case Settled:
+		if r.phase == Walking {
+			return r.settledAhead(event)
+		}
 		return r.settled(event)
 	case Cleaned:
 		return r.cleaned(event)
@@ -152,6 +159,7 @@ func (r Run) clone() Run {
 		s.queue = slices.Clone(s.queue)
 		s.sent = slices.Clone(s.sent)
 		s.temporary = slices.Clone(s.temporary)
+		s.ahead = slices.Clone(s.ahead)
 		s.made = maps.Clone(s.made)
 		s.took = maps.Clone(s.took)
 	}

@@ -25,10 +25,15 @@ func (signInStep) About() About {
 	}
 }
 
-func (signInStep) Questions(setup Setup) []Question { return signInQuestions(setup, workspaceSide) }
+func (signInStep) Questions(setup Setup) []Question {
+	return append(signInQuestions(setup, workspaceSide), contributorQuestions(setup)...)
+}
 
 func (signInStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	me, err := databricks.Ask(ctx, r, databricks.Me(databricks.Admin))
+	if isOutside(setup, err) {
+		return lookFromOutside(ctx, r, setup, asProblem(err)), nil
+	}
 	if err != nil {
 		return Finding{}, signInAgain(err)
 	}
@@ -47,7 +52,12 @@ func (signInStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 	return Finding{State: So, Say: "signed in as " + first(me.UserName, me.DisplayName), Learned: learned}, nil
 }
 
-func (signInStep) Changes(Setup, Finding) []Change { return nil }
+func (signInStep) Changes(setup Setup, finding Finding) []Change {
+	return contributorChanges(setup, finding)
+}
+
+// Ahead names the yes to being let in, which is not for the plan.
+func (signInStep) Ahead() string { return contributorKey }
 
 // Roles are what whoever is signed in was found to be, for the first line of every screen; none while nothing is known.
 func (s Setup) Roles() []string {

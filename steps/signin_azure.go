@@ -5,17 +5,22 @@ import (
 	"brickpass/databricks/signin"
 )
 
-// How an admin signs in by Microsoft Entra: to a workspace on Azure as a member of it, or to Microsoft Graph. By the az command, by a
-// code at Microsoft's page, or as an application of theirs, which is never the partner's (databricks-api.md 12.3; seed 004).
+// How an admin signs in by Microsoft Entra: to a workspace on Azure, to Microsoft Graph, or to Azure Resource Manager. By the az
+// command, by a code at Microsoft's page, or as an application of theirs, which is never the partner's (databricks-api.md 12.3; seed 004).
 
 const (
-	azureApp = signin.FromAzureSecret
-	// asInWorkspace is the answer at Graph of somebody who signed in to the workspace by Microsoft Entra already.
+	azureApp   = signin.FromAzureSecret
+	azureAppV1 = signin.FromAzureSecretV1
+	// asInWorkspace is the answer at Microsoft's services of somebody who signed in to the workspace by Microsoft Entra already.
 	asInWorkspace = "workspace"
+	// asInAzure is the answer at the workspace of somebody who signed in to Azure to find it.
+	asInAzure = "azure"
 )
 
+func isAzureApp(way string) bool { return way == azureApp || way == azureAppV1 }
+
 func isAzure(way string) bool {
-	return way == azureApp || way == signin.FromAzureDevice || way == signin.FromAzureCLI || way == asInWorkspace
+	return isAzureApp(way) || way == signin.FromAzureDevice || way == signin.FromAzureCLI || way == asInWorkspace || way == asInAzure
 }
 
 // onCloud is a host of which the name does not tell where it runs, once its metadata said it.
@@ -25,17 +30,14 @@ func onCloud(setup Setup, host databricks.Host) databricks.Host {
 
 func (s side) tenant() string { return string(s) + ".tenant" }
 
-// graphWays are the ways of Microsoft Entra alone.
-func graphWays(r Reader, setup Setup) []Option {
+// microsoftWays are the ways into Microsoft's own services: those of Microsoft Entra alone.
+func microsoftWays(r Reader, setup Setup, side side) []Option {
 	var options []Option
-	if isAzure(setup.Answer(wayKey)) {
+	if side == graphSide && isAzure(setup.Answer(wayKey)) {
 		options = append(options, Option{Value: asInWorkspace, Label: "As in the workspace", Detail: "the sign-in that you have made"})
 	}
-	host, err := workspaceHost(setup)
-	if err != nil {
-		return options
-	}
-	for _, way := range r.WaysIn(onCloud(setup, host)) {
+	host := directoryOf(setup).Microsoft.Host(databricks.Azure) // which of these there are hangs on the cloud alone
+	for _, way := range r.WaysIn(host) {
 		if isAzure(way.ID) {
 			options = append(options, wayOption(way, ""))
 		}
@@ -62,20 +64,36 @@ func azureAppQuestions(setup Setup, side side) []Question {
 	return []Question{questions[0], tenant, questions[1]}
 }
 
-// azure is an admin's sign-in by Microsoft Entra as a credential: for Databricks at the workspace, for Graph at Graph.
+// azure is an admin's sign-in by Microsoft Entra as a credential, for whoever answers on that side.
 func (h *Hands) azure(setup Setup, side side, way string) (databricks.Credential, error) {
-	audience := databricks.ForDatabricks
-	if side == graphSide {
-		audience = databricks.ForGraph
+	tokens, err := h.azureTokens(setup, side, way)
+	if err != nil {
+		return nil, err
 	}
-	if way == asInWorkspace {
-		side, way = workspaceSide, setup.Answer(wayKey)
+	return databricks.EntraLogin(tokens, side.audience()), nil
+}
+
+func (s side) audience() databricks.Audience {
+	switch s {
+	case graphSide:
+		return databricks.ForGraph
+	case azureSide:
+		return databricks.ForAzure
 	}
-	switch way {
-	case azureApp:
-		return databricks.EntraSecret(h.adminsApplication(setup, side), audience), nil
-	case signin.FromAzureCLI:
-		return databricks.EntraLogin(signin.AzureCLI(h.kit.Environment, directoryOf(setup)), audience), nil
+	return databricks.ForDatabricks
+}
+
+// azureTokens are those of the sign-in of a side. One sign-in is good for each of Microsoft's services, and for Databricks.
+func (h *Hands) azureTokens(setup Setup, side side, way string) (databricks.EntraTokens, error) {
+	switch {
+	case way == asInWorkspace && side != workspaceSide:
+		return h.azureTokens(setup, workspaceSide, setup.Answer(wayKey))
+	case way == asInAzure && side == workspaceSide:
+		return h.azureTokens(setup, azureSide, setup.Answer(azureSide.way()))
+	case isAzureApp(way):
+		return h.adminsApplication(setup, side, way), nil
+	case way == signin.FromAzureCLI:
+		return signin.AzureCLI(h.kit.Environment, directoryOf(setup)), nil
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -86,13 +104,17 @@ func (h *Hands) azure(setup Setup, side side, way string) (databricks.Credential
 			Why: "Nobody entered a code at Microsoft's page.", Who: "You: sign in again.",
 		}
 	}
-	return databricks.EntraLogin(tokens, audience), nil
+	return tokens, nil
 }
 
-func (h *Hands) adminsApplication(setup Setup, side side) databricks.EntraApp {
+func (h *Hands) adminsApplication(setup Setup, side side, way string) databricks.EntraApp {
 	directory := directoryOf(setup)
-	return databricks.EntraApp{
+	app := databricks.EntraApp{
 		Microsoft: directory.Microsoft, Tenant: databricks.TenantID(first(setup.Answer(side.tenant()), string(directory.Tenant))),
 		ClientID: databricks.ApplicationID(setup.Answer(side.client())), Secret: h.secret(side.secret()),
 	}
+	if way == azureAppV1 {
+		app.Version = databricks.EntraV1
+	}
+	return app
 }

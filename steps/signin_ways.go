@@ -21,6 +21,7 @@ const (
 	workspaceSide side = "signin"
 	accountSide   side = "account"
 	graphSide     side = "entra" // Microsoft Graph, where an application is registered
+	azureSide     side = "azure" // Azure Resource Manager, which knows a workspace by its resource
 )
 
 func (s side) way() string     { return string(s) + ".way" }
@@ -30,16 +31,22 @@ func (s side) secret() string  { return string(s) + ".secret" }
 func (s side) browser() string { return string(s) + ".browser" }
 func (s side) device() string  { return string(s) + ".device" }
 
-// hidden are the answers of a side that no journal has, because a secret or a session stands behind them.
-func (s side) hidden() []string { return []string{s.token(), s.secret(), s.browser(), s.device()} }
+// contributor is the yes to being let in by a role in Azure, at the workspace.
+func (s side) contributor() string { return string(s) + ".contributor" }
 
 // asks says whether a question is one of how somebody signs in there.
 func (s side) asks(key string) bool {
 	return key == s.way() || key == s.client() || key == s.tenant() || slices.Contains(s.hidden(), key)
 }
 
-// sides are both, in the order of the walk.
-var sides = []side{accountSide, workspaceSide, graphSide}
+// hidden are the answers of a side that no later run goes on with: a secret or a session stands behind them, which no journal has, or
+// they were a yes for that one time.
+func (s side) hidden() []string {
+	return []string{s.token(), s.secret(), s.browser(), s.device(), s.contributor()}
+}
+
+// sides are all of them, in the order of the walk.
+var sides = []side{accountSide, workspaceSide, graphSide, azureSide}
 
 // The ways that are not found on a computer but always there, beside signin.FromPasting.
 const (
@@ -64,7 +71,7 @@ func signInQuestions(setup Setup, side side) []Question {
 		questions = append(questions, clientQuestions(side)...)
 	case way == signin.FromAzureDevice:
 		questions = append(questions, deviceQuestion(side))
-	case way == azureApp:
+	case isAzureApp(way):
 		questions = append(questions, azureAppQuestions(setup, side)...)
 	}
 	return questions
@@ -76,7 +83,7 @@ func wayInQuestion(setup Setup, side side) Question {
 		Text:    "Who are you signing in as?",
 		Help:    "brickpass needs a workspace admin. Your sign-in ends with this run, unless you have it kept.",
 		Default: setup.Fact(WayBest), From: "the first that can be used here",
-		Allowed: "profile:NAME, environment, browser, m2m, token; on Azure " + signin.FromAzureCLI + ", " + azureApp,
+		Allowed: "profile:NAME, environment, browser, m2m, token; on Azure " + signin.FromAzureCLI + ", " + azureApp + ", " + azureAppV1,
 		Options: func(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
 			return waysIn(ctx, r, setup, side, query), nil
 		},
@@ -85,16 +92,13 @@ func wayInQuestion(setup Setup, side side) Question {
 		if setup.Answer(accountSide.way()) != "" && setup.Fact(AccountHost) == setup.Fact(Host) && setup.Known(Host) {
 			question.Default, question.From = accountsToo, "the same address"
 		}
+		if setup.Answer(azureSide.way()) != "" {
+			question.Default, question.From = asInAzure, "who is signed in already"
+		}
 		return question
 	}
-	if side == graphSide {
-		question.Text, question.Default, question.From = "As whom is it registered in Microsoft Entra?", signin.FromAzureDevice, "any browser will do"
-		if isAzure(setup.Answer(wayKey)) {
-			question.Default, question.From = asInWorkspace, "who is signed in already"
-		}
-		question.Help = "Whoever it is needs the right to register applications: Application.ReadWrite.OwnedBy, or a role such as Application Developer."
-		question.Allowed = asInWorkspace + ", " + signin.FromAzureCLI + ", " + signin.FromAzureDevice + ", " + azureApp
-		return question
+	if side == graphSide || side == azureSide {
+		return microsoftWayQuestion(setup, side, question)
 	}
 	question.Text, question.Default = "Who are you signing in as, at the account?", setup.Fact(AccountWay)
 	question.Help = "The workspaces of an account are listed to its account admins. Your sign-in ends with this run, unless you have it kept."
@@ -104,6 +108,24 @@ func wayInQuestion(setup Setup, side side) Question {
 		question.Help = "The workspace is enough. As an account admin you can also use identities that are in no workspace yet, and see what the account forbids."
 		question.Default, question.From = noAccount, "a workspace admin is enough"
 		question.Allowed += ", " + noAccount
+	}
+	return question
+}
+
+// microsoftWayQuestion asks as whom one of Microsoft's own services is asked.
+func microsoftWayQuestion(setup Setup, side side, question Question) Question {
+	question.Default, question.From = signin.FromAzureDevice, "any browser will do"
+	question.Allowed = signin.FromAzureCLI + ", " + signin.FromAzureDevice + ", " + azureApp + ", " + azureAppV1
+	if side == azureSide {
+		question.Text = "As whom is Azure asked for its address?"
+		question.Help = "Whoever it is needs the role Reader on the workspace's resource. The same sign-in is offered for the workspace itself."
+		return question
+	}
+	question.Text = "As whom is it registered in Microsoft Entra?"
+	question.Help = "Whoever it is needs the right to register applications: Application.ReadWrite.OwnedBy, or a role such as Application Developer."
+	question.Allowed = asInWorkspace + ", " + question.Allowed
+	if isAzure(setup.Answer(wayKey)) {
+		question.Default, question.From = asInWorkspace, "who is signed in already"
 	}
 	return question
 }
@@ -152,15 +174,18 @@ func parseApplicationID(_ Setup, typed string) (string, error) {
 
 // waysIn lists the ways, with who each one is where that could be asked.
 func waysIn(ctx context.Context, r Reader, setup Setup, side side, query OptionQuery) OptionPage {
+	if side == graphSide || side == azureSide {
+		return OptionPage{Options: microsoftWays(r, setup, side)}
+	}
 	host, err := hostFor(setup, side.target())
 	if err != nil {
 		return OptionPage{}
 	}
 	host = onCloud(setup, host)
-	if side == graphSide {
-		return OptionPage{Options: graphWays(r, setup)}
-	}
 	var options []Option
+	if side == workspaceSide && setup.Answer(azureSide.way()) != "" {
+		options = append(options, Option{Value: asInAzure, Label: "As in Azure", Detail: "the sign-in that you have made"})
+	}
 	if side == accountSide && !atAccount(setup) {
 		options = append(options, Option{Value: noAccount, Label: "No, the workspace is enough", Detail: "nothing is asked of the account"})
 	}
@@ -223,6 +248,8 @@ func (s side) target() databricks.Target {
 		return databricks.Account
 	case graphSide:
 		return databricks.Graph
+	case azureSide:
+		return databricks.Azure
 	}
 	return databricks.Workspace
 }

@@ -41,6 +41,12 @@ type ByHander interface {
 	ByHand(Setup) []string
 }
 
+// Ahead is for a step whose change cannot wait for the plan, because nothing of the plan can be read without it.
+type Ahead interface {
+	// Ahead is the key of the question whose answer, yes, agrees to that change and to nothing else.
+	Ahead() string
+}
+
 // Ways is for a step that knows more than one way to its end, such as minting a token. Setup.Ways says which way Changes
 // and Look are asked for.
 type Ways interface {
@@ -69,6 +75,8 @@ type Reader interface {
 	EntraWorks(context.Context, Setup) error
 	// HoldsClientSecret says whether the client secret of that application is at hand. It draws no dialog.
 	HoldsClientSecret(Setup) bool
+	// AzureName is who signed in to the workspace by Microsoft Entra, as a workspace calls them; "" if their sign-in does not tell.
+	AzureName(context.Context, Setup) string
 	// SignedInAt is the host where the browser's sign-in that answers that question ended; false if nobody did.
 	SignedInAt(key string) (databricks.Host, bool)
 }
@@ -93,6 +101,7 @@ type Finding struct {
 	Seen    any // what Changes needs; of the step's own type
 	Problem *databricks.Problem
 	Because *databricks.Problem // what the step's next question is asked for; who mends it is not asked
+	For     string              // the key of that question, where others may be asked again before it
 }
 
 // Mark is the shape in front of a line: it says by itself what colour only repeats.

@@ -36,7 +36,7 @@ type StepView struct {
 	Looking bool   // a look is under way
 	Finding Finding
 	Problem *databricks.Problem // why it halted, is blocked or waits
-	Changes []ChangeView        // in the work: what was agreed to for its present way
+	Changes []ChangeView        // what went ahead of the plan; in the work also what was agreed to for its present way
 	Pages   []string            // addresses of the console's pages where a person can do it by hand
 	Waiting bool                // something spreads; Since says from when
 	Since   time.Time
@@ -82,7 +82,7 @@ func (r Run) view(i int) StepView {
 	view := StepView{
 		About: r.steps[i].About(), Mark: r.mark(i), Say: s.finding.Say, Finding: s.finding,
 		Pages:   r.pages(i),
-		Looking: s.look == lookingNow || s.doing == checking, Problem: s.problem,
+		Looking: s.look == lookingNow || s.doing == checking || r.underWayAhead() == i, Problem: s.problem,
 		Waiting: s.doing == waiting && !s.since.IsZero(), Since: s.since,
 	}
 	if step, ok := r.steps[i].(ByHander); ok {
@@ -94,8 +94,9 @@ func (r Run) view(i int) StepView {
 	if view.Problem == nil && s.finding.State == Blocked {
 		view.Problem = s.finding.Problem
 	}
+	view.Changes = r.aheadViews(i)
 	if r.phase == Working || r.phase == Finished || r.phase == Stopped {
-		view.Changes = r.progress(i)
+		view.Changes = append(view.Changes, r.progress(i)...)
 	}
 	return view
 }
@@ -106,6 +107,8 @@ func (r Run) mark(i int) Mark {
 		return workMark(s)
 	}
 	switch {
+	case r.underWayAhead() == i:
+		return MarkNow
 	case s.look == looked && s.finding.State == Blocked:
 		return MarkBlocked
 	case i == r.at && r.phase == Walking:

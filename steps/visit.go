@@ -99,6 +99,10 @@ func (h *Hands) Admit(key string, admission Admission) {
 // directoryOf is where people sign in on Azure, as far as it is known.
 func directoryOf(setup Setup) databricks.Directory {
 	microsoft, ok := databricks.MicrosoftOf(databricks.Cloud(setup.Fact(Cloud)))
+	if !ok && isResource(setup) { // nothing else is known of the workspace yet
+		pasted := setup.Answer(AddressKey)
+		return databricks.Directory{Microsoft: databricks.MicrosoftAt(pasted), Tenant: databricks.PortalTenant(pasted)}
+	}
 	if !ok {
 		microsoft, _ = databricks.MicrosoftOf(databricks.AzurePublic)
 	}

@@ -34,7 +34,9 @@ func (r Run) stops(i int) []stop {
 func (r Run) open(i int) (Question, bool) {
 	for _, question := range r.steps[i].Questions(r.setup) {
 		if !r.confirmed[question.Key] || !r.setup.Answered(question.Key) {
-			question.Because = r.states[i].finding.Because
+			if found := r.states[i].finding; found.For == "" || found.For == question.Key {
+				question.Because = found.Because
+			}
 			return question, true
 		}
 	}
@@ -55,6 +57,9 @@ func (r Run) walk() (Run, []Effect) {
 			break
 		}
 		s := r.states[r.at]
+		if r.goesAhead(r.at) {
+			return r.goAhead(r.at)
+		}
 		if s.look != looked || s.finding.State == Blocked {
 			break
 		}
@@ -138,7 +143,7 @@ func (r Run) answer(event Answered) (Run, []Effect) {
 			r.invalidate(r.at)
 		}
 		if event.Key == AddressKey {
-			r.setup = r.setup.Without(accountWorkspace) // it was a workspace of the other address
+			r.setup = r.setup.Without(accountWorkspace).Without(addressFound) // it was a workspace of the other address
 		}
 		effects = append(effects, DoRecord{Record{Kind: AnswerGot, Key: event.Key, Value: value}})
 	}

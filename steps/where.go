@@ -8,9 +8,12 @@ import (
 
 // Where a set-up takes place: the workspace, and the account that it belongs to, as far as the answers tell.
 
-// workspaceAddress is the address of the workspace: the one that was pasted or, if that leads to an account, the one that was
-// chosen there.
+// workspaceAddress is the address of the workspace: the one that was pasted or, if that is a resource in Azure, the one that it has; if
+// that leads to an account, the one that was chosen there.
 func workspaceAddress(answers Answers) string {
+	if _, resource := databricks.ParseAzureResource(answers[AddressKey]); resource {
+		return answers[addressFound]
+	}
 	pasted, picked := answers[AddressKey], answers[accountWorkspace]
 	if host, err := databricks.ParseHost(pasted); picked == "" || (err == nil && namesWorkspace(host)) {
 		return pasted
@@ -56,11 +59,10 @@ func accountHost(setup Setup) (databricks.Host, bool) {
 func hostFor(setup Setup, target databricks.Target) (databricks.Host, error) {
 	switch target {
 	case databricks.Entra, databricks.Graph, databricks.Azure:
-		microsoft, ok := databricks.MicrosoftOf(databricks.Cloud(setup.Fact(Cloud)))
-		if !ok {
+		if !onAzure(setup) && !isResource(setup) {
 			return databricks.Host{}, errors.New("the workspace is not on Azure")
 		}
-		return microsoft.Host(target), nil
+		return directoryOf(setup).Microsoft.Host(target), nil
 	}
 	if target == databricks.Account {
 		if host, ok := accountHost(setup); ok {

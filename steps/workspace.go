@@ -23,21 +23,26 @@ func (workspaceStep) About() About {
 }
 
 func (workspaceStep) Questions(setup Setup) []Question {
-	return []Question{{
+	address := Question{
 		Key: AddressKey, Kind: Text,
 		Text:    "Which workspace?",
 		Help:    "Paste its address. Any page of it will do.",
 		Default: setup.Fact(AddressBest), From: "found on this machine",
 		Example: "https://dbc-a1b2345c-d6e7.cloud.databricks.com",
-		Allowed: "the address of a workspace, as the browser shows it",
+		Allowed: "the address of a workspace, as the browser shows it; on Azure also its resource ID, or its address in the portal",
 		Parse:   parseAddress,
 		Echo:    echoAddress,
 		Options: knownAddresses,
-	}}
+	}
+	return append([]Question{address}, resourceQuestions(setup)...)
 }
 
-// parseAddress takes a workspace's address or that of an account console, where a workspace is chosen after signing in.
+// parseAddress takes a workspace's address, that of an account console, where a workspace is chosen after signing in, or a workspace's
+// resource in Azure, which is asked for its address after signing in.
 func parseAddress(_ Setup, pasted string) (string, error) {
+	if resource, ok := pastedResource(pasted); ok {
+		return resource, nil
+	}
 	host, err := databricks.ParseHost(pasted)
 	if err != nil {
 		return "", sentence(err)
@@ -56,6 +61,9 @@ func sentence(err error) error {
 
 // echoAddress is silent while an address is not whole yet: what is wrong with it is said when it is given.
 func echoAddress(_ Setup, typed string) []Line {
+	if resource, ok := databricks.ParseAzureResource(typed); ok {
+		return describeResource(resource)
+	}
 	host, err := databricks.ParseHost(typed)
 	if err != nil {
 		return nil
@@ -86,7 +94,13 @@ func knownAddresses(_ context.Context, r Reader, _ Setup, query OptionQuery) (Op
 }
 
 func (workspaceStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	host, err := databricks.ParseHost(setup.Answer(AddressKey))
+	pasted := setup.Answer(AddressKey)
+	if resource, ok := databricks.ParseAzureResource(pasted); ok {
+		if pasted = setup.Answer(addressFound); pasted == "" {
+			return lookInAzure(ctx, r, resource)
+		}
+	}
+	host, err := databricks.ParseHost(pasted)
 	if err != nil {
 		return Finding{}, err
 	}

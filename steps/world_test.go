@@ -27,6 +27,7 @@ func (l live) WaysIn(databricks.Host) []signin.Way            { return []signin.
 func (l live) Who(context.Context, Setup, bool) string        { return "" }
 func (l live) EntraWorks(context.Context, Setup) error        { return nil }
 func (l live) HoldsClientSecret(Setup) bool                   { return true }
+func (l live) AzureName(context.Context, Setup) string        { return "" }
 func (l live) SignedInAt(string) (databricks.Host, bool)      { return databricks.Host{}, false }
 
 // enter serves a world and answers what comes before its sign-in.

@@ -13,7 +13,6 @@ import (
 
 // Kinds of problem with what somebody pasted out of the portal, found before or by asking.
 const (
-	ProblemNotAnAppID      databricks.ProblemKind = "entra-not-an-application-id"
 	ProblemObjectID        databricks.ProblemKind = "entra-object-id" // instead of the application id
 	ProblemSecretID        databricks.ProblemKind = "entra-secret-id" // instead of the value
 	ProblemSecretMalformed databricks.ProblemKind = "entra-not-a-secret"
@@ -23,21 +22,8 @@ var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 func isUUID(text string) bool { return uuid.MatchString(strings.TrimSpace(text)) }
 
-// CheckAppID refuses what cannot be an application id at all. Application id and object id look the same: only Graph can tell
-// them apart (CheckAppIDAtGraph), or Microsoft's sign-in, which knows no application by its object id and answers as if there were
-// none (databricks.Client.CheckSecret, ProblemEntraAppUnknown).
-func CheckAppID(pasted string) *databricks.Problem {
-	if isUUID(pasted) {
-		return nil
-	}
-	return &databricks.Problem{
-		Kind: ProblemNotAnAppID, What: "That is no application ID.",
-		Why: "One looks like 1b2c3d4e-0000-0000-0000-000000000000, and a name or an address is none.",
-		Who: "You: copy Application (client) ID from the application's Overview.",
-	}
-}
-
-// CheckAppIDAtGraph asks Graph whether an id is that of an application. Where it is the object id of one, or of its service
+// CheckAppIDAtGraph asks Graph whether an id is that of an application. Application id and object id look the same, and Microsoft's
+// sign-in knows no application by its object id: it answers as if there were none (databricks.ProblemEntraAppUnknown). Where it is the object id of one, or of its service
 // principal, it gives the application id that was meant beside the problem, so that it can be proposed. The reader is a client of
 // Graph.
 func CheckAppIDAtGraph(ctx context.Context, graph databricks.Reader, id databricks.ApplicationID) (meant databricks.ApplicationID, problem *databricks.Problem) {
@@ -110,16 +96,21 @@ func TenantConfiguration(tenant databricks.TenantID) databricks.Query[OpenID] {
 	}}
 }
 
-// CheckTenant asks whether there is such a tenant in a cloud. The reader is a client of that cloud's sign-in.
-func CheckTenant(ctx context.Context, entra databricks.Reader, tenant databricks.TenantID) *databricks.Problem {
+// CheckTenant asks whether there is such a tenant in a cloud, and gives its id: a domain is a name of it. The reader is a client of that
+// cloud's sign-in.
+func CheckTenant(ctx context.Context, entra databricks.Reader, tenant databricks.TenantID) (databricks.TenantID, *databricks.Problem) {
 	if !isUUID(string(tenant)) && !domain.MatchString(strings.ToLower(string(tenant))) {
-		return databricks.Blocker(databricks.ProblemEntraTenantMalformed, databricks.Details{})
+		return "", databricks.Blocker(databricks.ProblemEntraTenantMalformed, databricks.Details{})
 	}
-	if _, err := databricks.Ask(ctx, entra, TenantConfiguration(tenant)); err != nil {
-		return asProblem(err)
+	said, err := databricks.Ask(ctx, entra, TenantConfiguration(tenant))
+	if err != nil {
+		return "", asProblem(err)
 	}
-	return nil
+	return databricks.TenantID(strings.ToLower(inIssuer.FindString(said.Issuer))), nil
 }
+
+// inIssuer finds the id of a tenant in the name that its tokens bear: https://login.microsoftonline.com/<id>/v2.0.
+var inIssuer = regexp.MustCompile(`(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // domain is a name with a dot in it: the words that stand for any tenant, such as common, are none.
 var domain = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$`)

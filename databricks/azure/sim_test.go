@@ -200,7 +200,10 @@ func TestWhatWasPastedIsLookedUp(t *testing.T) {
 	for tenant, want := range map[string]databricks.ProblemKind{
 		d.about.TenantID: "", "acme.onmicrosoft.com": "", "11111111-2222-3333-4444-555555555555": databricks.ProblemEntraTenantUnknown,
 	} {
-		problem := azure.CheckTenant(t.Context(), d.entra, databricks.TenantID(tenant))
+		id, problem := azure.CheckTenant(t.Context(), d.entra, databricks.TenantID(tenant))
+		if problem == nil && string(id) != d.about.TenantID {
+			t.Errorf("%s is %s", tenant, id)
+		}
 		if (problem == nil) != (want == "") || (problem != nil && problem.Kind != want) {
 			t.Errorf("%s: %v", tenant, problem)
 		}

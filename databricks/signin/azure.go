@@ -15,6 +15,8 @@ const (
 	FromAzureCLI    = "azure-cli"    // Credential, or AzureCLI for Microsoft's own services
 	FromAzureDevice = "azure-device" // BeginDevice
 	FromAzureSecret = "azure-secret" // databricks.EntraSecret, of a client id, a tenant and a client secret that are typed
+
+	FromAzureSecretV1 = "azure-secret-v1" // the same, by version 1 of Microsoft's sign-in
 )
 
 // entraWays are the ways into a host on Azure: by the az command where this computer has one, by a code that is entered in a
@@ -36,6 +38,10 @@ func entraWays(env Environment, host databricks.Host) []Way {
 		},
 		Way{
 			ID: FromAzureSecret, Title: "Azure service principal", Detail: "by its application ID, tenant and client secret, typed hidden",
+			Account: host.ForAccount(), Host: host,
+		},
+		Way{
+			ID: FromAzureSecretV1, Title: "Azure service principal, older sign-in", Detail: "where your tenant or cloud wants version 1",
 			Account: host.ForAccount(), Host: host,
 		})
 }

@@ -326,9 +326,9 @@ func TestTheWaysIntoAWorkspaceOnAzure(t *testing.T) {
 		path string
 		want string
 	}{
-		"with az":        {workspace(t, "adb-1.2.azuredatabricks.net"), folder, "azure-cli azure-device azure-secret"},
-		"without":        {workspace(t, "adb-1.2.databricks.azure.cn"), t.TempDir(), "azure-device azure-secret"},
-		"a simulator":    {simulated, "relative:" + folder, "azure-cli azure-device azure-secret"},
+		"with az":        {workspace(t, "adb-1.2.azuredatabricks.net"), folder, "azure-cli azure-device azure-secret azure-secret-v1"},
+		"without":        {workspace(t, "adb-1.2.databricks.azure.cn"), t.TempDir(), "azure-device azure-secret azure-secret-v1"},
+		"a simulator":    {simulated, "relative:" + folder, "azure-cli azure-device azure-secret azure-secret-v1"},
 		"AWS":            {workspace(t, "dbc-1.cloud.databricks.com"), folder, ""},
 		"unknown as yet": {workspace(t, "http://127.0.0.1:8080"), folder, ""},
 	} {

@@ -62,7 +62,7 @@ func noSuchWay(id string) *databricks.Problem {
 		why = "A client ID and its OAuth secret have to be typed for this way."
 	case FromAzureDevice:
 		why = "A person has to sign in on Microsoft's page for this way."
-	case FromAzureSecret:
+	case FromAzureSecret, FromAzureSecretV1:
 		why = "An application ID, its tenant and its client secret have to be typed for this way."
 	case FromMemory:
 		why = "No sign-in is remembered."

@@ -77,6 +77,45 @@ func TestContributorComesInAsAdminByTheFirstCall(t *testing.T) {
 	w.refused(403, "User not authorized.", token, "GET", mePath, "")
 }
 
+// A person is let in like an application, with tokens as the az command gives them; whoever became a Reader meanwhile is not.
+func TestRolesInAzureDecideWhoIsLetIn(t *testing.T) {
+	const dora = "dora.deployer@acme.example"
+	for role, in := range map[string]bool{"Contributor": true, "Owner": true, "Reader": false, "": false} {
+		t.Run(role, func(t *testing.T) {
+			w := open(t, "azure")
+			token := func(resource string) string {
+				value, err := w.server.EntraSignIn(dora, resource, "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				return value.Reveal()
+			}
+			w.must("", "POST", "/_simulator/azure-role?name="+dora+"&role="+role, "")
+			headers := []string{
+				"X-Databricks-Azure-SP-Management-Token: " + token(managementID), "X-Databricks-Azure-Workspace-Resource-Id: " + w.azure().ResourceID,
+			}
+			w.refused(403, "User not authorized.", token(databricksID), "GET", mePath, "")
+			if !in {
+				w.refused(403, "User not authorized.", token(databricksID), "GET", mePath, "", headers...)
+				return
+			}
+			got := w.must(token(databricksID), "GET", mePath, "", headers...)
+			if got.text("userName") != dora || !strings.Contains(got.Text, `"admins"`) {
+				t.Errorf("Me: %s", got.Text)
+			}
+			w.must(token(databricksID), "DELETE", "/api/2.0/preview/permissionassignments/principals/"+got.text("id"), "")
+			w.refused(403, "User not authorized.", token(databricksID), "GET", mePath, "")
+		})
+	}
+	w := open(t, "azure")
+	if err := w.server.GiveAzureRole(dora, "Emperor"); err == nil {
+		t.Error("there is a role of that name")
+	}
+	if err := w.server.GiveAzureRole("nobody@acme.example", "Reader"); err == nil {
+		t.Error("nobody was given a role")
+	}
+}
+
 func TestWorkspaceRefusesTokensOfEntraThatAreNotForIt(t *testing.T) {
 	resource := func(w *workspace) string { return "X-Databricks-Azure-Workspace-Resource-Id: " + w.azure().ResourceID }
 	for name, one := range map[string]struct {

@@ -26,6 +26,8 @@ func (s *Simulator) controlMicrosoft(w http.ResponseWriter, r *http.Request) boo
 	case "POST entra-app":
 		made, err := s.RegisterByHand(query.Get("name"))
 		controlDone(w, made.shown(), err)
+	case "POST azure-role":
+		controlDone(w, nil, s.GiveAzureRole(query.Get("name"), query.Get("role")))
 	case "GET directory":
 		controlDone(w, s.Directory(), nil)
 	case "POST on-behalf-of", "DELETE on-behalf-of":

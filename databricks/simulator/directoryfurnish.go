@@ -7,6 +7,8 @@ const (
 	globexDomain, globexName = "globex.onmicrosoft.com", "Globex"
 	partnerApp               = "Prequel Databricks Service Principal"
 	resourceGroupName        = "rg-data"
+
+	deployerName = "dora.deployer@acme.example" // Contributor of the workspaces, in none of them
 )
 
 // newMicrosoft is a cloud in which nobody is.
@@ -47,6 +49,7 @@ func (s *state) furnishPeople(lives *tenant, at time.Time) {
 		{adminName, "Anna Admin", roleContributor, mayOwn},
 		{analystName, "Ben Analyst", "", mayRead},
 		{accountAdminName, "Carla Account", roleOwner, mayAll},
+		{deployerName, "Dora Deployer", roleContributor, mayOwn},
 	} {
 		rights := one.rights
 		if s.world.graphDenied {

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"brickpass/internal/secret"
@@ -73,6 +74,28 @@ func (s *Simulator) RegisterByHand(name string) (EntraApplication, error) {
 	m.addServicePrincipal(m.home, a, now)
 	p := m.addPassword(a, "by hand", now, now.AddDate(1, 0, 0), now)
 	return EntraApplication{ClientID: a.appID, ObjectID: a.objectID, Secret: secret.New(p.value), SecretID: p.keyID}, nil
+}
+
+// GiveAzureRole gives a person, or an application by its client id, another role in the subscription of the workspaces: Owner,
+// Contributor, Reader, or none.
+func (s *Simulator) GiveAzureRole(name, role string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if role != "" && !slices.Contains([]string{roleOwner, roleContributor, roleReader}, role) {
+		return fmt.Errorf("simulator: there is no role %q", role)
+	}
+	given := false
+	for _, t := range s.state.microsoft.tenants {
+		for _, one := range t.subjects {
+			if one.name == name {
+				one.role, given = role, true
+			}
+		}
+	}
+	if !given {
+		return fmt.Errorf("simulator: %q is not known in Azure", name)
+	}
+	return nil
 }
 
 // AllowOnBehalfOf switches on-behalf-of tokens on or off for the account.

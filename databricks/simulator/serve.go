@@ -179,7 +179,9 @@ func (l *requestLog) add(h *Host, r *http.Request, status int, who string) {
 		Status int    `json:"status"` // 0: the connection was dropped
 		Who    string `json:"who"`
 		Host   string `json:"host,omitempty"` // "account", the id of a workspace that is not the main one, or one of Microsoft's
-	}{r.Method, r.URL.RequestURI(), status, who, h.label(r)})
+
+		Resource string `json:"resource,omitempty"` // the Azure resource by the rights on which it wants in
+	}{r.Method, r.URL.RequestURI(), status, who, h.label(r), r.Header.Get(resourceHeader)})
 	if err != nil {
 		return
 	}

@@ -170,7 +170,7 @@ func samePlace(stories []steps.Story, file plain.File, address string) *steps.St
 		story := &stories[i]
 		wanted := named && story.Name == name
 		if !named {
-			wanted = story.Partner == partner && story.Host() != "" && story.Host() == steps.HostOf(address)
+			wanted = story.Partner == partner && story.IsAt(address)
 		}
 		if story.Removing || !wanted {
 			continue

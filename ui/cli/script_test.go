@@ -89,7 +89,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "nosecret": noSecret, "noescape": noEscape, "exits": exits, "writes": writes,
 			"samewrites": sameWrites, "signin": signIn, "events": checkEvents, "append": appendLine,
-			"sends": sends, "application": application,
+			"sends": sends, "application": application, "letsin": letsIn, "role": roleInAzure,
 		},
 	})
 }
@@ -121,6 +121,13 @@ func simulate(ts *testscript.TestScript, neg bool, arguments []string) {
 	for _, name := range []string{"host", "admin_token", "account_id", "workspace_id"} {
 		if identity[name], _ = told[name].(string); identity[name] == "" {
 			ts.Fatalf("the simulator's first line does not say %s: %s", name, line)
+		}
+	}
+	for variable, name := range map[string]string{
+		"AZURE_CLIENT_ID": "azure_client_id", "AZURE_SECRET": "azure_client_secret", "AZURE_RESOURCE": "azure_resource_id", "AZURE_TENANT": "azure_tenant_id",
+	} {
+		if value, onAzure := told[name].(string); onAzure {
+			ts.Setenv(variable, value)
 		}
 	}
 	ts.Setenv("HOST", identity["host"])

@@ -40,7 +40,7 @@ func (p Prompts) Run(ctx context.Context) (Ending, error) {
 	d := &dialog{
 		Prompts: p, teller: newTeller(p.Out, p.Events), input: newInput(p.In, p.ReadHidden), announced: -1,
 	}
-	d.say("At every prompt you can type back, help, request or stop. Nothing is changed before you have typed yes to a list of all changes.")
+	d.say("At every prompt you can type back, help, request or stop. Nothing is changed before you have typed yes to it.")
 	run, effects := steps.New(p.Steps, p.Setup)
 	d.run = steps.Drive(ctx, p.Hands, run, effects, d.teller.watch)
 	return d.converse(ctx)

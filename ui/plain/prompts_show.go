@@ -124,6 +124,9 @@ func (d *dialog) summary() {
 		return
 	}
 	d.list("Left to do:", left)
+	if stays := d.run.Outstanding(); stays != "" {
+		d.say("To be taken back later: %s", stays)
+	}
 	if d.Resume != "" {
 		d.say("To go on: %s", d.Resume)
 		if name := d.run.Removable(); name != "" {

@@ -107,6 +107,12 @@ func (u Unattended) walk(ctx context.Context, run steps.Run, teller *teller) (st
 			if err != nil {
 				return run, err
 			}
+			if question.AtOnce && value != question.Default {
+				teller.plan(run) // it does not wait for the plan of all the rest
+				if !u.Yes {
+					return run, ErrPlanOnly
+				}
+			}
 			run = u.do(ctx, run, steps.Answered{Key: question.Key, Value: value}, teller)
 			if reason := run.Refusal(); reason != "" {
 				return run, AnswerError{question.Key, reason}

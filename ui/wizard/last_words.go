@@ -45,6 +45,9 @@ func (m Model) lastWords() string {
 	}
 	if m.run.Phase() != steps.Finished {
 		list("Left to do", left)
+		if stays := m.run.Outstanding(); stays != "" {
+			list("To be taken back later", []string{stays})
+		}
 		if m.options.Resume != "" {
 			line("")
 			line("To go on: " + m.options.Resume)

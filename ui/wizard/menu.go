@@ -98,7 +98,9 @@ func (m Model) bindings() []binding {
 	if !m.typing() {
 		help = append(help, "?")
 	}
-	all = append(all, sparely(bind("F2", "request", openRequests, "f2")), bind("F1", "help", openHelp, help...), stop)
+	request := bind("F2", "request", openRequests, "f2")
+	request.spare = m.place != atQuestion || !m.form.question.AtOnce // what is sent at once is shown by this key alone
+	all = append(all, request, bind("F1", "help", openHelp, help...), stop)
 	return append(append(all, m.scrollKeys()...), terminal...)
 }
 

@@ -2,17 +2,27 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"brickpass/steps"
 )
 
-// lookScene is up while a step looks at the workspace.
+// lookScene is up while a step looks at the workspace, or while a change that cannot wait for the plan is under way.
 type lookScene struct{}
 
 func (lookScene) draw(m Model, p *page) {
-	about := m.run.Current().About
-	p.title(m.say(about.Title))
+	current := m.run.Current()
+	p.title(m.say(current.About.Title))
+	if ahead := slices.IndexFunc(current.Changes, func(view steps.ChangeView) bool { return view.Mark == steps.MarkNow }); ahead >= 0 {
+		change := current.Changes[ahead].Change
+		p.marked(steps.MarkNow, capital(m.say(strings.TrimSpace(change.Title+"  "+change.Value))), m.elapsed())
+		p.gap()
+		m.drawWaiting(p)
+		p.faint("You said yes to this one. Nothing else is changed before the plan.")
+		return
+	}
 	p.marked(steps.MarkNow, "Looking at what is there already", m.elapsed())
 	p.gap()
 	m.drawWaiting(p)

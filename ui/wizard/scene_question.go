@@ -162,9 +162,11 @@ func (questionScene) keys(m Model) []binding {
 		}, "esc", "shift+tab"))
 	}
 	if m.form.question.Because != nil && slices.Contains(m.run.Choices(), steps.LookAgain) {
-		keys = append(keys, bind("ctrl+r", "check again", func(m Model) (Model, tea.Cmd) {
+		again := bind("ctrl+r", "check again", func(m Model) (Model, tea.Cmd) {
 			return m.feed(steps.Chosen{Choice: steps.LookAgain})
-		}, "ctrl+r"))
+		}, "ctrl+r")
+		again.spare = m.form.question.AtOnce // the key that shows what a yes sends is needed more
+		keys = append(keys, again)
 	}
 	return keys
 }

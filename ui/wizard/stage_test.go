@@ -35,7 +35,10 @@ type stage struct {
 	wire      *wire
 }
 
-const stageHost = "dbc-a1b2345c-d6e7.cloud.databricks.com"
+const (
+	stageHost        = "dbc-a1b2345c-d6e7.cloud.databricks.com"
+	stageHostOnAzure = "adb-1234567890123456.7.azuredatabricks.net"
+)
 
 func newStage(t testing.TB, world string) *stage {
 	t.Helper()
@@ -55,6 +58,9 @@ func newStage(t testing.TB, world string) *stage {
 	s.admin = s.simulator.Identity().AdminToken.Reveal()
 	s.signsIn, s.state, s.store = s.admin, t.TempDir(), &keychainOf{Store: keystore.Memory()}
 	stageHost, workspace := stageHost, ""
+	if world == "azure" {
+		stageHost = stageHostOnAzure
+	}
 	if world == "unified" { // one address for the account and its workspaces
 		stageHost, workspace = "acme.databricks.com", s.simulator.Identity().WorkspaceID
 	}

@@ -170,7 +170,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 	}
 	m, command := m.feed(steps.Chosen{Choice: steps.Stop})
 	m.leaving = true
-	if m.run.Phase() == steps.Working {
+	if m.run.Phase() != steps.Stopped {
 		m.notice = "Stopping after what is in flight."
 	}
 	return m, command
