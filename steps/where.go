@@ -23,6 +23,9 @@ func workspaceAddress(answers Answers) string {
 
 // workspaceHost is the host of that address, which is read once: every frame of the wizard asks for it.
 func workspaceHost(setup Setup) (databricks.Host, error) {
+	if isResource(setup) {
+		return databricks.ParseHost(setup.Answers[addressFound])
+	}
 	picked := setup.Answers[accountWorkspace]
 	host, err := databricks.ParseHost(setup.Answers[AddressKey])
 	if picked == "" || (err == nil && namesWorkspace(host)) {
