@@ -128,8 +128,11 @@ func (r Run) finish() (Run, []Effect) {
 // end is the end: everything is done, or nothing was to be done.
 func (r Run) end() (Run, []Effect) {
 	r.phase = Finished
-	if r.setup.Aim == Removal {
+	switch r.setup.Aim {
+	case Removal:
 		return r, r.removed()
+	case Retirement:
+		return r, r.retired()
 	}
 	return r, []Effect{DoRecord{Record{Kind: EndedRun, Facts: r.setup.Facts}}}
 }

@@ -67,6 +67,7 @@ func fold(name string, records []Record) Connection {
 		case AnswerGot:
 			connection.Answers[record.Key] = record.Value
 		case Did:
+			connection.succeeded(record)
 			connection.Made = append(connection.Made, Made{
 				Step: record.Step, Change: record.Change, Title: record.Title, Value: record.Value, At: record.At,
 				Facts: record.Facts, Undo: record.Undo, NoUndo: record.NoUndo, Request: record.Request,
@@ -97,7 +98,7 @@ func fold(name string, records []Record) Connection {
 // nothing is, so that a new set-up of the same name begins anew.
 func (c *Connection) removed() {
 	c.Ended = "removed"
-	if len(c.Made) == 0 && c.Facts[TokenItem] == "" {
+	if len(c.Made) == 0 && c.Facts[TokenItem] == "" && len(c.Formers) == 0 {
 		c.Facts, c.Answers, c.Tags, c.Tag = databricks.Facts{}, Answers{}, nil, ""
 		return
 	}
@@ -106,6 +107,7 @@ func (c *Connection) removed() {
 
 // forget takes back what a record said was taken away.
 func (c *Connection) forget(record Record) {
+	c.retire(record)
 	for i, made := range c.Made {
 		if made.Step == record.Step && made.Change == record.Change && agrees(made.Facts, record.Facts) {
 			c.Made = append(c.Made[:i:i], c.Made[i+1:]...)

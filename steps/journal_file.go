@@ -29,6 +29,7 @@ type Journal struct {
 	tag   string
 	aim   string // what the run is for, as its first record says
 	begun bool
+	early []Record // what a run on a connection was told before its plan was agreed to
 	file  *os.File
 	name  string
 	lock  *flock.Flock
@@ -60,8 +61,11 @@ func (j *Journal) Write(record Record) error {
 		}
 		return j.append(record) // the run was taken up again
 	}
-	if j.aim == string(Removal) && j.name == "" && (record.Kind == AnswerGot || record.Kind == StoppedRun) {
-		return nil // a removal that was not agreed to leaves no draft: there is nothing to go on with
+	if j.aim != string(SetUp) && j.name == "" && (record.Kind == AnswerGot || record.Kind == StoppedRun) {
+		if record.Kind == AnswerGot {
+			j.early = append(j.early, record)
+		}
+		return nil // a run on a connection that was not agreed to leaves no draft: there is nothing to go on with
 	}
 	if err := j.open(); err != nil {
 		return err
@@ -143,6 +147,12 @@ func (j *Journal) Promote(name string) error {
 	}
 	if err := j.open(); err != nil {
 		return err
+	}
+	for len(j.early) > 0 {
+		if err := j.append(j.early[0]); err != nil {
+			return err
+		}
+		j.early = j.early[1:]
 	}
 	path := connectionPath(j.dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

@@ -23,7 +23,7 @@ func finderOf(change Change) Find {
 		return findPrincipals(body.Name)
 	case "tokenuse/throw-away":
 		return findThrowAway(body.Comment)
-	case "token/mint", "token/mint-as-principal":
+	case "token/" + mintOnBehalf, "token/" + mintAsPrincipal, "token/" + mintAsApplication, "token/" + mintByToken:
 		return findToken
 	case "token/" + mintOwn:
 		return findOwnToken

@@ -45,6 +45,14 @@ const (
 	bothWays  = onBehalf + ", then " + bootstrap
 )
 
+// What making a token is called in the journal, by its route. That of a token of one's own is mintOwn.
+const (
+	mintOnBehalf      = "mint"
+	mintAsPrincipal   = "mint-as-principal"
+	mintAsApplication = "mint-as-application"
+	mintByToken       = "mint-by-token" // by the principal's token before
+)
+
 // asApplication is the route of an identity of Microsoft Entra: it signs in by its client secret, and makes the token itself. For these
 // there is no other (databricks-api.md 12.3).
 const asApplication = "as the application"
@@ -120,11 +128,10 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 	if finding.State != Missing {
 		return nil
 	}
-	days := lifetimeDays(setup)
-	lifetime := time.Duration(days) * day
+	days, lifetime := lifetimeDays(setup), lifetimeOf(setup)
 	revoke := revocation(setup)
 	mint := Change{
-		Step: "token", ID: "mint", Title: "token until " + dateText(setup.Now.Add(lifetime)), Value: lengthText(setup, days),
+		Step: "token", ID: mintOnBehalf, Title: "token until " + dateText(setup.Now.Add(lifetime)), Value: lengthText(setup, days),
 		Keep: map[databricks.Unknown]string{TokenID: "token_info.token_id"},
 		Into: Destination{InKeychain, tokenItem(setup)},
 		Undo: &revoke, Back: "revoking it",
@@ -143,14 +150,16 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 		return []Change{mint}
 	}
 	if tokenRoute(setup) == asApplication {
-		mint.ID = "mint-as-application"
+		mint.ID = mintAsApplication
 		mint.Request = databricks.CreateOwnToken(databricks.ByEntra, tokenComment(setup), lifetime, tokenScopes(setup))
 		return []Change{mint}
 	}
-	mint.ID = "mint-as-principal"
+	mint.ID = mintAsPrincipal
 	mint.Request = databricks.CreateOwnToken(databricks.BySecret, tokenComment(setup), lifetime, tokenScopes(setup))
 	return []Change{bootstrapSecret(setup), mint}
 }
+
+func lifetimeOf(setup Setup) time.Duration { return time.Duration(lifetimeDays(setup)) * day }
 
 // lengthText says how long it lives.
 func lengthText(setup Setup, days int) string {
