@@ -155,8 +155,9 @@ func CreateOwnToken(as Actor, comment string, lifetime time.Duration, scopes []s
 	}
 }
 
-// DeleteOwnToken revokes a token of whoever asks; a token may revoke itself. It does not reach anybody else's. Again is
-// ProblemNoSuchToken, which counts as done. It may go on working for minutes (databricks-api.md 0.0).
+// DeleteOwnToken revokes a token of whoever asks; a token may revoke itself. That it does not reach anybody else's
+// is UNCONFIRMED, a deduction. Again is ProblemNoSuchToken, which counts as done. It may go on working for minutes
+// (databricks-api.md 0.0).
 func DeleteOwnToken(as Actor, id TokenID) Request {
 	return Request{
 		Target: Workspace, As: as, Method: http.MethodPost, Path: ownTokensPath + "delete",

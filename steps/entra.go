@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"brickpass/databricks"
 )
@@ -75,10 +76,23 @@ func (entraStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	if err := r.EntraWorks(ctx, setup); err != nil {
 		return Finding{}, err
 	}
+	if tenant := setup.Answer(entraTenant); isApplicationID(tenant) && setup.Known(Tenant) && !strings.EqualFold(tenant, setup.Fact(Tenant)) {
+		return blocked(ofAnotherDirectory(setup, tenant)), nil
+	}
 	return Finding{
 		State: So, Say: "its application signs in to Microsoft Entra", Learned: databricks.Facts{ApplicationID: setup.Answer(entraApplication)},
 		Lines: []Line{{Mark: MarkDone, Text: "The application, its tenant and its secret belong together", Detail: "Microsoft Entra took them"}},
 	}, nil
+}
+
+// ofAnotherDirectory is for an application that signs in, and not where the workspace looks: its token would be refused once all the
+// rest is made (databricks-api.md 12.2).
+func ofAnotherDirectory(setup Setup, tenant string) *databricks.Problem {
+	return &databricks.Problem{
+		Kind: databricks.ProblemWrongTenant, What: "The application is of another directory.",
+		Why: "It signs in to " + tenant + ", and this workspace takes sign-ins of " + databricks.Visible(setup.Fact(Tenant)) + " alone.",
+		Who: "You: go back and name an application of that directory.",
+	}
 }
 
 func (entraStep) Changes(setup Setup, finding Finding) []Change {

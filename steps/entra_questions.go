@@ -89,7 +89,7 @@ func sourceQuestion() Question {
 		Options: fixed(
 			Option{Value: haveApplication, Label: "I have it, or make it now in the portal", Detail: "Microsoft's sign-in of today"},
 			Option{Value: registerApplication, Label: "Let brickpass register one", Detail: "needs the right to register applications"},
-			Option{Value: haveApplicationV1, Label: "The same, by the older sign-in", Detail: "where your tenant or cloud wants version 1"},
+			Option{Value: haveApplicationV1, Label: "I have it, with the older sign-in", Detail: "where your tenant or cloud wants version 1"},
 		),
 	}
 }

@@ -124,7 +124,7 @@ func registerChanges(setup Setup, seen registered) []Change {
 			Step: "entra", ID: "application", Title: "application in Microsoft Entra", Value: setup.Answer(entraName),
 			Request: azure.CreateApplication(setup.Answer(entraName)),
 			Keep:    map[databricks.Unknown]string{EntraObject: "id", ApplicationID: "appId"},
-			Undo:    &undo, Back: "deleting it", Find: findApplications,
+			Undo:    &undo, Back: "you delete it in the Azure portal; removing the connection names it", Find: findApplications,
 		})
 	}
 	if !seen.principal {
@@ -148,7 +148,7 @@ func registerChanges(setup Setup, seen registered) []Change {
 			Step: "entra", ID: "secret", Title: "client secret until " + dateText(end), Value: "of the application",
 			Request: azure.AddPassword(object, "brickpass "+setup.Tag, end),
 			Keep:    map[databricks.Unknown]string{EntraKey: "keyId"},
-			Into:    Destination{Kind: ClientSecret}, Undo: &undo, Back: "removing it", Find: findPassword,
+			Into:    Destination{Kind: ClientSecret}, Undo: &undo, Back: "it goes with the application", Find: findPassword,
 		})
 	}
 	return changes

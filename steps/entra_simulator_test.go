@@ -22,6 +22,7 @@ func (s *stage) onMicrosoft() *stage {
 	s.kit.Connect = func(host databricks.Host) *databricks.Client {
 		return databricks.New(databricks.Options{Host: host, Clock: clock, Transport: rehearsal.Over(nil)})
 	}
+	s.kit.Environment.Transport = rehearsal.Over(nil)
 	return s
 }
 
@@ -119,6 +120,18 @@ func TestWhatIsWrongWithAnApplicationIsSaidBeforeAnythingIsMade(t *testing.T) {
 				t.Errorf("wrote %v", after[before:])
 			}
 		})
+	}
+}
+
+func TestAnApplicationOfAnotherDirectoryIsToldBeforeAnythingIsMade(t *testing.T) {
+	s := rehearse(t, "wrong-tenant").onMicrosoft()
+	azure := s.server.Identity().Azure
+	view := s.setUp(s.withApplication(azure.ForPartner, Answers{entraSource: haveApplication, entraTenant: azure.OtherTenantID})).Current()
+	if view.About.ID != "entra" || view.Problem == nil || !strings.Contains(view.Problem.Why, azure.OtherTenantID) || !strings.Contains(view.Problem.Why, azure.TenantID) {
+		t.Fatalf("ends at %s with %+v", view.About.ID, view.Problem)
+	}
+	if writes := s.writes(); len(writes) > 0 {
+		t.Errorf("wrote %v", writes)
 	}
 }
 
@@ -232,5 +245,63 @@ func TestARemovalNamesTheApplicationThatItLeaves(t *testing.T) {
 	}
 	if _, err := s.kit.Store.Get(t.Context(), entraItem(run.Setup())); err == nil {
 		t.Error("the client secret is kept still")
+	}
+	if revoked := "/token-management/tokens/" + run.Setup().Fact(TokenID); !slices.ContainsFunc(s.writes(), func(sent string) bool {
+		return strings.Contains(sent, `"method":"DELETE"`) && strings.Contains(sent, revoked)
+	}) {
+		t.Errorf("its token was not revoked by itself: %v", s.writes())
+	}
+}
+
+// Who forgets a connection keeps nothing of it here, the client secret of its application neither: no journal would name it any more.
+func TestWhoForgetsAConnectionKeepsNoClientSecret(t *testing.T) {
+	s := rehearse(t, "azure").onMicrosoft()
+	run := s.setUp(s.withApplication(s.server.Identity().Azure.ForPartner, Answers{entraSource: haveApplication, entraKeep: keepSecret}))
+	s.mustFinish(run)
+	item := entraItem(run.Setup())
+	if !s.keeps(string(item)) || !s.keeps(run.Setup().Fact(TokenItem)) {
+		t.Fatal("nothing was kept in the first place")
+	}
+	hands := NewHands(s.kit)
+	defer func() { _ = hands.Close() }()
+	if err := hands.ForgetConnection(t.Context(), s.connection(run.Setup().Answer(tokenConnection))); err != nil {
+		t.Fatal(err)
+	}
+	if s.keeps(string(item)) || s.keeps(run.Setup().Fact(TokenItem)) {
+		t.Error("what is kept for it is there still")
+	}
+}
+
+// An answer that was lost is looked up after a restart, whoever made the token.
+func TestAMintThatWasLostIsLookedForByEachRoute(t *testing.T) {
+	for _, id := range []string{mintOnBehalf, mintAsPrincipal, mintAsApplication, mintOwn} {
+		if finderOf(Change{Step: "token", ID: id, Request: databricks.Request{Body: databricks.Compact(map[string]string{"comment": "x"})}}) == nil {
+			t.Errorf("nothing looks for what %s made", id)
+		}
+	}
+}
+
+// An application that the account has already is let in and not imported, which would be refused; a removal leaves it there.
+func TestAnApplicationThatTheAccountHasIsLetIn(t *testing.T) {
+	s := rehearse(t, "azure").onMicrosoft()
+	app := s.server.Identity().Azure.ForPartner
+	s.send(databricks.ImportPrincipal(databricks.ApplicationID(app.ClientID), "made elsewhere"))
+	imported, err := databricks.All(t.Context(), s.admin(), databricks.PrincipalsByApplicationID(databricks.ApplicationID(app.ClientID)))
+	if err != nil || len(imported) != 1 {
+		t.Fatalf("%+v, %v", imported, err)
+	}
+	s.send(databricks.RemoveAssignment(imported[0].ID))
+	answers := s.withApplication(app, s.atTheAccount(Answers{entraSource: haveApplication, partnerPreset: "prequel-source"}))
+	s.given = map[string]secret.Value{entraSecret: app.Secret, accountSide.secret(): s.server.Identity().AutomationSecret}
+	before := len(s.writes())
+	run := s.setUp(answers)
+	s.mustFinish(run)
+	for _, sent := range s.writes()[before:] {
+		if strings.Contains(sent, `"method":"POST"`) && strings.Contains(sent, "/ServicePrincipals") {
+			t.Errorf("it was imported: %s", sent)
+		}
+	}
+	if run.Setup().Fact(Reused) == "" {
+		t.Error("it counts as ours, so a removal would delete it")
 	}
 }

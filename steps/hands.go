@@ -46,6 +46,7 @@ type Hands struct {
 	store    keystore.Store                // where the token goes; nil until it is decided
 	kept     keptSession                   // of the OAuth secret that is kept
 	memo     *memo
+	recalled *recall      // of a check; nil: what is kept is read anew each time
 	owed     []debt       // took effect, and the journal could not be told
 	lost     []lostChange // found to have left nothing; looked for once more before the run ends
 }

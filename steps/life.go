@@ -124,7 +124,9 @@ func (s lifeChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 	all.Go(func() { chain = r.Keychain(ctx) })
 	if setup.Aim == Rotation {
 		all.Go(func() { conf.value, conf.err = readConf(ctx, r) })
-		all.Go(func() { restriction.value, restriction.err = databricks.Ask(ctx, r, databricks.RestrictWorkspaceAdmins()) })
+		all.Go(func() {
+			restriction.value, restriction.err = databricks.Ask(ctx, r, databricks.RestrictWorkspaceAdmins())
+		})
 	}
 	all.Wait()
 	if me.err != nil {

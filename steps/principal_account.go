@@ -124,9 +124,11 @@ func lookInAccount(ctx context.Context, r Reader, setup Setup, id databricks.App
 	return blocked(notInAccount(id)), nil
 }
 
+const notInAccountKind databricks.ProblemKind = "principal-not-in-account"
+
 func notInAccount(id databricks.ApplicationID) *databricks.Problem {
 	return &databricks.Problem{
-		Kind: "principal-not-in-account",
+		Kind: notInAccountKind,
 		What: "There is no identity of that application ID.",
 		Why:  "Neither this workspace nor your account has a service principal " + string(id) + ".",
 		Who:  "You: go back and check the application ID, or give a name and let brickpass make one.",

@@ -47,7 +47,18 @@ func lookForImported(ctx context.Context, r Reader, setup Setup) (Finding, error
 	if made {
 		return Finding{State: Spreading, Say: "it was just imported and is not seen everywhere yet", Learned: identifiers(setup)}, nil
 	}
-	return Finding{State: Missing, Say: "it is not in this workspace yet", Learned: databricks.Facts{ApplicationID: string(id)}}, nil
+	if registering(setup) || !accountAdmin(setup) {
+		return notImported(id), nil
+	}
+	// One that the account has is let in by the next step: importing it would be refused (databricks-api.md 3.1).
+	if inAccount, err := lookInAccount(ctx, r, setup, id); err != nil || inAccount.Problem == nil || inAccount.Problem.Kind != notInAccountKind {
+		return inAccount, err
+	}
+	return notImported(id), nil
+}
+
+func notImported(id databricks.ApplicationID) Finding {
+	return Finding{State: Missing, Say: "it is not in this workspace yet", Learned: databricks.Facts{ApplicationID: string(id)}}
 }
 
 func importChange(setup Setup) Change {

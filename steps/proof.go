@@ -54,8 +54,12 @@ func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	}
 	seen := proofSeen{warehouse, !warehouse.Running() && warehouse.State != "STARTING"}
 	if !setup.Known(TokenItem) || !setup.Known(CanRun) || !setup.Known(CanRead) {
-		if problem, err := noSuchTable(ctx, r, setup); problem != nil || err != nil {
-			return blocked(problem), err
+		problem, err := noSuchTable(ctx, r, setup)
+		if err != nil {
+			return Finding{}, err
+		}
+		if problem != nil {
+			return blocked(problem), nil
 		}
 		return Finding{State: Missing, Say: "comes last, with the new " + setup.Credential(), Learned: due(), Seen: seen}, nil
 	}

@@ -182,6 +182,10 @@ func (h *Hands) folder(setup Setup) string {
 
 // Token is the kept token: for signing in as the principal, for the clipboard, and for nothing else.
 func (h *Hands) Token(ctx context.Context, setup Setup) (secret.Value, error) {
+	return h.recalled.value(recallKey(setup), func() (secret.Value, error) { return h.keptToken(ctx, setup) })
+}
+
+func (h *Hands) keptToken(ctx context.Context, setup Setup) (secret.Value, error) {
 	store, err := h.keeper(setup)
 	if err != nil {
 		return secret.Value{}, err

@@ -17,6 +17,9 @@ const whoWaits = 3 * time.Second
 func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup, side side) (*databricks.Client, error) {
 	way := setup.Answer(side.way())
 	if side == workspaceSide && way == accountsToo {
+		if account, err := h.hostFor(setup, databricks.Account); err != nil || account.URL != host.URL {
+			return nil, notAtTheAccount(host)
+		}
 		side, way = accountSide, setup.Answer(accountSide.way())
 	}
 	host = onCloud(setup, host)
@@ -38,6 +41,14 @@ func (h *Hands) admin(ctx context.Context, host databricks.Host, setup Setup, si
 	return client, nil
 }
 
+// notAtTheAccount is for whoever wants to be at a workspace as at the account, where these are two addresses.
+func notAtTheAccount(host databricks.Host) *databricks.Problem {
+	return &databricks.Problem{
+		Kind: databricks.ProblemNotSignedIn, SignIn: true, What: "Nobody is signed in.",
+		Why: "The sign-in at the account goes nowhere else, and " + host.Name() + " is another address.", Who: "You: choose how to sign in at the workspace.",
+	}
+}
+
 func (h *Hands) credential(ctx context.Context, host databricks.Host, setup Setup, side side, way string) (databricks.Credential, error) {
 	switch {
 	case way == pastedToken:
@@ -47,7 +58,7 @@ func (h *Hands) credential(ctx context.Context, host databricks.Host, setup Setu
 	case way == clientWay:
 		return databricks.M2M(setup.Answer(side.client()), h.secret(side.secret())), nil
 	case isAzure(way):
-		return h.azure(ctx, host, setup, side, way)
+		return h.azure(setup, side, way)
 	case way == rememberedAs:
 		return h.recall(ctx, side, host)
 	}

@@ -9,7 +9,12 @@ import (
 )
 
 // TakeUp goes on with the journal of a story, and holds the connection's lock until Close. It comes before the run begins.
-func (h *Hands) TakeUp(story Story) error { return h.journal.resume(story) }
+func (h *Hands) TakeUp(story Story) error {
+	if story.anew {
+		return nil // its journal is a draft until the yes, as that of any run
+	}
+	return h.journal.resume(story)
+}
 
 func (j *Journal) resume(story Story) error {
 	j.mu.Lock()

@@ -25,6 +25,7 @@ type Story struct {
 	Aim      Aim  // what it was for
 
 	path  string
+	anew  bool            // it is to begin, on the answers of a connection
 	again map[string]bool // questions that are asked again although they were answered
 	ended bool
 	facts databricks.Facts

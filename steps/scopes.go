@@ -317,7 +317,9 @@ func (s rescope) Changes(setup Setup, finding Finding) []Change {
 		if !setup.Own() {
 			as = databricks.ByToken
 		}
-		set = func(id databricks.TokenID, scopes []string) databricks.Request { return databricks.SetOwnTokenScopes(as, id, scopes) }
+		set = func(id databricks.TokenID, scopes []string) databricks.Request {
+			return databricks.SetOwnTokenScopes(as, id, scopes)
+		}
 	}
 	undo := set(id, noLimit(seen.now))
 	return []Change{{

@@ -25,6 +25,7 @@ type stage struct {
 	tag      string                  // of a review; "" is the same one each time
 	planOnly bool                    // it goes no further than the plan
 	given    map[string]secret.Value // secrets that answer a question
+	visit    func(Visit)             // what a person does on the page where they sign in
 }
 
 func rehearse(t *testing.T, world string) *stage {
@@ -65,6 +66,7 @@ func (s *stage) setUp(answers Answers) Run {
 	run, effects := New(s.kit.Steps, Setup{Tag: tag, Now: s.kit.Clock.Now()})
 	run = Drive(s.t.Context(), hands, run, effects, nil)
 	for range 100 {
+		s.signIn(hands, run)
 		event, ok := s.next(run, answers)
 		if !ok {
 			return run
@@ -77,6 +79,26 @@ func (s *stage) setUp(answers Answers) Run {
 	}
 	s.t.Fatal("asks without end")
 	return run
+}
+
+// signIn is a person at the page where they sign in, if they are asked to; the answer is that they did.
+func (s *stage) signIn(hands *Hands, run Run) {
+	s.t.Helper()
+	question, ok := run.Question()
+	if !ok || question.Kind != Browser || s.visit == nil {
+		return
+	}
+	visit, err := hands.Visit(s.t.Context(), run.Setup(), question.Key)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = visit.Close() }()
+	s.visit(visit)
+	admission, err := visit.Wait(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	hands.Admit(question.Key, admission)
 }
 
 // next is what somebody does who takes every default: the answer asked for, or the first choice that leads on.

@@ -1,8 +1,6 @@
 package steps
 
 import (
-	"context"
-
 	"brickpass/databricks"
 	"brickpass/databricks/signin"
 )
@@ -65,7 +63,7 @@ func azureAppQuestions(setup Setup, side side) []Question {
 }
 
 // azure is an admin's sign-in by Microsoft Entra as a credential: for Databricks at the workspace, for Graph at Graph.
-func (h *Hands) azure(ctx context.Context, host databricks.Host, setup Setup, side side, way string) (databricks.Credential, error) {
+func (h *Hands) azure(setup Setup, side side, way string) (databricks.Credential, error) {
 	audience := databricks.ForDatabricks
 	if side == graphSide {
 		audience = databricks.ForGraph

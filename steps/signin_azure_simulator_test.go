@@ -1,10 +1,13 @@
 package steps
 
 import (
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"brickpass/databricks"
+	"brickpass/databricks/signin"
 	"brickpass/internal/secret"
 )
 
@@ -49,5 +52,38 @@ func TestApplicationsOfAnotherTenantAreToldWhichIsTheRightOne(t *testing.T) {
 	}).Current()
 	if view.About.ID != signInID || view.Problem == nil || view.Problem.Kind != databricks.ProblemWrongTenant || !strings.Contains(view.Problem.Why+view.Problem.Who, azure.TenantID) {
 		t.Fatalf("ends at %s with %+v", view.About.ID, view.Problem)
+	}
+}
+
+// Somebody whose computer has no browser enters a code elsewhere, and goes through to the end by it; Graph takes the same sign-in.
+func TestSomebodySignsInByACodeAtMicrosoftsPage(t *testing.T) {
+	s := rehearse(t, "azure").onMicrosoft()
+	s.visit = func(visit Visit) {
+		if visit.Callback() != "" || visit.Return("https://somewhere.example") == nil {
+			t.Error("something is to be pasted")
+		}
+		form := url.Values{"code": {visit.Code()}, "who": {"anna.admin@acme.example"}, "decision": {"sign-in"}}
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, visit.Address(), strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Origin", s.server.URL())
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+	}
+	run := s.setUp(Answers{
+		partnerPreset: "prequel-source", dataSchemas: "cas_demo_east1.public", wayKey: signin.FromAzureDevice, workspaceSide.device(): Given,
+		entraKind: managedByEntra, entraSource: registerApplication, graphSide.way(): asInWorkspace, entraName: "Prequel",
+	})
+	s.mustFinish(run)
+	if who := run.Setup().Fact(AdminName); who != "anna.admin@acme.example" {
+		t.Errorf("signed in as %s", who)
+	}
+	if applications, secrets := s.registeredAs("Prequel"); applications != 1 || secrets != 1 {
+		t.Errorf("%d applications, %d secrets", applications, secrets)
 	}
 }

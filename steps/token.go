@@ -38,19 +38,19 @@ func (tokenStep) About() About {
 	}
 }
 
-// The routes by which a token is minted. They are the answers to token.way, but for the first, which is both in a row.
-const (
-	onBehalf  = "on-behalf-of"
-	bootstrap = "bootstrap"
-	bothWays  = onBehalf + ", then " + bootstrap
-)
-
-// What making a token is called in the journal, by its route. That of a token of one's own is mintOwn.
+// The changes that mint, as the journal has them: what was lost is looked for, and a removal revokes, by these.
 const (
 	mintOnBehalf      = "mint"
 	mintAsPrincipal   = "mint-as-principal"
 	mintAsApplication = "mint-as-application"
 	mintByToken       = "mint-by-token" // by the principal's token before
+)
+
+// The routes by which a token is minted. They are the answers to token.way, but for the first, which is both in a row.
+const (
+	onBehalf  = "on-behalf-of"
+	bootstrap = "bootstrap"
+	bothWays  = onBehalf + ", then " + bootstrap
 )
 
 // asApplication is the route of an identity of Microsoft Entra: it signs in by its client secret, and makes the token itself. For these
@@ -107,8 +107,11 @@ func (tokenStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 		return token.look(ctx, r, setup)
 	}
 	problem, failed := wouldBeRefused(ctx, r, setup)
-	if problem != nil || failed != nil {
-		return blocked(problem), failed
+	if failed != nil {
+		return Finding{}, failed
+	}
+	if problem != nil {
+		return blocked(problem), nil
 	}
 	return Finding{
 		State: Missing, Say: "no " + setup.Credential() + " yet",

@@ -103,6 +103,13 @@ func (s tokenStep) ByHand(setup Setup) []string {
 			"Today: the same. It is shown once.",
 		}
 	}
+	if isEntra(setup) {
+		return []string{
+			"The guide: ask login.microsoftonline.com for a token of the application (curl, client_credentials), and with it " +
+				"POST /api/2.0/token/create: the application makes its token itself.",
+			"Today: the same. That an admin makes a token on behalf of a principal is off on Azure unless it was switched on.",
+		}
+	}
 	return s.About().ByHand
 }
 

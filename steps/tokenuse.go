@@ -21,7 +21,8 @@ func (tokenUseStep) About() About {
 		Why: "A workspace keeps a list of who may use tokens. Whoever is not on it gets none, and a token made for them " +
 			"would be refused. Only this identity is added; nobody else's entry is touched.",
 		ByHand: []string{
-			"The guide does not mention it; its troubleshooting page shows the refusal (does not have permission to use tokens).",
+			"The guide for Azure: Admin Settings › Access control › Personal access tokens › Permission settings, search for the " +
+				"principal, Can use, Add, Save. Other guides leave it out, though no token of it works without.",
 			"Today: Settings › Advanced › Personal access tokens › Permission settings, add the principal with Can use.",
 		},
 		Docs:  "https://docs.databricks.com/aws/en/security/auth/api-access-permissions",

@@ -60,9 +60,29 @@ func (s scene) me(t *testing.T, host databricks.Host, session Session) (string, 
 	return me.UserName, err
 }
 
+// theAdmin is who signs in where nobody else is named.
+const theAdmin = "anna.admin@acme.example"
+
+// mustBeAnna holds that a session signs in as her at a workspace.
+func (s scene) mustBeAnna(t *testing.T, host databricks.Host, session Session) {
+	t.Helper()
+	if who, err := s.me(t, host, session); err != nil || who != theAdmin {
+		t.Errorf("signed in as %q, %v", who, err)
+	}
+}
+
+// arrives is the session of a visit that a browser has ended.
+func arrives(t *testing.T, visit *Visit) Session {
+	t.Helper()
+	session, err := visit.Wait(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session
+}
+
 func TestSigningInWithARealBrowser(t *testing.T) {
 	browser := chromium.Start(t)
-	const anna = "anna.admin@acme.example"
 
 	t.Run("success", func(t *testing.T) {
 		s := newScene(t, "aws")
@@ -76,13 +96,8 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 		if styled != "grid" {
 			t.Errorf("the page's own policy keeps its style out: %s", styled)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if who, err := s.me(t, session.Host(), session); err != nil || who != anna {
-			t.Errorf("signed in as %q, %v", who, err)
-		}
+		session := arrives(t, visit)
+		s.mustBeAnna(t, session.Host(), session)
 	})
 
 	t.Run("denial", func(t *testing.T) {
@@ -158,12 +173,9 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
 		tab.signsIn(visit.Address())
 		tab.reads()
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		session := arrives(t, visit)
 		s.clock.Advance(3 * time.Hour) // the session has ended, and is renewed
-		if who, err := s.me(t, session.Host(), session); err != nil || who != anna {
+		if who, err := s.me(t, session.Host(), session); err != nil || who != theAdmin {
 			t.Fatalf("signed in as %q, %v", who, err)
 		}
 		s.clock.Advance(30 * 24 * time.Hour)
@@ -187,13 +199,8 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 		if err := visit.Return(tab.Address()); err != nil {
 			t.Fatal(err)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if who, err := s.me(t, session.Host(), session); err != nil || who != anna {
-			t.Errorf("signed in as %q, %v", who, err)
-		}
+		session := arrives(t, visit)
+		s.mustBeAnna(t, session.Host(), session)
 	})
 
 	t.Run("at the account", func(t *testing.T) {
@@ -207,10 +214,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 		if got := tab.reads(); got != pageSignedIn {
 			t.Errorf("the page says %q", got)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		session := arrives(t, visit)
 		client := databricks.New(databricks.Options{Host: console, Clock: s.clock}).SignIn(databricks.Admin, session)
 		list := databricks.Request{Target: databricks.Account, As: databricks.Admin, Method: "GET", Path: "/api/2.0/accounts/" + identity.AccountID + "/workspaces"}
 		if _, err := client.Send(t.Context(), list); err != nil {
@@ -236,13 +240,8 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 		if got := tab.reads(); got != pageSignedIn {
 			t.Errorf("the page says %q", got)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if who, err := s.me(t, host, session); err != nil || who != anna {
-			t.Errorf("signed in as %q, %v", who, err)
-		}
+		session := arrives(t, visit)
+		s.mustBeAnna(t, host, session)
 	})
 
 	t.Run("choosing where one belongs", func(t *testing.T) {
@@ -256,16 +255,11 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 		if got := tab.reads(); got != pageSignedIn {
 			t.Errorf("the page says %q", got)
 		}
-		session, err := visit.Wait(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		session := arrives(t, visit)
 		if session.Host() != workspace(t, s.server.URL()) {
 			t.Errorf("signed in at %v", session.Host())
 		}
-		if who, err := s.me(t, session.Host(), session); err != nil || who != anna {
-			t.Errorf("signed in as %q, %v", who, err)
-		}
+		s.mustBeAnna(t, session.Host(), session)
 	})
 }
 

@@ -5,6 +5,7 @@ package chromium
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -60,9 +61,12 @@ type Tab struct {
 func (b *Browser) Tab(t testing.TB) *Tab {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(b.ctx)
-	ctx, end := context.WithTimeout(ctx, patience)
-	t.Cleanup(func() { end(); stop() })
-	return &Tab{t, ctx, stop}
+	t.Cleanup(stop)
+	tab := &Tab{t, ctx, stop}
+	if err := chromedp.Run(ctx); err != nil { // the tab lives as long as the context of its first action
+		t.Fatalf("opening a tab: %v", err)
+	}
+	return tab
 }
 
 // Close closes it before that.
@@ -71,9 +75,20 @@ func (b *Tab) Close() { b.close() }
 // Does what is said, by the actions that make it up.
 func (b *Tab) Does(what string, actions ...chromedp.Action) {
 	b.t.Helper()
-	if err := chromedp.Run(b.ctx, actions...); err != nil {
-		b.t.Fatalf("%s: %v", what, err)
+	ctx, end := context.WithTimeout(b.ctx, patience)
+	defer end()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		b.t.Fatalf("%s: %v; %s", what, err, b.shown())
 	}
+}
+
+// shown is what is on the page, for a test that failed.
+func (b *Tab) shown() string {
+	ctx, end := context.WithTimeout(b.ctx, patience/10)
+	defer end()
+	var address, text string
+	err := chromedp.Run(ctx, chromedp.Location(&address), chromedp.Evaluate(`document.body ? document.body.innerText : ""`, &text))
+	return fmt.Sprintf("at %s it shows %q (%v)", address, text, err)
 }
 
 // Opens goes to an address, and is there when a button is.

@@ -32,7 +32,7 @@ func newRoot(m machine.Machine) *cobra.Command {
 			"only the access it needs, and a token that goes straight into your keychain. At the end you see proof that it works.\n\n" +
 			"Nothing is changed before you say yes to a list of all changes.\n\n" + exitHelp,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return openWizard(cmd.Context(), m, screen{}) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return begin(cmd.Context(), m) },
 	}
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		_, err := rehearsalOf(m)
@@ -40,6 +40,7 @@ func newRoot(m machine.Machine) *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.AddCommand(newSetup(m), newResume(m), newRemove(m), newToken(m), newSignOut(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
+	root.AddCommand(newList(m), newCheck(m), newMend(m), newForget(m))
 	return root
 }
 

@@ -1,5 +1,3 @@
-//go:build unix
-
 package cli_test
 
 import (
@@ -60,6 +58,7 @@ func everyRefusal(t *testing.T, s *simulator.Server) []notLetIn {
 		{name: "no admin of the workspace", environment: []string{here, "DATABRICKS_TOKEN=" + ben}, answers: "signin: {way: environment}", code: 3, what: "You are not an admin of this workspace.", why: "Only admins of this workspace may do that."},
 		{name: "a token, at the account", environment: []string{"DATABRICKS_HOST=" + identity.AccountHost, "DATABRICKS_ACCOUNT_ID=" + identity.AccountID, "DATABRICKS_TOKEN=dapi1"}, answers: console + "way: environment}", code: 4, why: "It is a token, and an account takes none."},
 		{name: "no admin of the account", environment: []string{"MY_SECRET=" + loaderSecret}, answers: console + "way: m2m, client: " + loader + ", secret: 'env:MY_SECRET'}", code: 3, what: "You are not an account admin, so the account's workspaces cannot be listed.", why: "a workspace admin can do all of it"},
+		{name: "the account's sign-in, at a workspace", environment: []string{"MY_SECRET=" + identity.AutomationSecret.Reveal()}, answers: console + "way: m2m, client: " + identity.AutomationID + ", secret: 'env:MY_SECRET'}\nsignin: {way: account}", code: 4, why: "The sign-in at the account goes nowhere else"},
 		{name: "no address of Databricks", answers: "workspace: {address: 'https://databricks.evil.example'}", code: 2, what: "workspace.address", why: ""},
 		{name: "nobody there", answers: "workspace: {address: 'http://127.0.0.1:1'}\nsignin: {way: token, token: 'env:HOME'}", code: 3, why: ""},
 	}

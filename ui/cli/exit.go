@@ -17,13 +17,14 @@ const (
 	exitUsage     = 2
 	exitStopped   = 3 // stopped, blocked by what somebody else must lift, or the plan only
 	exitNotSigned = 4
+	exitFindings  = 5 // of a check
 	// Ctrl+C on a full screen is a key and no signal, and ends the program with the code of one all the same.
 	exitInterrupted = 130
 )
 
 // exitHelp is the list of exit codes for --help.
 const exitHelp = `Exit codes: 0 done; 1 failed; 2 wrong usage or missing answers; 3 stopped, blocked, or the plan only;
-4 not signed in; 130, 143, 129 stopped by a signal.`
+4 not signed in; 5 a check has findings; 130, 143, 129 stopped by a signal.`
 
 // failure ends a command with an exit code and, if it has one, a sentence.
 type failure struct {

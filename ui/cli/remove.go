@@ -35,12 +35,7 @@ func newRemove(m machine.Machine) *cobra.Command {
 			"addresses, the way into the workspace, and the identity if brickpass made it. Each request is shown before one yes to all of " +
 			"them. What cannot be taken back without danger to others is left and named.\n\n" +
 			"With --plan, --yes or --json it asks nothing; without --yes it then stops at the plan (exit code 3).\n\n" + exitHelp,
-		Args: func(_ *cobra.Command, names []string) error {
-			if len(names) == 1 {
-				return nil
-			}
-			return usage(fmt.Errorf("say which connection: brickpass remove NAME. %s", connectionList(m)))
-		},
+		Args: oneConnection(m),
 		RunE: func(cmd *cobra.Command, names []string) error { return remove(cmd.Context(), m, names[0], how) },
 	}
 	flags := command.Flags()
@@ -109,35 +104,6 @@ func remove(ctx context.Context, m machine.Machine, name string, how takingBack)
 		return removeOnScreen(ctx, m, state, connection)
 	}
 	return usage(errors.New("nobody can be asked here, because standard input is no terminal. See the plan with --plan, take it back with --yes"))
-}
-
-// connectionCalled is the connection of that name, as its journal tells it.
-func connectionCalled(m machine.Machine, state, name string) (steps.Connection, error) {
-	all, err := steps.Connections(state)
-	i := slices.IndexFunc(all, func(c steps.Connection) bool { return c.Name == name })
-	switch {
-	case i >= 0:
-		return all[i], nil
-	case err != nil:
-		return steps.Connection{}, failure{exitFailed, fmt.Errorf("a journal cannot be read: %w", err)}
-	}
-	return steps.Connection{}, usage(fmt.Errorf("there is no connection %s. %s", name, connectionList(m)))
-}
-
-func connectionList(m machine.Machine) string {
-	var names []string
-	if state, err := stateDir(m); err == nil {
-		all, _ := steps.Connections(state) // one that cannot be read cannot be named either
-		for _, connection := range all {
-			if !connection.Removed() {
-				names = append(names, connection.Name)
-			}
-		}
-	}
-	if len(names) == 0 {
-		return "This computer knows of none."
-	}
-	return "There is: " + strings.Join(names, ", ") + "."
 }
 
 func sayRemoved(m machine.Machine, name string, json bool) error {

@@ -33,11 +33,9 @@ func TestMain(m *testing.M) {
 	}})
 }
 
-// fast is a clock on which a minute takes a second: a warehouse wakes within half of one. All processes of a test see the same
-// time on it, because they are told when it began.
+// fast is a clock on which a minute takes a second (three under the race detector): a warehouse wakes within half of one. All processes
+// of a test see the same time on it, because they are told when it began.
 type fast struct{ began time.Time }
-
-const faster = 60
 
 // beginning is the variable by which a process learns when its clock began.
 const beginning = "BRICKPASS_TEST_BEGAN"
@@ -72,6 +70,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "nosecret": noSecret, "noescape": noEscape, "exits": exits, "writes": writes,
 			"samewrites": sameWrites, "signin": signIn, "events": checkEvents, "append": appendLine,
+			"sends": sends, "application": application,
 		},
 	})
 }

@@ -152,7 +152,7 @@ func unattended(
 func finish(shop workshop, ending plain.Ending, err error, events *plain.Events, people io.Writer, goOn func(name string) string) error {
 	code, word := endingCode(ending, err)
 	setup, resume := ending.Run.Setup(), ""
-	if code != exitDone && shop.setup.Story == nil && (!began(ending) || ending.Run.Unready() != nil) {
+	if code != exitDone && (shop.setup.Story == nil || shop.setup.Story.Anew()) && (!began(ending) || ending.Run.Unready() != nil) {
 		_ = shop.hands.Discard() // its answers stand in the file; what was agreed to is kept
 	}
 	if code != exitDone {

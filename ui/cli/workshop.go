@@ -35,6 +35,14 @@ func open(m machine.Machine, environment signin.Environment, store keystore.Stor
 func openFor(
 	list []steps.Step, m machine.Machine, environment signin.Environment, store keystore.Store, state string, observe observer,
 ) (workshop, error) {
+	return openPatiently(0, list, m, environment, store, state, observe)
+}
+
+// openPatiently gets it ready with a patience for each request; 0 is the client's own.
+func openPatiently(
+	patience time.Duration, list []steps.Step, m machine.Machine, environment signin.Environment, store keystore.Store, state string,
+	observe observer,
+) (workshop, error) {
 	tag, err := steps.NewTag(m.Chance)
 	if err != nil {
 		return workshop{}, failure{exitFailed, err}
@@ -43,6 +51,7 @@ func openFor(
 		return databricks.New(databricks.Options{
 			Host: host, Clock: m.Clock, Jitter: jitter(m.Chance), Observe: observe, UserAgent: "brickpass/" + Version,
 			Transport: environment.Transport,
+			Patience:  patience,
 		})
 	}
 	environment.Connect = connect

@@ -47,6 +47,7 @@ func TestPromptsAndAFileSendTheSame(t *testing.T) {
 			}
 			asked, wrote := prompted.sent()
 			read, changed := alone.sent()
+			asked, read = onceWho(asked), onceWho(read)
 			if one, other := inTurn(wrote), inTurn(changed); !slices.Equal(one, other) {
 				t.Errorf("by prompts it wrote\n%s\nby a file\n%s", strings.Join(one, "\n"), strings.Join(other, "\n"))
 			}
@@ -60,6 +61,17 @@ func TestPromptsAndAFileSendTheSame(t *testing.T) {
 // inTurn are the writes whose order is settled. PATCHes are of steps that work side by side, so theirs is not.
 func inTurn(writes []string) []string {
 	return slices.DeleteFunc(slices.Clone(writes), func(one string) bool { return strings.HasPrefix(one, http.MethodPatch) })
+}
+
+// onceWho leaves one of the questions who somebody is. Prompts show who each way signs in as, and wait three seconds for that by a clock
+// that runs ahead here: where this is over first, it is asked once more.
+func onceWho(reads []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(reads), func(one string) bool {
+		again := seen[one] && strings.Contains(one, "/scim/v2/Me?")
+		seen[one] = true
+		return again
+	})
 }
 
 // without are those of a that b does not have, as often as it does not.

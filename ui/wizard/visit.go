@@ -100,6 +100,9 @@ func submitVisit(m Model) (Model, tea.Cmd) {
 	case pasted != "":
 		if err := v.visit.Return(pasted); err != nil {
 			m.form.wrong = problemOf(err).Why
+			if v.visit.Code() != "" { // nothing shows what was typed
+				m.form.editor = editor{}
+			}
 			return m, nil
 		}
 		m.form.editor, m.form.visiting.taken = editor{}, true

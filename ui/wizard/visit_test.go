@@ -191,3 +191,21 @@ func (s *stage) code(t *testing.T, visit steps.Visit) string {
 	}
 	return back.Query().Get("code")
 }
+
+// coded is a visit at Microsoft's page, where a code is entered.
+type coded struct{ steps.Visit }
+
+func (coded) Address() string     { return "https://login.microsoft.com/device" }
+func (coded) Code() string        { return "C3H5NTFPB" }
+func (coded) Return(string) error { return &databricks.Problem{Why: "Enter the code there."} }
+func (coded) Close() error        { return nil }
+
+func TestTheScreenWithACodeForMicrosoftsPage(t *testing.T) {
+	_, d := visited(t, nil)
+	_ = d.model.form.visiting.visit.Close()
+	d.model.form.visiting = visiting{visit: coded{}}
+	d.goldens(t, "browser-code", "C3H5NTFPB")
+	d.typed("C3H5NTFPB")
+	d.press("enter")
+	d.expect("Enter the code there.", "enter open the browser")
+}

@@ -1,0 +1,130 @@
+package steps
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Result is what a check came to.
+type Result string
+
+// The results.
+const (
+	Works     Result = "works"
+	Concerned Result = "findings" // something is not as it should be
+	Unreached Result = "failed"   // the workspace or the keychain could not be asked
+	Unsigned  Result = "not signed in"
+)
+
+// Checkup is the record of a check, without any secret. The last one of each connection is kept in the state folder, for the list
+// and so that the next one knows when a token that is gone was used last.
+type Checkup struct {
+	Version    int       `json:"v"`
+	Connection string    `json:"connection"`
+	At         time.Time `json:"at"`
+	Item       string    `json:"item,omitempty"` // the keychain's entry: a new credential has no record yet
+	Result     Result    `json:"result"`
+	Concerns   []Concern `json:"findings,omitempty"`
+	Unseen     []string  `json:"not_looked_at,omitempty"`
+	Why        string    `json:"why,omitempty"` // why it was not looked at, or what failed
+	As         string    `json:"as,omitempty"`  // who looked
+	Ends       time.Time `json:"ends,omitzero"`
+	Used       time.Time `json:"used,omitzero"`  // the last day on which somebody but brickpass is known to have used it
+	Tried      time.Time `json:"tried,omitzero"` // when brickpass signed in with it last
+
+	Took  time.Duration `json:"-"`
+	Looks []CheckLook   `json:"-"`
+}
+
+// CheckLook is one step of a check, and what it saw.
+type CheckLook struct {
+	About   About
+	Finding Finding
+}
+
+const checkFolder = "checks"
+
+func checkPath(dir, name string) string { return filepath.Join(dir, checkFolder, name+".json") }
+
+// LastCheckup is the record of the last check of a connection; the zero one if there is none for the credential that it has now.
+func LastCheckup(dir string, connection Connection) Checkup {
+	if CheckConnectionName(connection.Name) != nil {
+		return Checkup{}
+	}
+	data, err := os.ReadFile(checkPath(dir, connection.Name))
+	var last Checkup
+	if err != nil || json.Unmarshal(data, &last) != nil || last.Item != connection.Facts[TokenItem] {
+		return Checkup{} // a record that is broken, or of another credential, is as none
+	}
+	return last
+}
+
+// keep writes the record.
+func (c Checkup) keep(dir string) error {
+	data, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return fmt.Errorf("writing down the check: %w", err)
+	}
+	path := checkPath(dir, c.Connection)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("making the state folder: %w", err)
+	}
+	fresh := path + ".new"
+	if err := os.WriteFile(fresh, append(data, '\n'), 0o600); err != nil {
+		return fmt.Errorf("writing down the check: %w", err)
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return fmt.Errorf("writing down the check: %w", err)
+	}
+	return nil
+}
+
+// Pressing are the concerns that make a check fail.
+func (c Checkup) Pressing() []Concern {
+	var pressing []Concern
+	for _, concern := range c.Concerns {
+		if concern.Severity != Note {
+			pressing = append(pressing, concern)
+		}
+	}
+	return pressing
+}
+
+// ends is when the credential ends, as far as this computer knows; zero if it does not.
+func (c Connection) ends(last Checkup) time.Time {
+	if !last.Ends.IsZero() {
+		return last.Ends
+	}
+	at, _ := time.Parse(time.DateOnly, c.Facts[TokenEnds]) // zero if none is known
+	return at
+}
+
+// minted is when the credential was made.
+func (c Connection) minted() time.Time {
+	for _, made := range c.Made {
+		if made.Step == "token" && made.Facts[TokenItem] == c.Facts[TokenItem] && made.Facts[TokenItem] != "" {
+			return made.At
+		}
+	}
+	return time.Time{}
+}
+
+// proven is the day of the last proof, for which brickpass signed in with the credential.
+func (c Connection) proven() time.Time {
+	at, _ := time.Parse(time.DateOnly, c.Facts[Proven]) // zero if there was none
+	return at
+}
+
+// lastUse is the last use that is known, by whomever.
+func (c Connection) lastUse(last Checkup) time.Time {
+	var used time.Time
+	for _, at := range []time.Time{c.minted(), c.proven(), last.Used, last.Tried} {
+		if at.After(used) {
+			used = at
+		}
+	}
+	return used
+}
