@@ -296,6 +296,9 @@ func keeps(setup Setup) bool {
 	return setup.Fact(OldUse) != useSure && setup.Answer(retireHave) == keepIt
 }
 
+// KeepsOld says whether a retirement was ended by the decision to keep the old one for now.
+func (r Run) KeepsOld() bool { return r.setup.Aim == Retirement && keeps(r.setup) }
+
 func (retireChoice) Changes(Setup, Finding) []Change { return nil }
 
 func dayText(on string) string {
