@@ -163,8 +163,9 @@ func (s retireKeychain) Look(ctx context.Context, r Reader, setup Setup) (Findin
 
 // entryGoes plans that what is kept under an entry goes, wherever it is kept.
 func (t taking) entryGoes(ctx context.Context, r Reader, seen *taken, setup Setup, item string, made Made, what string) {
-	gone := entry(item)
+	gone, back := entry(item), ""
 	if !t.connection.inUse(made) {
+		back = "nothing: it opens nothing by then"
 		gone.Change = keychainEntry + "-" + Former{Item: item}.tag()
 	}
 	switch in := setup.Answer(KeepKey); in {
@@ -181,7 +182,7 @@ func (t taking) entryGoes(ctx context.Context, r Reader, seen *taken, setup Setu
 		}
 	}
 	seen.take(Change{
-		ID: gone.Change, Takes: []Made{gone}, Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
+		ID: gone.Change, Takes: []Made{gone}, Back: back, Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
 		NoUndo: "The value is gone for good. Its token is revoked by then.",
 	})
 }

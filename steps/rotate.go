@@ -81,7 +81,9 @@ func (s rotateChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 		all         sync.WaitGroup
 	)
 	all.Go(func() { conf.value, conf.err = readConf(ctx, r) })
-	all.Go(func() { restriction.value, restriction.err = databricks.Ask(ctx, r, databricks.RestrictWorkspaceAdmins()) })
+	all.Go(func() {
+		restriction.value, restriction.err = databricks.Ask(ctx, r, databricks.RestrictWorkspaceAdmins())
+	})
 	all.Wait()
 	if conf.err != nil {
 		return Finding{Lines: finding.Lines}, conf.err
