@@ -198,7 +198,7 @@ func newUse(setup Setup, seen listing) []Line {
 	case seen.used.IsZero():
 		return []Line{{Mark: MarkSkipped, Text: "The new token was not used yet, as far as Databricks tells"}}
 	}
-	return []Line{{Mark: MarkToCome, Text: "The new token was last used on " + dateText(seen.used), Detail: "brickpass's own checks count too"}}
+	return []Line{{Mark: MarkSkipped, Text: "The new token was last used on " + dateText(seen.used), Detail: "brickpass's own checks count too"}}
 }
 
 // ProblemNewFails is a credential in use that does not work, so that the former one is not taken away.
@@ -265,11 +265,10 @@ func (s retireChoice) Questions(setup Setup) []Question {
 		Help:    "Whoever still signs in with the old one is locked out once it is revoked, and nothing brings it back.",
 		Allowed: retireIt + ", " + keepIt,
 		Parse:   oneOf(retireIt, keepIt),
-		Options: fixed(
-			Option{Value: retireIt, Label: "Yes, retire the old one", Detail: "whoever still has it is locked out"},
-			Option{Value: keepIt, Label: "Not yet, keep the old one", Detail: "both go on working"},
-		),
 	}
+	retires := Option{Value: retireIt, Label: "Yes, retire the old one", Detail: "whoever still has it is locked out"}
+	keeps := Option{Value: keepIt, Label: "Not yet, keep the old one", Detail: "both go on working"}
+	question.Options = fixed(keeps, retires) // Enter alone takes nothing away while it is not known
 	switch setup.Fact(OldUse) {
 	case useMaybe:
 		question.Help = fmt.Sprintf("The old one was last used on %s, the day on which it was replaced. Databricks tells the day only, so that "+
@@ -279,6 +278,7 @@ func (s retireChoice) Questions(setup Setup) []Question {
 	case useEarly:
 		question.Help = "It was replaced today, so it is too early to tell by its last use. " + question.Help
 	default:
+		question.Options = fixed(retires, keeps)
 		question.Default, question.From = retireIt, "the old one was not used since it was replaced"
 	}
 	return []Question{question}

@@ -16,6 +16,12 @@ func (m Model) lastWords() string {
 	switch {
 	case m.run.Phase() == steps.Finished && removing(m.run):
 		line(m.run.Setup().Answer("token.connection") + " is removed.")
+	case m.run.Phase() == steps.Finished && retiring(m.run):
+		line(capital(m.retiredWords()) + ".")
+	case m.run.Phase() == steps.Finished && m.run.Setup().Aim == steps.Rotation:
+		line(m.say("The new " + m.run.Setup().Credential() + " is made, and it is proven that it works. {partner} does not have it yet."))
+		sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
+		line(sheet.Next)
 	case m.run.Phase() == steps.Finished && m.options.Demo:
 		line(m.say("That was a rehearsal: {partner} was let into a pretend workspace, which is gone now. Nothing real was touched."))
 	case m.run.Phase() == steps.Finished:
