@@ -168,7 +168,9 @@ func nowText(old keptToken, seen listing, there bool, setup Setup) (string, []Li
 	case !there:
 		return "the one in use is gone", []Line{{Mark: MarkBlocked, Text: "The " + noun + " in use was revoked or has ended. A new one is made"}}
 	case seen.limited && !seen.ends.After(setup.Now):
-		return "the one in use has ended", []Line{{Mark: MarkBlocked, Text: "The " + noun + " in use ended on " + dateText(seen.ends) + ". A new one is made"}}
+		return "the one in use has ended", []Line{{
+			Mark: MarkBlocked, Text: "The " + noun + " in use ended on " + dateText(seen.ends) + ". A new one is made",
+		}}
 	}
 	return article(noun) + " is in use", []Line{{
 		Mark: MarkDone, Text: "The " + noun + " in use " + untilText(seen) + usedText(old.kind, seen) + ". It goes on working",
@@ -180,8 +182,8 @@ func (s rotateNow) waiting(old keptToken) []Line {
 	var lines []Line
 	for _, former := range s.connection.Formers {
 		if !former.Revoked && former.Item != old.item {
-			lines = append(lines, Line{Mark: MarkSkipped, Text: fmt.Sprintf("One that was replaced on %s is not retired yet: brickpass retire %s",
-				dateText(former.Since), s.connection.Name)})
+			lines = append(lines, Line{Mark: MarkSkipped, Text: fmt.Sprintf(
+				"One that was replaced on %s is not retired yet: brickpass retire %s", dateText(former.Since), s.connection.Name)})
 		}
 	}
 	return lines

@@ -63,6 +63,7 @@ func TestEachKindIsRotatedAndRetired(t *testing.T) {
 			return answers
 		}
 	}
+	const byAdmin = `"DELETE","path":"/api/2.0/token-management/tokens/`
 	tests := map[string]struct {
 		world   string
 		answers func(*stage) Answers
@@ -70,26 +71,36 @@ func TestEachKindIsRotatedAndRetired(t *testing.T) {
 		made    string   // the way that is taken
 		revokes string   // part of the request that retires the old one
 	}{
-		"on its behalf": {"aws", partner(nil), []string{"token/mint", "token/mint-as-principal", "token/secret"}, mintOnBehalf, `"DELETE","path":"/api/2.0/token-management/tokens/`},
+		"on its behalf": {
+			"aws", partner(nil), []string{"token/mint", "token/mint-as-principal", "token/secret"}, mintOnBehalf, byAdmin,
+		},
 		"by the token that it has": {
 			"aws", partner(Answers{tokenUse: useEverything}),
-			[]string{"token/mint", "token/mint-as-principal", "token/mint-by-token", "token/secret"}, mintByToken, `"DELETE","path":"/api/2.0/token-management/tokens/`,
+			[]string{"token/mint", "token/mint-as-principal", "token/mint-by-token", "token/secret"},
+			mintByToken, byAdmin,
 		},
-		"by a secret": {"obo-off", partner(Answers{tokenWay: bootstrap}), []string{"token/mint-as-principal", "token/secret"}, mintAsPrincipal, `"DELETE","path":"/api/2.0/token-management/tokens/`},
+		"by a secret": {
+			"obo-off", partner(Answers{tokenWay: bootstrap}), []string{"token/mint-as-principal", "token/secret"}, mintAsPrincipal, byAdmin,
+		},
 		"where admins are restricted": {
-			"restricted-admins", partner(Answers{tokenUse: useEverything}), []string{"token/mint"}, mintOnBehalf, `"DELETE","path":"/api/2.0/token-management/tokens/`,
+			"restricted-admins", partner(Answers{tokenUse: useEverything}), []string{"token/mint"}, mintOnBehalf, byAdmin,
 		},
-		"an OAuth secret": {"aws", partner(Answers{tokenKind: "oauth"}), []string{"token/oauth-secret"}, keptSecretChange, `"DELETE","path":"/api/2.0/accounts/servicePrincipals/`},
+		"an OAuth secret": {
+			"aws", partner(Answers{tokenKind: "oauth"}),
+			[]string{"token/oauth-secret"},
+			keptSecretChange,
+			`"DELETE","path":"/api/2.0/accounts/servicePrincipals/`,
+		},
 		"a token of one's own": {"aws", func(s *stage) Answers {
 			s.as(benName)
 			return ownToken(nil)
 		}, []string{"token/mint-own"}, mintOwn, `"POST","path":"/api/2.0/token/delete"`},
 		"an application of Entra": {"azure", func(s *stage) Answers {
 			return s.onMicrosoft().withApplication(s.server.Identity().Azure.ForPartner, Answers{entraSource: haveApplication})
-		}, []string{"token/mint-as-application"}, mintAsApplication, `"DELETE","path":"/api/2.0/token-management/tokens/`},
+		}, []string{"token/mint-as-application"}, mintAsApplication, byAdmin},
 		"an application of Entra whose secret is kept": {"azure-entra", func(s *stage) Answers {
 			return s.onMicrosoft().asRegistrar(Answers{entraKeep: keepSecret})
-		}, []string{"token/mint-as-application"}, mintAsApplication, `"DELETE","path":"/api/2.0/token-management/tokens/`},
+		}, []string{"token/mint-as-application"}, mintAsApplication, byAdmin},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
