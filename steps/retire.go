@@ -23,6 +23,7 @@ func RetireSteps(connection Connection) []Step {
 		retireNow{t},
 		retireChoice{t},
 		retireToken{t},
+		retireEntra{t},
 		retireKeychain{t},
 	}
 }

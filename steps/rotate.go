@@ -23,6 +23,7 @@ func RotateSteps(connection Connection) []Step {
 		lifeSignIn{removeSignIn{t: t}},
 		rotateChecks{lifeChecks{t}},
 		rotateNow{t},
+		rotateEntra{t},
 		rotateRole{unlessOwn{roleStep{}}},
 		rotateToken{t: t},
 		rotateProof{},
@@ -56,15 +57,6 @@ func scopesFact(scopes []string) string {
 
 // rotateChecks looks also whether a new token may be made.
 type rotateChecks struct{ lifeChecks }
-
-// Questions are also for the client secret by which an application of Microsoft Entra signs in to make the token.
-func (s rotateChecks) Questions(setup Setup) []Question {
-	questions := s.lifeChecks.Questions(setup)
-	if isEntra(setup) && setup.Answer(entraKeep) != keepSecret {
-		questions = append(questions, clientSecretQuestion())
-	}
-	return questions
-}
 
 func (s rotateChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	if setup.Own() {
