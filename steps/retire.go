@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"brickpass/databricks"
@@ -208,6 +209,20 @@ func (s retireChoice) Look(_ context.Context, _ Reader, setup Setup) (Finding, e
 // keeps says whether a person decided to keep the old one.
 func keeps(setup Setup) bool {
 	return setup.Fact(OldUse) != useSure && setup.Answer(retireHave) == keepIt
+}
+
+// Ended are what a retirement came to, line by line: what became of the old credential, and of the client secret of its application.
+func (r Run) Ended() []Line {
+	var lines []Line
+	for i, step := range r.steps {
+		if id := step.About().ID; id == "token" || id == "entra" || id == keychainStep {
+			lines = append(lines, r.states[i].finding.Lines...)
+			if r.states[i].doing == skipped {
+				lines = append(lines, Line{Mark: MarkSkipped, Text: "Left out: " + strings.ToLower(step.About().Title[:1]) + step.About().Title[1:]})
+			}
+		}
+	}
+	return lines
 }
 
 // KeepsOld says whether a retirement was ended by the decision to keep the old one for now.

@@ -32,7 +32,7 @@ func (t *teller) retired(run steps.Run) {
 		return
 	}
 	t.say("\nThe old %s of %s is retired.", noun, name)
-	for _, line := range viewOf(run, "token").Finding.Lines {
+	for _, line := range run.Ended() {
 		t.say("  %s %s", line.Mark, join(line.Text, line.Detail))
 	}
 }

@@ -22,7 +22,7 @@ func (retiredScene) draw(m Model, p *page) {
 			p.marked(change.Mark, m.changeTitle(change.Change), "")
 		}
 	}
-	for _, line := range m.view("token").Finding.Lines {
+	for _, line := range m.run.Ended() {
 		p.marked(line.Mark, m.say(line.Text), line.Detail)
 	}
 	p.gap()
