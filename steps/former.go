@@ -20,6 +20,21 @@ type Former struct {
 // Retirable says whether something waits to be retired: a credential, or a client secret of an application of Microsoft Entra.
 func (c Connection) Retirable() bool { return len(c.Formers) > 0 || len(c.oldClientSecrets()) > 0 }
 
+// waitsSince is since when something waits to be retired; zero if nothing does.
+func (c Connection) waitsSince() time.Time {
+	if len(c.Formers) > 0 {
+		return c.Formers[0].Since
+	}
+	if len(c.oldClientSecrets()) == 0 {
+		return time.Time{}
+	}
+	now := slices.IndexFunc(c.Made, func(m Made) bool { return m.Step == "entra" && m.Facts[EntraKey] == c.Facts[EntraKey] })
+	if now < 0 {
+		return time.Time{}
+	}
+	return c.Made[now].At
+}
+
 // ID is by what the workspace knows it: a token's id, or that of an OAuth secret.
 func (f Former) ID() string { return first(f.Made.Facts[TokenID], f.Made.Facts[KeptSecret]) }
 

@@ -22,6 +22,9 @@ var enduring = []databricks.Unknown{
 	Refusable, KeptIn, Computer, EntraObject, EntraItem,
 }
 
+// askedEachTime are the questions whose answer of an earlier run does not hold for another one.
+var askedEachTime = []string{tokenDays, tokenWay, entraMonths, entraRenew, graphSide.way(), retireHave, retireAnyway}
+
 // life is the set-up that a run on the connection begins with.
 func (c Connection) life(aim Aim, tag string, now time.Time, facts ...databricks.Unknown) Setup {
 	setup := Setup{Aim: aim, Tag: tag, Now: now, Facts: databricks.Facts{}, Answers: Answers{}}
@@ -35,7 +38,7 @@ func (c Connection) life(aim Aim, tag string, now time.Time, facts ...databricks
 			setup.Answers[key] = answer
 		}
 	}
-	for _, key := range slices.Concat([]string{tokenDays, tokenWay, entraMonths, entraRenew, graphSide.way()}, graphSide.hidden(), secretKeys) {
+	for _, key := range slices.Concat(askedEachTime, graphSide.hidden(), secretKeys) {
 		delete(setup.Answers, key)
 	}
 	setup.Answers[partnerPreset], setup.Answers[tokenConnection] = c.Partner, c.Name

@@ -16,7 +16,7 @@ import (
 // RetireSteps are the steps of a retirement. Those that take something away bear the names by which the journal knows what they take.
 func RetireSteps(connection Connection) []Step {
 	t := taking{connection}
-	return []Step{
+	list := []Step{
 		removeWorkspace{t: t},
 		sameAccount{},
 		lifeSignIn{removeSignIn{t: t}},
@@ -24,9 +24,11 @@ func RetireSteps(connection Connection) []Step {
 		retireNow{t},
 		retireChoice{t},
 		retireToken{t},
-		retireEntra{t},
-		retireKeychain{t},
 	}
+	if len(connection.oldClientSecrets()) > 0 {
+		list = append(list, retireEntra{t})
+	}
+	return append(list, retireKeychain{t})
 }
 
 // Retirement is the set-up that a retirement begins with.

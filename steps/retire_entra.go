@@ -26,7 +26,7 @@ func (retireEntra) About() About {
 }
 
 func (s retireEntra) Questions(setup Setup) []Question {
-	if len(s.connection.oldClientSecrets()) == 0 || keeps(setup) {
+	if keeps(setup) {
 		return nil
 	}
 	return signInQuestions(setup, graphSide)

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,5 +96,40 @@ func TestARevokedTokenThatIsStillTakenIsWaitedFor(t *testing.T) {
 	}
 	if c := s.connection(simulated); len(c.Formers) > 0 {
 		t.Errorf("there wait %+v", c.Formers)
+	}
+}
+
+// That an old one might go the last time is no answer for the next one.
+func TestEachRetirementAsksForItself(t *testing.T) {
+	s := connected(t, "aws", nil)
+	for range 2 {
+		s.mustFinish(s.rotate(simulated, nil))
+		if setup := s.connection(simulated).Retirement(s.newTag(), s.kit.Clock.Now()); setup.Answered(retireHave) {
+			t.Error("it begins with an answer of the one before")
+		}
+		asked := false
+		s.asked = func(question Question) { asked = asked || question.Key == retireHave }
+		s.mustFinish(s.retire(simulated, Answers{retireHave: retireIt}))
+		if s.asked = nil; !asked {
+			t.Error("nobody is asked")
+		}
+	}
+}
+
+// Once the credential itself is retired, an old client secret that could not be removed then still can be.
+func TestAnOldClientSecretThatWasLeftOutIsRetiredLater(t *testing.T) {
+	s := rehearse(t, "azure").onMicrosoft()
+	s.mustFinish(s.setUp(s.asRegistrar(Answers{entraName: ofBrickpass, entraKeep: keepSecret})))
+	s.mustFinish(s.rotate(s.onlyConnection().Name, s.renewing()))
+	c := s.onlyConnection()
+	without := c
+	without.Made = slices.DeleteFunc(slices.Clone(c.Made), func(m Made) bool { return m.Step == "entra" })
+	s.mustFinish(s.live(RetireSteps(without), c.Retirement(s.newTag(), s.kit.Clock.Now()), Answers{retireHave: retireIt}))
+	if c = s.onlyConnection(); len(c.Formers) != 0 || !c.Retirable() {
+		t.Fatalf("there wait %v and %v", c.Formers, c.oldClientSecrets())
+	}
+	s.mustFinish(s.retire(c.Name, s.renewing()))
+	if _, secrets := s.registeredAs(ofBrickpass); secrets != 1 || s.onlyConnection().Retirable() {
+		t.Errorf("it has %d client secrets", secrets)
 	}
 }

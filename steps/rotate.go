@@ -17,18 +17,22 @@ import (
 // the journal and a removal know them.
 func RotateSteps(connection Connection) []Step {
 	t := taking{connection}
-	return []Step{
+	list := []Step{
 		removeWorkspace{t: t},
 		sameAccount{},
 		lifeSignIn{removeSignIn{t: t}},
 		rotateChecks{lifeChecks{t}},
 		rotateNow{t},
-		rotateEntra{t},
+	}
+	if t.ofEntra() {
+		list = append(list, rotateEntra{t})
+	}
+	return append(list,
 		rotateRole{unlessOwn{roleStep{}}},
 		rotateToken{t: t},
 		rotateProof{},
 		rotateHandover{},
-	}
+	)
 }
 
 // Rotation is the set-up that a rotation begins with.

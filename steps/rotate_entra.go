@@ -39,6 +39,11 @@ func (rotateEntra) About() About {
 	}
 }
 
+// ofEntra says whether the connection's identity is an application of Microsoft Entra.
+func (t taking) ofEntra() bool {
+	return isEntra(Setup{Answers: t.connection.Answers, Facts: t.connection.Facts})
+}
+
 // registered says whether brickpass registered the application, so that it may make another client secret for it.
 func (t taking) registered() bool { return t.connection.Facts[EntraObject] != "" }
 
@@ -54,9 +59,6 @@ func (s rotateEntra) renewal(setup Setup) string {
 }
 
 func (s rotateEntra) Questions(setup Setup) []Question {
-	if !isEntra(setup) {
-		return nil
-	}
 	var questions []Question
 	if setup.Answer(entraKeep) == keepSecret {
 		questions = append(questions, s.renewQuestion())
@@ -88,9 +90,6 @@ func (s rotateEntra) renewQuestion() Question {
 }
 
 func (s rotateEntra) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	if !isEntra(setup) {
-		return Finding{State: So}, nil
-	}
 	if s.renewal(setup) == makeAnew {
 		return s.anew(ctx, r, setup)
 	}

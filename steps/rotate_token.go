@@ -21,7 +21,10 @@ func (s rotateToken) About() About {
 	about.Title = "A new token for {partner}"
 	about.Why = "A new one is made beside the one in use, and goes straight into your keychain. Both work until you retire the old one, " +
 		"so {partner} is never without."
-	about.Needs = []ID{"connection", "entra", "role"}
+	about.Needs = []ID{"connection", "role"}
+	if s.t.ofEntra() {
+		about.Needs = append(about.Needs, "entra")
+	}
 	return about
 }
 

@@ -58,9 +58,7 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 	if kind == ownKind {
 		standing.Principal, standing.Kind = c.Facts[AdminName], "own token"
 	}
-	if len(c.Formers) > 0 {
-		standing.Old = c.Formers[0].Since
-	}
+	standing.Old = c.waitsSince()
 	if c.Facts[TokenItem] != "" {
 		standing.times(c, last, now, kind)
 	}
