@@ -212,7 +212,10 @@ func TestWhatIsNotFinishedComesFirst(t *testing.T) {
 	s.run(s.command(clock, "after record minted", s.rotation()...))
 	s.expect(clock, "", 3, "the rotation of crash-test was not finished. To go on: brickpass resume crash-test", s.retirement()...)
 	s.expect(clock, "", 3, "the rotation of crash-test was not finished", slices.Concat(s.rotation(), []string{"--again"})...)
-	s.expect(clock, "", 0, "The new token is made", s.rotation()...)
+	out := s.expect(clock, "1\n\n\n\n\n", 0, "crash-test: the rotation was cut off at Token", "setup", "--plain")
+	if !strings.Contains(out, "The new token is made, and it is proven that it works.") {
+		t.Errorf("taken up from what a set-up offers, it does not end as a rotation:\n%s", out)
+	}
 	s.run(s.command(clock, "after record agreed", s.retirement()...))
 	s.expect(clock, "", 3, "the retirement of crash-test was not finished. To go on: brickpass resume crash-test", s.rotation()...)
 	s.expect(clock, "", 0, "The old token of crash-test is retired", "resume", "--yes", "--answers", filepath.Join(s.folder, "retire.yaml"))
