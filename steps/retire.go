@@ -227,6 +227,11 @@ func (r Run) Ended() []Line {
 	return lines
 }
 
+// LeavesOld says whether a retirement left an old one that somebody made by hand.
+func (r Run) LeavesOld() bool {
+	return r.setup.Aim == Retirement && leftByHand(r.states[r.index("token")].finding.Lines)
+}
+
 // KeepsOld says whether a retirement was ended by the decision to keep the old one for now.
 func (r Run) KeepsOld() bool { return r.setup.Aim == Retirement && keeps(r.setup) }
 

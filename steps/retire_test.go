@@ -133,3 +133,50 @@ func TestAnOldClientSecretThatWasLeftOutIsRetiredLater(t *testing.T) {
 		t.Errorf("it has %d client secrets", secrets)
 	}
 }
+
+// What is kept nowhere is rotated and retired all the same. That the old one is refused cannot be tried then, and that is said.
+func TestATokenThatIsKeptNowhereIsRotatedAndRetired(t *testing.T) {
+	s := rehearse(t, "aws")
+	s.kit.Store = lockedStore{s.kit.Store}
+	s.connect(Answers{KeepKey: KeepOnce})
+	s.mustFinish(s.rotate(simulated, nil))
+	run := s.retire(simulated, Answers{retireHave: retireIt})
+	s.mustFinish(run)
+	if said := lineTexts(finding(run, "token")); !slices.Contains(said, "✓ the old token is off the list") {
+		t.Errorf("it says %q", said)
+	}
+	if c := s.connection(simulated); c.Retirable() {
+		t.Errorf("there wait %v", c.Formers)
+	}
+	if tokens, _ := s.principalTokens(run); tokens != 1 {
+		t.Errorf("the principal has %d tokens", tokens)
+	}
+}
+
+// What somebody made by hand is not brickpass's to revoke: it is named, and its value stays as long as it lives.
+func TestAnOldOneThatWasMadeByHandIsLeftToWhoMadeIt(t *testing.T) {
+	s := rehearse(t, "aws")
+	p := s.tokenInHand(onlyPublic)
+	value, _ := p.mint("by hand")
+	p.paste(value)
+	for _, asked := p.run.Asked(); asked; _, asked = p.run.Asked() {
+		p.do(Chosen{Yes})
+	}
+	s.mustFinish(p.run)
+	s.planOnly = false
+	if err := p.hands.Close(); err != nil {
+		t.Fatal(err)
+	}
+	old := s.connection(simulated).Facts[TokenItem]
+	s.mustFinish(s.rotate(simulated, nil))
+	run := s.retire(simulated, Answers{retireHave: retireIt})
+	s.mustFinish(run)
+	if c := s.connection(simulated); len(c.Formers) != 1 || !s.opens(old) || !run.LeavesOld() {
+		t.Fatalf("there waits %v, and the old one opens: %t", c.Formers, s.opens(old))
+	}
+	s.send(databricks.RevokeToken(databricks.TokenID(s.connection(simulated).Formers[0].ID())))
+	s.mustFinish(s.retire(simulated, Answers{retireHave: retireIt}))
+	if c := s.connection(simulated); c.Retirable() || s.keeps(old) {
+		t.Errorf("after it was revoked by hand there waits %v, and it is kept: %t", c.Formers, s.keeps(old))
+	}
+}

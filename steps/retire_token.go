@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,11 +70,27 @@ func (s retireToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 			})
 		}
 	}
-	finding := seen.finding("the old "+noun+" lives and will be revoked", "the old "+noun+" is refused")
+	finding := seen.finding("the old "+noun+" lives and will be revoked", doneText(noun, seen))
 	if finding.State == So && taken {
 		finding.State, finding.Say, finding.Problem = Spreading, "revoked, and not refused everywhere yet", stillTaken(noun)
 	}
 	return finding, nil
+}
+
+// doneText sums up what became of the old ones when nothing is left to revoke.
+func doneText(noun string, seen taken) string {
+	switch {
+	case len(seen.lines) == 0:
+		return "there is no old one"
+	case leftByHand(seen.lines):
+		return "what was made by hand is not revoked"
+	}
+	return "the old " + noun + " is revoked"
+}
+
+// leftByHand says whether a line is about one that somebody made by hand, which only that person takes away.
+func leftByHand(lines []Line) bool {
+	return slices.ContainsFunc(lines, func(line Line) bool { return line.Mark == MarkSkipped })
 }
 
 func stillTaken(noun string) *databricks.Problem {

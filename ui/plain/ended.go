@@ -31,7 +31,11 @@ func (t *teller) retired(run steps.Run) {
 		t.say("\nThe old %s of %s is kept. Both go on working.", noun, name)
 		return
 	}
-	t.say("\nThe old %s of %s is retired.", noun, name)
+	became := "is retired"
+	if run.LeavesOld() {
+		became = "stays"
+	}
+	t.say("\nThe old %s of %s %s.", noun, name, became)
 	for _, line := range run.Ended() {
 		t.say("  %s %s", line.Mark, join(line.Text, line.Detail))
 	}

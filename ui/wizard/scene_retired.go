@@ -34,8 +34,11 @@ func (retiredScene) draw(m Model, p *page) {
 func (m Model) retiredWords() string {
 	setup := m.run.Setup()
 	became := "is retired"
-	if m.run.KeepsOld() {
+	switch {
+	case m.run.KeepsOld():
 		became = "is kept"
+	case m.run.LeavesOld():
+		became = "stays"
 	}
 	return "the old " + setup.Credential() + " of " + setup.Answer("token.connection") + " " + became
 }
