@@ -33,7 +33,8 @@ type TokenInfo struct {
 	Owner         PrincipalID `json:"owner_id"`
 	CreatedBy     PrincipalID `json:"created_by_id"`
 	CreatedByName string      `json:"created_by_username"`
-	LastUsedDay   Millis      `json:"last_used_day"` // accurate to a day; 0: not used yet
+	LastUsedDay   Millis      `json:"last_used_day"`      // accurate to a day; 0: not used yet
+	LastAccessed  Millis      `json:"last_accessed_time"` // of one's own, where that is told
 
 	AutoscopeState string   `json:"autoscope_state"`
 	InferredScopes []string `json:"inferred_scopes"`

@@ -26,6 +26,7 @@ type Change struct {
 
 	Cleanup *databricks.Request // it must go again when the step ends, however that ends
 
+	Yields bool   // a refusal of it is no halt: the next way that was agreed to is taken
 	Takes  []Made // what earlier runs made and this takes away; once it did, the journal no longer counts them
 	Forget string // the keychain entry to be removed, in the place of a request
 	Find   Find   // for each Once: how a lost answer is looked up
@@ -91,6 +92,8 @@ type Connection struct {
 	Ended   string // how its last run ended: "done", "stopped", "removed", "" if it did not
 
 	Removing bool     // its last run was to remove it, so that to go on is to remove the rest
+	Formers  []Former // credentials that another one took the place of, oldest first: they live until they are retired
+	unsure   string   // the entry of a new one of which it is not known yet whether it was saved
 	Tags     []string // of all its runs: a token that carries one of them is ours, even if its answer was lost
 	Copies   []Copy   // where a person had its credential written in clear
 }

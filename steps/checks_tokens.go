@@ -62,7 +62,7 @@ func (r *report) tokensOff(setup Setup) {
 	const says = "Tokens are switched off here"
 	problem := databricks.Blocker(databricks.ProblemTokensOff, r.details())
 	switch {
-	case setup.Own():
+	case setup.Own(), setup.Aim == Rotation: // which makes one of the kind that there is, and changes nothing else
 		r.block(says, problem)
 	case switchingTokensOn(setup):
 		r.unneeded(says + ", so switching them on is one change more")

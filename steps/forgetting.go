@@ -42,7 +42,7 @@ func (h *Hands) ForgetConnection(ctx context.Context, connection Connection) err
 	if setup.Answer(KeepKey) != KeepOnce {
 		items := connection.items()
 		if connection.Answers[entraKeep] == keepSecret {
-			items = append(items, string(entraItem(setup)))
+			items = append(items, connection.clientSecrets(setup)...)
 		}
 		for _, item := range items {
 			if err := h.forgetItem(ctx, setup, keystore.Item(item)); err != nil && !errors.Is(err, keystore.ErrNotFound) {
@@ -64,7 +64,10 @@ func (c Connection) items() []string {
 	for _, made := range c.Made {
 		items = append(items, made.Facts[TokenItem])
 	}
-	items = append(items, c.Facts[TokenItem])
+	for _, former := range c.Formers {
+		items = append(items, former.Item)
+	}
+	items = append(items, c.Facts[TokenItem], c.unsure)
 	slices.Sort(items)
 	return slices.DeleteFunc(slices.Compact(items), func(item string) bool { return item == "" })
 }

@@ -132,8 +132,16 @@ func (r Run) finish() (Run, []Effect) {
 // end is the end: everything is done, or nothing was to be done.
 func (r Run) end() (Run, []Effect) {
 	r.phase = Finished
-	if r.setup.Aim == Removal {
+	switch r.setup.Aim {
+	case Removal:
 		return r, r.removed()
+	case Retirement:
+		return r, r.retired()
 	}
-	return r, []Effect{DoRecord{Record{Kind: EndedRun, Key: r.setup.Answer(tokenConnection), Facts: r.setup.Facts}}}
+	return r, r.ended()
+}
+
+// ended is the record that a run came to its end, and of which connection.
+func (r Run) ended() []Effect {
+	return []Effect{DoRecord{Record{Kind: EndedRun, Key: r.setup.Answer(tokenConnection), Facts: r.setup.Facts}}}
 }

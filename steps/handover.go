@@ -20,6 +20,7 @@ type Sheet struct {
 	Ends   string // "The token ends on 20 February 2027."; "" if it has no end
 	Idle   bool   // and unused for 90 days it ends earlier
 	Test   string // how the connection is tried from the partner's side
+	Next   string // what is left to do with the one that it takes the place of; "" if nothing is
 	Tabs   []Tab  // how a token of one's own is used on this computer
 }
 

@@ -183,6 +183,11 @@ func (h *Hands) look(ctx context.Context, effect DoLook) Event {
 		// A memory of its own: what looks side by side would find in a common one depends on which of them is first.
 		h.memo.forget()
 		reader.memo = newMemo(h.kit.Clock)
+		if effect.Setup.Aim == Retirement { // whether a deleted secret is still taken, only a new sign-in with it tells
+			h.mu.Lock()
+			h.kept = keptSession{}
+			h.mu.Unlock()
+		}
 	}
 	finding, err := h.step(effect.Step).Look(ctx, reader, effect.Setup)
 	if err == nil {
@@ -236,7 +241,7 @@ func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 	if err := h.journal.Write(effect.Agreed); err != nil {
 		return journalProblem(name, err)
 	}
-	if effect.Setup.Aim == Removal {
+	if !effect.Setup.Aim.keepsSecrets() {
 		return nil // nothing is saved, and access can be taken away where there is no keychain
 	}
 	if err := h.writable(ctx, effect.Setup); err != nil {

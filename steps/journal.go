@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"maps"
 	"time"
 
 	"brickpass/databricks"
@@ -67,6 +68,7 @@ func fold(name string, records []Record) Connection {
 		case AnswerGot:
 			connection.Answers[record.Key] = record.Value
 		case Did:
+			connection.succeeded(record)
 			connection.Made = append(connection.Made, Made{
 				Step: record.Step, Change: record.Change, Title: record.Title, Value: record.Value, At: record.At,
 				Facts: record.Facts, Undo: record.Undo, NoUndo: record.NoUndo, Request: record.Request,
@@ -85,10 +87,8 @@ func fold(name string, records []Record) Connection {
 		case CopiedOut:
 			connection.Copies = noted(connection.Copies, record)
 		}
-		for fact, value := range record.Facts {
-			if record.Kind != GoneAgain {
-				connection.Facts[fact] = value
-			}
+		if connection.counts(record) {
+			maps.Copy(connection.Facts, record.Facts)
 		}
 	}
 	connection.Partner = connection.Answers["partner.preset"]
@@ -99,7 +99,7 @@ func fold(name string, records []Record) Connection {
 // nothing is, so that a new set-up of the same name begins anew.
 func (c *Connection) removed() {
 	c.Ended = "removed"
-	if len(c.Made) == 0 && c.Facts[TokenItem] == "" {
+	if len(c.Made) == 0 && c.Facts[TokenItem] == "" && len(c.Formers) == 0 {
 		c.Facts, c.Answers, c.Tags, c.Tag, c.Copies = databricks.Facts{}, Answers{}, nil, "", nil
 		return
 	}
@@ -108,6 +108,7 @@ func (c *Connection) removed() {
 
 // forget takes back what a record said was taken away.
 func (c *Connection) forget(record Record) {
+	c.retire(record)
 	for i, made := range c.Made {
 		if made.Step == record.Step && made.Change == record.Change && agrees(made.Facts, record.Facts) {
 			c.Made = append(c.Made[:i:i], c.Made[i+1:]...)

@@ -29,6 +29,7 @@ type Journal struct {
 	tag   string
 	aim   string // what the run is for, as its first record says
 	begun bool
+	early []Record // what a run on a connection was told before its plan was agreed to
 	file  *os.File
 	name  string
 	lock  *flock.Flock
@@ -60,8 +61,11 @@ func (j *Journal) Write(record Record) error {
 		}
 		return j.append(record) // the run was taken up again
 	}
-	if j.aim == string(Removal) && j.name == "" && (record.Kind == AnswerGot || record.Kind == StoppedRun) {
-		return nil // a removal that was not agreed to leaves no draft: there is nothing to go on with
+	if j.aim != string(SetUp) && j.name == "" && (record.Kind == AnswerGot || record.Kind == StoppedRun) {
+		if record.Kind == AnswerGot {
+			j.early = append(j.early, record)
+		}
+		return nil // a run on a connection that was not agreed to leaves no draft: there is nothing to go on with
 	}
 	if err := j.open(); err != nil {
 		return err
@@ -143,6 +147,12 @@ func (j *Journal) Promote(name string) error {
 	}
 	if err := j.open(); err != nil {
 		return err
+	}
+	for len(j.early) > 0 {
+		if err := j.append(j.early[0]); err != nil {
+			return err
+		}
+		j.early = j.early[1:]
 	}
 	path := connectionPath(j.dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -240,14 +250,16 @@ func (j *Journal) HoldsChange() bool {
 	return j.file != nil && j.name == "" && j.tells()
 }
 
-// tells says whether the file that is written to tells of a change that took effect, or may have. One that cannot be read may.
+// tells says whether the file that is written to tells of a change that took effect, or may have, or of something that was found to be
+// gone. One that cannot be read may.
 func (j *Journal) tells() bool {
 	records, err := readJournal(j.file.Name())
 	if err != nil {
 		return true
 	}
 	story := tell(records)
-	return len(story.did) > 0 || len(story.open) > 0
+	return len(story.did) > 0 || len(story.open) > 0 ||
+		slices.ContainsFunc(records, func(record Record) bool { return record.Kind == GoneAgain })
 }
 
 // Close closes the file and lets go of the lock.

@@ -23,8 +23,7 @@ type call struct {
 	query  databricks.Readable
 }
 
-func calls() []call {
-	as := databricks.ByOwnToken
+func calls(as databricks.Actor) []call {
 	return []call{
 		{databricks.ScopeSCIM, "say who you are", "said who you are", "print(w.current_user.me().user_name)", databricks.Me(as)},
 		{
@@ -53,7 +52,7 @@ func (c call) allows(scopes []string) bool {
 
 // firstCall is the first that the scopes allow, or that they do not; false if there is none.
 func firstCall(scopes []string, allowed bool) (call, bool) {
-	all := calls()
+	all := calls(databricks.ByOwnToken)
 	i := slices.IndexFunc(all, func(c call) bool { return c.allows(scopes) == allowed })
 	if i < 0 {
 		return call{}, false

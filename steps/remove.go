@@ -46,7 +46,7 @@ func (c Connection) Removal(tag string, now time.Time) Setup {
 			setup.Answers[key] = where
 		}
 	}
-	for _, fact := range []databricks.Unknown{ApplicationID, PrincipalID, TokenID, KeptSecret, TokenItem, AccountHost, AccountID} {
+	for _, fact := range []databricks.Unknown{ApplicationID, PrincipalID, TokenID, KeptSecret, TokenItem, AccountHost, AccountID, EntraItem} {
 		if c.Facts[fact] != "" {
 			setup.Facts[fact] = c.Facts[fact]
 		}
@@ -56,7 +56,7 @@ func (c Connection) Removal(tag string, now time.Time) Setup {
 
 // Removed says whether nothing of the connection is left that a removal could take away.
 func (c Connection) Removed() bool {
-	return c.Ended == "removed" && len(c.Made) == 0 && c.Facts[TokenItem] == ""
+	return c.Ended == "removed" && len(c.Made) == 0 && c.Facts[TokenItem] == "" && len(c.Formers) == 0
 }
 
 // taking is what all steps of a removal share.
@@ -153,6 +153,11 @@ func (s taken) finding(say, done string) Finding {
 
 // removed are the records that end a removal: what was found to be gone without us, and that it came to its end.
 func (r Run) removed() []Effect {
+	return append(r.goneFound(), DoRecord{Record{Kind: RemovedRun, Key: r.setup.Answer(tokenConnection)}})
+}
+
+// goneFound are the records of what was found to be gone already.
+func (r Run) goneFound() []Effect {
 	var effects []Effect
 	for _, state := range r.states {
 		seen, _ := state.finding.Seen.(taken)
@@ -160,7 +165,7 @@ func (r Run) removed() []Effect {
 			effects = append(effects, DoRecord{goneRecord(made)})
 		}
 	}
-	return append(effects, DoRecord{Record{Kind: RemovedRun, Key: r.setup.Answer(tokenConnection)}})
+	return effects
 }
 
 // Left is what a removal leaves, to be named when it ends: what cannot be taken back, and what was left out after a refusal.

@@ -62,11 +62,14 @@ func (s takeToken) deleteSecrets(ctx context.Context, r Reader, setup Setup, see
 			seen.gone = append(seen.gone, made)
 			continue
 		}
+		if !s.connection.inUse(made) {
+			title = "delete its old OAuth secret"
+		}
 		if ends, err := time.Parse(time.RFC3339, secrets[i].Expires); err == nil && made.Change == keptSecretChange {
 			value = "it would end on " + dateText(ends.UTC())
 		}
 		seen.take(Change{
-			ID: made.Change, Title: title, Value: value, Takes: []Made{made},
+			ID: s.connection.takingID(made), Title: title, Value: value, Takes: []Made{made},
 			Request: databricks.DeleteOAuthSecret(databricks.PrincipalID(setup.Fact(PrincipalID)), id),
 			NoUndo:  "A deleted secret stays dead. A new set-up makes another one.",
 		})
@@ -89,10 +92,15 @@ func (s takeOwnToken) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 	for _, made := range s.made("token", mintOwn) {
 		i := slices.IndexFunc(list.Tokens, func(t databricks.TokenInfo) bool { return string(t.ID) == made.Facts[TokenID] })
 		if i < 0 {
-			seen.gone = append(seen.gone, made)
+			seen.gone = append(append(seen.gone, made), s.rescopings(databricks.TokenID(made.Facts[TokenID]))...)
 			continue
 		}
-		seen.take(revokeOwn(made.Change, "revoke your token", endText(list.Tokens[i]), list.Tokens[i].ID, made))
+		title := "revoke your token"
+		if !s.connection.inUse(made) {
+			title = "revoke your old token"
+		}
+		id := list.Tokens[i].ID
+		seen.take(revokeOwn(s.connection.takingID(made), title, endText(list.Tokens[i]), id, append([]Made{made}, s.rescopings(id)...)...))
 	}
 	for _, token := range list.Tokens {
 		known := slices.ContainsFunc(s.connection.Made, func(m Made) bool { return m.Facts[TokenID] == string(token.ID) })
@@ -111,9 +119,9 @@ func (s takeOwnToken) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 	return seen.finding("your token lives and will be revoked", "no token of this connection is revoked"), nil
 }
 
-func revokeOwn(change, title, value string, id databricks.TokenID, made Made) Change {
+func revokeOwn(change, title, value string, id databricks.TokenID, made ...Made) Change {
 	return Change{
-		ID: change, Title: title, Value: value, Takes: []Made{made}, Request: databricks.DeleteOwnToken(databricks.Admin, id),
+		ID: change, Title: title, Value: value, Takes: made, Request: databricks.DeleteOwnToken(databricks.Admin, id),
 		NoUndo: "A revoked token stays dead. A new set-up makes another one.",
 	}
 }

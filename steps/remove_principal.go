@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"brickpass/databricks"
-	"brickpass/keystore"
 )
 
 // takeAccess takes away the entitlements and the assignment that brickpass gave.
@@ -199,40 +199,54 @@ func (takeKeychain) About() About {
 
 func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	var seen taken
-	item := s.connection.Facts[TokenItem]
-	if now, ok := connectionNamed(r.Past(), s.connection.Name); ok {
-		item = now.Facts[TokenItem] // what this run took away already is not there any more
+	now, ok := connectionNamed(r.Past(), s.connection.Name)
+	if !ok { // else what this run took away already is not there any more
+		now = s.connection
 	}
-	what := "the entry in your keychain"
-	needed, err := s.stillNeeded(ctx, r, setup)
-	if err != nil {
-		return Finding{}, err
-	}
-	s.copies(&seen, needed)
-	switch {
-	case item == "":
-		return seen.finding("", "no entry is kept"), nil
-	case setup.Answer(KeepKey) == KeepOnce:
-		seen.gone = append(seen.gone, entry(item))
-		return seen.finding("", "no entry is kept"), nil
-	case needed:
-		seen.stays("The token that was made by hand stays where it is kept, because it still lives.")
-		return seen.finding("", "the token that was made by hand stays"), nil
-	case setup.Answer(KeepKey) == KeepFile:
-		what = "the encrypted file of the token"
-	default:
-		if probe := r.Keychain(ctx); probe.State != keystore.Ready {
-			seen.stays(fmt.Sprintf("The entry %s in your keychain stays: %s The token in it is dead. %s Then run brickpass remove %s again.",
-				item, probe.Reason, probe.Fix, s.connection.Name))
-			return seen.finding("", "the entry in your keychain stays"), nil
+	lives := false
+	for _, made := range now.entries() {
+		needed, err := s.stillNeeded(ctx, r, setup, made)
+		switch item := made.Facts[TokenItem]; {
+		case err != nil:
+			return Finding{}, err
+		case needed:
+			lives = true
+			seen.stays("The token that was made by hand stays where it is kept, because it still lives.")
+		case s.connection.inUse(made):
+			s.entryGoes(ctx, r, &seen, setup, item, made, "the entry in your keychain")
+		default:
+			s.entryGoes(ctx, r, &seen, setup, item, made, "the old entry in your keychain")
 		}
 	}
-	s.clientSecret(&seen, setup)
-	seen.take(Change{
-		ID: keychainEntry, Takes: []Made{entry(item)}, Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
-		NoUndo: "The value is gone for good. Its token is revoked by then.",
-	})
-	return seen.finding(what+" will be deleted", ""), nil
+	done := "no entry is kept"
+	if len(seen.lines) > 0 {
+		done = "what is kept stays"
+	}
+	if len(seen.changes) > 0 {
+		s.clientSecret(&seen, setup)
+	}
+	s.copies(&seen, lives)
+	return seen.finding("what is kept will be deleted", done), nil
+}
+
+// entries are the credentials of which something is kept: the one in use, and the former ones.
+func (c Connection) entries() []Made {
+	var all []Made
+	for _, former := range c.Formers {
+		made := former.Made
+		made.Facts = databricks.Facts{TokenItem: former.Item, TokenID: made.Facts[TokenID], KeptSecret: made.Facts[KeptSecret]}
+		all = append(all, made)
+	}
+	if item := c.Facts[TokenItem]; item != "" {
+		current := Made{Step: "token", Facts: databricks.Facts{TokenItem: item}}
+		for _, made := range c.Made {
+			if made.Step == "token" && made.Facts[TokenItem] == item {
+				current = made
+			}
+		}
+		all = append(all, current)
+	}
+	return all
 }
 
 // clientSecret takes away the copy of an application's client secret, if it was to be kept. It goes on working in Microsoft Entra,
@@ -241,22 +255,22 @@ func (s takeKeychain) clientSecret(seen *taken, setup Setup) {
 	if s.connection.Answers[entraKeep] != keepSecret {
 		return
 	}
-	item := string(entraItem(setup))
-	seen.take(Change{
-		ID: "client-secret", Title: "delete the client secret in your keychain", Value: "brickpass …/client-secret", Forget: item,
-		NoUndo: secretInEntra(setup),
-	})
+	for i, item := range s.connection.clientSecrets(setup) {
+		change := Change{
+			ID: "client-secret", Title: "delete the client secret in your keychain", Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
+			Forget: item, NoUndo: secretInEntra(setup),
+		}
+		if i > 0 {
+			change.ID, change.Title = "client-secret-"+strconv.Itoa(i), "delete the old client secret in your keychain"
+		}
+		seen.take(change)
+	}
 }
 
 // stillNeeded says whether what is kept is a token that somebody made by hand and that lives on: its value is shown only once.
-func (s takeKeychain) stillNeeded(ctx context.Context, r Reader, setup Setup) (bool, error) {
-	if s.dies(setup) {
+func (t taking) stillNeeded(ctx context.Context, r Reader, setup Setup, made Made) (bool, error) {
+	if t.dies(setup) || made.Change != ByHandChange {
 		return false, nil
 	}
-	for _, made := range s.made("token", ByHandChange) {
-		if lives, err := s.lives(ctx, r, made); lives || err != nil {
-			return lives, err
-		}
-	}
-	return false, nil
+	return t.lives(ctx, r, made)
 }

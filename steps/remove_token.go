@@ -25,8 +25,12 @@ func (takeToken) About() About {
 
 func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	var seen taken
-	for _, made := range s.made("token", mintOnBehalf, mintAsPrincipal, mintAsApplication) {
-		if err := s.revoke(ctx, r, &seen, made, databricks.TokenID(made.Facts[TokenID]), "its token"); err != nil {
+	for _, made := range s.made("token", mintOnBehalf, mintAsPrincipal, mintAsApplication, mintByToken) {
+		what := "its token"
+		if !s.connection.inUse(made) {
+			what = "its old token"
+		}
+		if err := s.revoke(ctx, r, &seen, made, databricks.TokenID(made.Facts[TokenID]), what); err != nil {
 			return Finding{}, err
 		}
 	}
@@ -81,13 +85,14 @@ func (t taking) revoke(ctx context.Context, r Reader, seen *taken, made Made, id
 	answer, err := databricks.Ask(ctx, r, databricks.TokenByID(id))
 	switch {
 	case databricks.GoneAlready(err):
-		seen.gone = append(seen.gone, made)
+		seen.gone = append(append(seen.gone, made), t.rescopings(id)...)
 		return nil
 	case err != nil:
 		return err
 	}
 	seen.take(Change{
-		ID: made.Change, Title: "revoke " + what, Value: endText(answer.Token), Takes: []Made{made}, Request: databricks.RevokeToken(id),
+		ID: t.connection.takingID(made), Title: "revoke " + what, Value: endText(answer.Token), Request: databricks.RevokeToken(id),
+		Takes:  append([]Made{made}, t.rescopings(id)...),
 		NoUndo: "A revoked token stays dead. A new set-up makes another one.",
 	})
 	return nil

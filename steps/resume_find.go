@@ -31,7 +31,7 @@ func finderOf(change Change) Find {
 		return findPassword
 	case "tokenuse/throw-away":
 		return findThrowAway(body.Comment)
-	case "token/" + mintOnBehalf, "token/" + mintAsPrincipal, "token/" + mintAsApplication:
+	case "token/" + mintOnBehalf, "token/" + mintAsPrincipal, "token/" + mintAsApplication, "token/" + mintByToken:
 		return findToken
 	case "token/" + mintOwn:
 		return findOwnToken

@@ -61,7 +61,7 @@ func (l Loose) setup(now Setup) (Setup, *databricks.Problem) {
 			Who: "You: go back and give that address, or begin a new set-up for this one.",
 		}
 	}
-	then := Setup{Answers: maps.Clone(l.story.Answers), Facts: maps.Clone(l.story.facts), Tag: l.tag, Now: now.Now}
+	then := Setup{Aim: now.Aim, Answers: maps.Clone(l.story.Answers), Facts: maps.Clone(l.story.facts), Tag: l.tag, Now: now.Now}
 	for key, answer := range now.Answers {
 		step, _, _ := strings.Cut(key, ".")
 		if ID(step) == signInID || ID(step) == accountStepID || ID(step) == mendAfter || graphSide.asks(key) {

@@ -22,6 +22,7 @@ type Story struct {
 	Agreed   []Agreement
 	OneByOne bool // each change was to be asked for once more
 	Removing bool // it was taking the connection away, so that to go on is to take the rest away
+	Aim      Aim  // what it was for
 
 	path  string
 	anew  bool            // it is to begin, on the answers of a connection
@@ -95,7 +96,7 @@ func (s *Story) hear(record Record) {
 	switch record.Kind {
 	case Begun:
 		s.begin(record.Tag)
-		s.Removing = record.Say == string(Removal)
+		s.Aim, s.Removing = Aim(record.Say), record.Say == string(Removal)
 	case AnswerGot:
 		step, _, _ := strings.Cut(record.Key, ".")
 		s.Step = ID(step)
@@ -135,8 +136,8 @@ func (s *Story) hearOfChange(record Record) {
 	at := slices.IndexFunc(s.open, func(o *openChange) bool { return o.of(record) })
 	switch record.Kind {
 	case Intent:
-		if record.Request == nil {
-			return
+		if record.Request == nil || !s.Aim.keepsSecrets() {
+			return // what takes away, or only changes, is looked at by the next run that does so, and sent again if need be
 		}
 		s.takeWay(record)
 		s.close(at)

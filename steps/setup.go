@@ -18,9 +18,15 @@ type Aim string
 
 // The aims.
 const (
-	SetUp   Aim = ""
-	Removal Aim = "remove" // to take back what the runs before it made
+	SetUp      Aim = ""
+	Removal    Aim = "remove" // to take back what the runs before it made
+	Rotation   Aim = "rotate" // to make a new credential beside the one in use
+	Retirement Aim = "retire" // to take away the one that was in use before
+	Rescoping  Aim = "scopes" // to change what a token may be used for
 )
+
+// keepsSecrets says whether a run makes something whose value is saved, so that a lost answer has to be looked up.
+func (a Aim) keepsSecrets() bool { return a == SetUp || a == Rotation }
 
 // Setup is what is known of one set-up. It is a value: With, Learn and Forget return copies.
 type Setup struct {

@@ -26,7 +26,8 @@ type Standing struct {
 	Life       int // days that it lives for in all; 0: not known
 	Idle       int // days since the last use that is known; -1: nothing ends it for that
 	Used       time.Time
-	Checkup    Checkup // of the last check; the zero one if there was none
+	Old        time.Time // since when an old credential waits to be retired; zero: none does
+	Checkup    Checkup   // of the last check; the zero one if there was none
 	Mark       Mark
 	State      string // in a few words
 	Sealed     bool   // it is kept in an encrypted file, which takes a passphrase
@@ -61,6 +62,7 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 	if kind == ownKind {
 		standing.Principal, standing.Kind = c.Facts[AdminName], "own token"
 	}
+	standing.Old = c.waitsSince()
 	if c.Facts[TokenItem] != "" {
 		standing.times(c, last, now, kind)
 		standing.SecretEnds = c.clientSecretEnds()
@@ -111,6 +113,8 @@ func (c Connection) state(s Standing, last Checkup, now time.Time) (mark Mark, s
 		return MarkSpread, brief(pressing), open
 	case open != "":
 		return MarkBlocked, "not finished", open
+	case !s.Old.IsZero():
+		return MarkSpread, "an old one waits to be retired, since " + dateText(s.Old), open
 	}
 	mark, state = sinceCheck(last, now)
 	return mark, state, open
@@ -146,7 +150,7 @@ var briefly = map[string]string{
 	"addresses-new": "the partner has new addresses", "addresses-unknown": "its addresses are not known", "ip-lists-off": "IP lists are not in force",
 	"refused": "it is refused", "value-lost": "its value is lost here", "somebody-else": "somebody else's token", "query-refused": "a query is refused",
 	"client-secret-lost": "its client secret is lost here", "client-secret-refused": "its application cannot sign in",
-	"reads-more": "it reads more than agreed", "unfinished": "not finished",
+	"old-waits": "its old one is not retired", "reads-more": "it reads more than agreed", "unfinished": "not finished",
 }
 
 // sinceCheck says what the last check came to, and when that was.

@@ -49,6 +49,7 @@ const (
 	mintOnBehalf      = "mint"
 	mintAsPrincipal   = "mint-as-principal"
 	mintAsApplication = "mint-as-application"
+	mintByToken       = "mint-by-token" // by the principal's token before
 )
 
 // The routes by which a token is minted. They are the answers to token.way, but for the first, which is both in a row.
@@ -136,8 +137,7 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 	if finding.State != Missing {
 		return nil
 	}
-	days := lifetimeDays(setup)
-	lifetime := time.Duration(days) * day
+	days, lifetime := lifetimeDays(setup), lifetimeOf(setup)
 	revoke := revocation(setup)
 	mint := Change{
 		Step: "token", ID: mintOnBehalf, Title: "token until " + dateText(setup.Now.Add(lifetime)), Value: lengthText(setup, days),
@@ -167,6 +167,8 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 	mint.Request = databricks.CreateOwnToken(databricks.BySecret, tokenComment(setup), lifetime, tokenScopes(setup))
 	return []Change{bootstrapSecret(setup), mint}
 }
+
+func lifetimeOf(setup Setup) time.Duration { return time.Duration(lifetimeDays(setup)) * day }
 
 // lengthText says how long it lives.
 func lengthText(setup Setup, days int) string {

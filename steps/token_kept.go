@@ -56,11 +56,17 @@ type listing struct {
 	ends    time.Time
 	limited bool // it has an end
 	scopes  []string
+	used    time.Time // the day of its last use; zero: it was not used yet, or nobody tells
+	token   databricks.TokenInfo
 }
 
 func listingOf(token databricks.TokenInfo) listing {
 	ends, limited := token.Expires.Time()
-	return listing{ends, limited, token.Scopes}
+	used, told := token.LastUsedDay.Time()
+	if !told {
+		used, _ = token.LastAccessed.Time()
+	}
+	return listing{ends: ends, limited: limited, scopes: token.Scopes, used: used.Truncate(day), token: token}
 }
 
 // listed asks the workspace about it; false if it is not there.
@@ -155,6 +161,10 @@ func (t keptToken) notSigningIn(err error, setup Setup) (Finding, error) {
 	}), nil
 }
 
+// blocked is the finding of a problem. Without one an error is given beside it, which says what is wrong.
 func blocked(problem *databricks.Problem) Finding {
+	if problem == nil {
+		return Finding{State: Blocked}
+	}
 	return Finding{State: Blocked, Say: problem.What, Problem: problem}
 }

@@ -15,7 +15,7 @@ const keptSecretChange = "oauth-secret"
 
 // keptSecret is the change that makes it, with what it has in common with a token.
 func keptSecret(setup Setup, common Change) Change {
-	lifetime := time.Duration(lifetimeDays(setup)) * day
+	lifetime := lifetimeOf(setup)
 	common.ID, common.Title = keptSecretChange, "OAuth secret until "+dateText(setup.Now.Add(lifetime))
 	common.Request = databricks.CreateOAuthSecret(databricks.PrincipalID(setup.Facts.Or(PrincipalID)), lifetime)
 	common.Keep = map[databricks.Unknown]string{KeptSecret: "id"}

@@ -57,7 +57,7 @@ func (r Run) applied(event Applied) (Run, []Effect) {
 		return r, []Effect{DoSettle{event.Step, s.revision, change, event.Before, r.setup}}
 	case problem.Spreading:
 		return r.wait(i, applying, problem)
-	case problem.OtherWay && r.nextWay(i):
+	case (problem.OtherWay || change.Yields && problem.Status >= 400 && problem.Status < 500) && r.nextWay(i):
 		return r.goOtherWay(i)
 	case problem.SignIn && change.Request.As == databricks.Admin:
 		return r.halt(i, signInEnded(problem))

@@ -195,3 +195,18 @@ func TestManyConnectionsScroll(t *testing.T) {
 		}
 	}
 }
+
+// Only where an old credential waits it is said, and offered to be retired.
+func TestAnOldCredentialIsOfferedToBeRetired(t *testing.T) {
+	for name, since := range map[string]time.Time{"none waits": {}, "one waits": homeNow.AddDate(0, 0, -3)} {
+		options := homely()
+		options.Standings[0].Old = since
+		options.Actions = append(options.Actions, HomeAction{Name: "retire", Key: "o", Label: "Retire the old one"})
+		h := pressed(t, NewHome(t.Context(), options), "enter")
+		for _, text := range []string{"Retire the old one", "and works until it is retired"} {
+			if said := strings.Contains(homeText(h), text); said == since.IsZero() {
+				t.Errorf("%s: %q is said: %t", name, text, said)
+			}
+		}
+	}
+}

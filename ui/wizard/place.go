@@ -25,6 +25,10 @@ const (
 	// Of a removal.
 	atRemoved     place = "removed"
 	atNothingLeft place = "nothing to take back"
+
+	// Of a retirement.
+	atRetired         place = "retired"
+	atNothingToRetire place = "nothing to retire"
 )
 
 // placeOf reads the place off a run.
@@ -34,6 +38,8 @@ func placeOf(run steps.Run) place {
 		switch {
 		case run.Plan().Empty() && removing(run):
 			return atNothingLeft
+		case run.Plan().Empty() && retiring(run):
+			return atNothingToRetire
 		case run.Plan().Empty():
 			return atNothing
 		}
@@ -41,8 +47,11 @@ func placeOf(run steps.Run) place {
 	case steps.Working:
 		return workPlace(run)
 	case steps.Finished:
-		if removing(run) {
+		switch {
+		case removing(run):
 			return atRemoved
+		case retiring(run):
+			return atRetired
 		}
 		return atProof
 	case steps.Stopped:
@@ -81,7 +90,8 @@ func workPlace(run steps.Run) place {
 // until the keyboard was quiet for a moment, so that nothing is agreed to by a key that was meant for something else.
 func (p place) comesByItself() bool {
 	switch p {
-	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof, atRemoved, atNothingLeft:
+	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof, atRemoved, atNothingLeft, atRetired,
+		atNothingToRetire:
 		return true
 	}
 	return false
@@ -112,4 +122,7 @@ var scenes = map[place]scene{
 
 	atRemoved:     removedScene{},
 	atNothingLeft: nothingLeftScene{},
+
+	atRetired:         retiredScene{},
+	atNothingToRetire: nothingToRetireScene{},
 }

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"brickpass/steps"
@@ -71,6 +72,10 @@ func (m Model) drawActivity(p *page, view steps.StepView) {
 	active := view.Mark == steps.MarkNow || view.Mark == steps.MarkSpread
 	switch {
 	case view.Waiting && view.Problem != nil:
+		if !slices.ContainsFunc(view.Changes, func(c steps.ChangeView) bool { return c.Mark == steps.MarkSpread }) { // which has the clock
+			p.focus = p.here()
+			p.marked(view.Mark, m.say(view.About.Title), m.counting(view.Since))
+		}
 		p.hang("    ", p.theme.faint, m.say(view.Problem.What)+" Asked again until it is seen everywhere, for ten minutes at most.")
 	case active && (len(view.Changes) == 0 || view.Waiting && len(view.Finding.Lines) > 0):
 		p.focus = p.here()
