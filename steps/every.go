@@ -37,6 +37,9 @@ func Every(list []Step, partner string) []Possible {
 		{"asked when " + KeepKey + " is " + KeepFile, usual.Learn(databricks.Facts{Keychain: string(keystore.NoService)}).With(KeepKey, KeepFile)},
 		{"asked when a principal of that name exists", usual.Learn(databricks.Facts{Found: nowhere})},
 		{"asked when " + tokenUse + " is " + useChosen, usual.With(tokenUse, useChosen)},
+		{"asked when " + rescopeUse + " is " + useChosen, usual.With(rescopeUse, useChosen)},
+		{"asked when the scopes are changed", usual.With(rescopeUse, useEverything)},
+		{"asked when the scopes are changed and " + KeepKey + " is " + KeepFile, usual.With(rescopeUse, useEverything).With(scopesWait, yes).With(KeepKey, KeepFile).Learn(databricks.Facts{AdminGroup: "admins"})},
 		{"asked when IP access lists keep addresses out", usual.Learn(databricks.Facts{IPGate: ipGated})},
 		{
 			"asked when the addresses would make the first list",
