@@ -92,6 +92,7 @@ type Connection struct {
 
 	Removing bool     // its last run was to remove it, so that to go on is to remove the rest
 	Formers  []Former // credentials that another one took the place of, oldest first: they live until they are retired
+	unsure   string   // the entry of a new one of which it is not known yet whether it was saved
 	Tags     []string // of all its runs: a token that carries one of them is ours, even if its answer was lost
 }
 

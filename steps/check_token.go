@@ -34,11 +34,11 @@ func (s checkToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 	seen, err := s.listing(ctx, r, setup)
 	if err != nil {
 		if !setup.Known(lookedAs) { // what is wrong with the credential itself, its own sign-in says
-			return s.judged(ctx, r, setup, s.remembered()), nil
+			return s.withFormers(ctx, r, setup, s.judged(ctx, r, setup, s.remembered())), nil
 		}
 		return s.cannot("the "+s.kind().noun()+" in the workspace's list", err), nil
 	}
-	return s.judged(ctx, r, setup, seen), nil
+	return s.withFormers(ctx, r, setup, s.judged(ctx, r, setup, seen)), nil
 }
 
 // listing asks the workspace: as an admin, or as the credential itself where its scopes allow that.

@@ -15,13 +15,15 @@ type Possible struct {
 // Every lists all questions that a set-up with this partner may ask, in the order of the walk. The questions themselves say
 // so, asked for situations in which each of them comes up; so the list cannot go stale.
 func Every(list []Step, partner string) []Possible {
+	return EveryOf(list, Setup{Answers: Answers{partnerPreset: partner, dataSchemas: "catalog.schema"}})
+}
+
+// EveryOf lists all questions that a run may ask for which so much is known already.
+func EveryOf(list []Step, known Setup) []Possible {
 	const nowhere = "00000000-0000-0000-0000-000000000000"
-	usual := Setup{
-		Answers: Answers{"partner.preset": partner, dataSchemas: "catalog.schema"},
-		Facts: databricks.Facts{
-			Keychain: string(keystore.Ready), WayBest: "environment", WarehouseBest: "0000000000000000", Label: "workspace",
-		},
-	}
+	usual := known.Learn(databricks.Facts{
+		Keychain: string(keystore.Ready), WayBest: "environment", WarehouseBest: "0000000000000000", Label: "workspace",
+	})
 	account := usual.Learn(databricks.Facts{AtAccount: yes, AccountHost: "https://accounts.cloud.databricks.com"})
 	situations := []struct {
 		when  string
@@ -46,6 +48,8 @@ func Every(list []Step, partner string) []Possible {
 			usual.Learn(databricks.Facts{IPGate: ipOpen}).With(networkAddresses, "203.0.113.10"),
 		},
 		{"asked when the list of a removal is the only one that keeps anybody out", usual.Learn(databricks.Facts{onlyList: yes})},
+		{"asked when the old one may be used still", usual.Learn(databricks.Facts{OldUse: useMaybe})},
+		{"asked when the old one is used still", usual.Learn(databricks.Facts{OldUse: useSure})},
 	}
 	elsewhere := usual.Learn(databricks.Facts{
 		WayBest: pastedToken, WarehouseBest: "1111111111111111", Label: "elsewhere", ProofTable: "c.s.t",

@@ -64,7 +64,10 @@ func (c Connection) items() []string {
 	for _, made := range c.Made {
 		items = append(items, made.Facts[TokenItem])
 	}
-	items = append(items, c.Facts[TokenItem])
+	for _, former := range c.Formers {
+		items = append(items, former.Item)
+	}
+	items = append(items, c.Facts[TokenItem], c.unsure)
 	slices.Sort(items)
 	return slices.DeleteFunc(slices.Compact(items), func(item string) bool { return item == "" })
 }

@@ -45,6 +45,28 @@ func (c *Connection) succeeded(record Record) {
 	}
 }
 
+// counts says whether what a record tells is so from then on. A credential that was minted beside another one counts only once it is
+// known to be saved: until then the one before is what the partner has.
+func (c *Connection) counts(record Record) bool {
+	switch item := record.Facts[TokenItem]; record.Kind {
+	case GoneAgain:
+		if item != "" && item == c.unsure {
+			c.unsure = ""
+		}
+		return false
+	case Minted:
+		if c.Facts[TokenItem] != "" && c.Facts[TokenItem] != item {
+			c.unsure = item
+			return false
+		}
+	case Did:
+		if item == c.unsure {
+			c.unsure = ""
+		}
+	}
+	return true
+}
+
 // retire notes that a former credential was revoked, or that its entry is gone.
 func (c *Connection) retire(record Record) {
 	for i := range c.Formers {

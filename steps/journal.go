@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"maps"
 	"time"
 
 	"brickpass/databricks"
@@ -85,10 +86,8 @@ func fold(name string, records []Record) Connection {
 		case RemovedRun:
 			connection.removed()
 		}
-		for fact, value := range record.Facts {
-			if record.Kind != GoneAgain {
-				connection.Facts[fact] = value
-			}
+		if connection.counts(record) {
+			maps.Copy(connection.Facts, record.Facts)
 		}
 	}
 	connection.Partner = connection.Answers["partner.preset"]

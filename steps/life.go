@@ -93,41 +93,25 @@ func (lifeChecks) About() About {
 	}
 }
 
-// Questions are for what no journal has: the passphrase of an encrypted file, and the client secret of an application.
+// Questions are for what no journal has: the passphrase of an encrypted file.
 func (lifeChecks) Questions(setup Setup) []Question {
-	var questions []Question
-	if setup.Answer(KeepKey) == KeepFile {
-		passphrase := fileQuestions()[1]
-		passphrase.Text, passphrase.Twice = "The passphrase of the encrypted file", false
-		passphrase.Help = "The one that you chose when the token was first kept there. It is not shown and not kept."
-		questions = append(questions, passphrase)
+	if setup.Answer(KeepKey) != KeepFile {
+		return nil
 	}
-	if setup.Aim == Rotation && isEntra(setup) && setup.Answer(entraKeep) != keepSecret {
-		questions = append(questions, clientSecretQuestion())
-	}
-	return questions
+	passphrase := fileQuestions()[1]
+	passphrase.Text, passphrase.Twice = "The passphrase of the encrypted file", false
+	passphrase.Help = "The one that you chose when the token was first kept there. It is not shown and not kept."
+	return []Question{passphrase}
 }
 
 func (s lifeChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	if setup.Own() && setup.Aim == Rotation {
-		finding, err := lookForOwn(ctx, r, setup)
-		return s.withKeychain(finding, setup), err
-	}
 	var (
-		me          reading[databricks.Identity]
-		conf        reading[databricks.Conf]
-		restriction reading[databricks.Restriction]
-		chain       keystore.Probe
-		all         sync.WaitGroup
+		me    reading[databricks.Identity]
+		chain keystore.Probe
+		all   sync.WaitGroup
 	)
 	all.Go(func() { me.value, me.err = databricks.Ask(ctx, r, databricks.Me(databricks.Admin)) })
 	all.Go(func() { chain = r.Keychain(ctx) })
-	if setup.Aim == Rotation {
-		all.Go(func() { conf.value, conf.err = readConf(ctx, r) })
-		all.Go(func() {
-			restriction.value, restriction.err = databricks.Ask(ctx, r, databricks.RestrictWorkspaceAdmins())
-		})
-	}
 	all.Wait()
 	if me.err != nil {
 		return Finding{}, signInAgain(me.err)
@@ -135,13 +119,6 @@ func (s lifeChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 	report := report{workspace: setup.Fact(WorkspaceID), learned: databricks.Facts{}}
 	if !setup.Own() && (setup.Aim != Rescoping || me.value.WorkspaceAdmin()) {
 		report.role(me.value)
-	}
-	if setup.Aim == Rotation && me.value.WorkspaceAdmin() {
-		if conf.err != nil {
-			return Finding{Lines: report.lines}, conf.err
-		}
-		report.tokens(conf.value)
-		report.restriction(restriction)
 	}
 	report.keychain(chain, setup)
 	return s.withKeychain(report.finding(), setup), nil

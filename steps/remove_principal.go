@@ -263,9 +263,9 @@ func (s takeKeychain) clientSecret(seen *taken, setup Setup) {
 }
 
 // stillNeeded says whether what is kept is a token that somebody made by hand and that lives on: its value is shown only once.
-func (s takeKeychain) stillNeeded(ctx context.Context, r Reader, setup Setup, made Made) (bool, error) {
-	if s.dies(setup) || made.Change != ByHandChange {
+func (t taking) stillNeeded(ctx context.Context, r Reader, setup Setup, made Made) (bool, error) {
+	if t.dies(setup) || made.Change != ByHandChange {
 		return false, nil
 	}
-	return s.lives(ctx, r, made)
+	return t.lives(ctx, r, made)
 }

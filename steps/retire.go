@@ -41,19 +41,25 @@ const (
 // The values of OldUse. Databricks tells a day and no more (databricks-api.md 6.3), so a use on the day of the rotation may have been
 // before it or after it.
 const (
-	useMaybe = "maybe"
-	useSure  = "sure"
+	useGone   = "gone"   // there is none that could be used
+	useNone   = "none"   // not since it was replaced, and that was not today
+	useEarly  = "early"  // not since it was replaced, which was today
+	useUntold = "untold" // of secrets nothing is told
+	useMaybe  = "maybe"
+	useSure   = "sure"
 )
 
-// useSince is what a last use says of a credential that was replaced at a time; "" if it was not used since.
-func useSince(used, replaced time.Time) string {
+// useSince is what the day of a last use says of a credential that was replaced at a time.
+func useSince(used, replaced, now time.Time) string {
 	switch replaced = replaced.UTC().Truncate(day); {
-	case used.IsZero() || used.Before(replaced):
-		return ""
+	case used.After(replaced):
+		return useSure
 	case used.Equal(replaced):
 		return useMaybe
+	case now.UTC().Truncate(day).Equal(replaced):
+		return useEarly
 	}
-	return useSure
+	return useNone
 }
 
 // retireNow shows the former credentials, and makes sure that the one in use works without them.
@@ -87,7 +93,7 @@ func (s retireNow) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	if problem != nil || err != nil {
 		return blocked(problem), err
 	}
-	finding := Finding{State: So, Learned: databricks.Facts{}, Lines: []Line{works}}
+	finding := Finding{State: So, Learned: databricks.Facts{}, Lines: works}
 	for _, former := range s.connection.Formers {
 		seen, there, err := s.former(former, setup).listed(ctx, r, setup)
 		if err != nil {
@@ -95,65 +101,104 @@ func (s retireNow) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 		}
 		finding.Lines = append(finding.Lines, s.line(&finding, former, seen, there, setup))
 	}
-	noun := setup.Credential()
-	switch finding.Learned[OldUse] {
-	case useSure:
-		finding.Say = "the old " + noun + " is still used"
-	case useMaybe:
-		finding.Say = "whether the old " + noun + " is still used cannot be told by the day"
-	default:
-		finding.Say = "nobody is known to use the old " + noun
-	}
+	finding.Say = fmt.Sprintf(oldUseTexts[finding.Learned[OldUse]], setup.Credential())
 	return finding, nil
 }
 
-// line says of one former credential when it was last used, and learns it for the question that follows.
-func (s retireNow) line(finding *Finding, former Former, seen listing, there bool, setup Setup) Line {
-	noun, replaced := setup.Credential(), dateText(former.Since)
-	use := useSince(seen.used, former.Since)
-	if there && (use == useSure || use == useMaybe && finding.Learned[OldUse] == "") {
-		finding.Learned[OldUse], finding.Learned[OldUsedOn] = use, seen.used.Format("2006-01-02")
-	}
+var oldUseTexts = map[string]string{
+	useGone:   "the old %s is gone already",
+	useNone:   "nobody is known to use the old %s",
+	useEarly:  "it is too early to tell whether the old %s is still used",
+	useUntold: "Databricks does not tell when an %s was last used",
+	useMaybe:  "whether the old %s is still used cannot be told yet",
+	useSure:   "the old %s is still used",
+}
+
+// worse says whether one use weighs more in the decision than another.
+func worse(use, other string) bool {
+	order := []string{"", useGone, useNone, useEarly, useUntold, useMaybe, useSure}
+	return slices.Index(order, use) > slices.Index(order, other)
+}
+
+// use is what is known of the use of one former credential.
+func (t taking) use(former Former, seen listing, there bool, setup Setup) string {
 	switch {
 	case !there:
-		return Line{Mark: MarkDone, Text: "The old " + noun + ", replaced on " + replaced + ", is revoked or has ended"}
+		return useGone
 	case kindOf(setup) == oauthKind:
-		return Line{Mark: MarkSkipped, Text: "The old OAuth secret was replaced on " + replaced + ". Databricks does not tell when a secret was last used"}
-	case seen.used.IsZero():
-		return Line{Mark: MarkDone, Text: "The old token, replaced on " + replaced + ", was never used, as far as Databricks tells"}
-	case use == "":
-		return Line{Mark: MarkDone, Text: "The old token was last used on " + dateText(seen.used) + ", before it was replaced on " + replaced}
-	case use == useMaybe:
-		return Line{
-			Mark: MarkSkipped, Text: "The old token was last used on " + dateText(seen.used) + ", the day on which it was replaced. Databricks tells the day only",
+		return useUntold
+	}
+	return useSince(seen.used, former.Since, setup.Now)
+}
+
+// line says of one former credential when it was last used, and learns it for the question that follows: of several the use that
+// weighs most, and its latest day.
+func (s retireNow) line(finding *Finding, former Former, seen listing, there bool, setup Setup) Line {
+	noun, replaced, on := setup.Credential(), dateText(former.Since), dateText(seen.used)
+	use := s.use(former, seen, there, setup)
+	if before := finding.Learned[OldUse]; worse(use, before) || use == before && seen.used.Format(time.DateOnly) > finding.Learned[OldUsedOn] {
+		finding.Learned[OldUse] = use
+		if use == useMaybe || use == useSure {
+			finding.Learned[OldUsedOn] = seen.used.Format(time.DateOnly)
 		}
 	}
-	return Line{Mark: MarkBlocked, Text: "The old token was used on " + dateText(seen.used) + ", after it was replaced on " + replaced}
+	switch use {
+	case useGone:
+		return Line{Mark: MarkDone, Text: "The old " + noun + ", replaced on " + replaced + ", is revoked or has ended"}
+	case useUntold:
+		return Line{Mark: MarkSkipped, Text: "The old OAuth secret was replaced on " + replaced + ". Databricks does not tell when a secret was last used"}
+	case useMaybe:
+		return Line{Mark: MarkSkipped, Text: "The old token was last used on " + on + ", the day on which it was replaced. Databricks tells the day only"}
+	case useSure:
+		return Line{Mark: MarkBlocked, Text: "The old token was used on " + on + ", after it was replaced on " + replaced}
+	}
+	last := "was last used on " + on
+	if seen.used.IsZero() {
+		last = "was never used, as far as Databricks tells"
+	}
+	if use == useEarly {
+		return Line{Mark: MarkSkipped, Text: "The old token " + last + ". It was replaced today, so that says little yet"}
+	}
+	return Line{Mark: MarkDone, Text: "The old token " + last + ". It was replaced on " + replaced}
 }
 
 // newOne makes sure that the credential in use works: it is what is left when the old one is gone.
-func (s retireNow) newOne(ctx context.Context, r Reader, setup Setup) (Line, *databricks.Problem, error) {
+func (s retireNow) newOne(ctx context.Context, r Reader, setup Setup) ([]Line, *databricks.Problem, error) {
 	noun := setup.Credential()
 	current := keptToken{kind: kindOf(setup), id: setup.Fact(kindOf(setup).fact()), item: setup.Fact(TokenItem)}
-	_, there, err := current.listed(ctx, r, setup)
+	seen, there, err := current.listed(ctx, r, setup)
 	if err != nil {
-		return Line{}, nil, err
+		return nil, nil, err
 	}
 	if !there || current.id == "" {
-		return Line{}, s.newFails(setup, "It is not in the workspace's list: it was revoked, or it has ended."), nil
+		return nil, s.newFails(setup, "It is not in the workspace's list: it was revoked, or it has ended."), nil
 	}
+	lines := newUse(setup, seen)
 	how, name, err := tries(ctx, r, setup, current.item)
 	switch {
 	case err != nil:
-		return Line{}, nil, err
+		return nil, nil, err
 	case how == refusedNow:
-		return Line{}, s.newFails(setup, "It is refused at sign-in."), nil
+		return nil, s.newFails(setup, "It is refused at sign-in."), nil
 	case how == notAtHand:
-		return Line{Mark: MarkSkipped, Text: "The new " + noun + " is in the workspace's list. It is not kept here, so it was not tried"}, nil, nil
+		return append([]Line{{
+			Mark: MarkSkipped, Text: "The new " + noun + " is in the workspace's list. It is not kept here, so it was not tried",
+		}}, lines...), nil, nil
 	case name != "" && name != ownerOf(setup):
-		return Line{}, s.newFails(setup, "Its entry holds one of somebody else: "+databricks.Visible(name)+"."), nil
+		return nil, s.newFails(setup, "Its entry holds one of somebody else: "+databricks.Visible(name)+"."), nil
 	}
-	return Line{Mark: MarkDone, Text: "The new " + noun + " works", Detail: "signed in with it just now"}, nil, nil
+	return append([]Line{{Mark: MarkDone, Text: "The new " + noun + " works", Detail: "signed in with it just now"}}, lines...), nil, nil
+}
+
+// newUse says when the new one was last used. brickpass used it too, for its proof and its checks, so this is only a sign.
+func newUse(setup Setup, seen listing) []Line {
+	switch {
+	case kindOf(setup) == oauthKind:
+		return nil
+	case seen.used.IsZero():
+		return []Line{{Mark: MarkSkipped, Text: "The new token was not used yet, as far as Databricks tells"}}
+	}
+	return []Line{{Mark: MarkToCome, Text: "The new token was last used on " + dateText(seen.used), Detail: "brickpass's own checks count too"}}
 }
 
 // ProblemNewFails is a credential in use that does not work, so that the former one is not taken away.
@@ -174,7 +219,7 @@ func (retireNow) Changes(Setup, Finding) []Change { return nil }
 type retireChoice struct{ taking }
 
 const (
-	retireSure   = "retire.sure"
+	retireHave   = "retire.ready"
 	retireAnyway = "retire.anyway"
 
 	retireIt = "retire"
@@ -185,7 +230,7 @@ const (
 
 func (retireChoice) About() About {
 	return About{
-		ID: "retire", Rail: "Retire", Title: "Shall the old one go?",
+		ID: "retire", Rail: "Decision", Title: "Shall the old one go?",
 		Why: "Only you know whether {partner} has the new one. If in doubt, look at {partner}'s own test of the connection first.",
 		ByHand: []string{
 			"The guide: update the partner with the new token, then revoke the old one.",
@@ -196,10 +241,13 @@ func (retireChoice) About() About {
 	}
 }
 
+// Questions ask whether the partner has the new one. It is taken for granted only where the old one is known not to be used since.
 func (s retireChoice) Questions(setup Setup) []Question {
+	if use := setup.Fact(OldUse); use == "" || use == useGone {
+		return nil
+	}
 	noun, on := setup.Credential(), dayText(setup.Fact(OldUsedOn))
-	switch setup.Fact(OldUse) {
-	case useSure:
+	if setup.Fact(OldUse) == useSure {
 		return []Question{{
 			Key: retireAnyway, Kind: Confirm, Consequence: lockedOut,
 			Text: fmt.Sprintf("The old %s was used on %s, after it was replaced. Revoke it all the same?", noun, on),
@@ -207,20 +255,33 @@ func (s retireChoice) Questions(setup Setup) []Question {
 				"and look again. What is revoked cannot be brought back."),
 			Allowed: lockedOut,
 		}}
-	case useMaybe:
-		return []Question{{
-			Key: retireSure, Kind: OneOf, Text: setup.Say("Does {partner} use the new " + noun + "?"),
-			Help: fmt.Sprintf("The old one was last used on %s, the day on which it was replaced. Databricks tells the day only, so that may have "+
-				"been before or after. From tomorrow on it can be told.", on),
-			Allowed: retireIt + ", " + keepIt,
-			Parse:   oneOf(retireIt, keepIt),
-			Options: fixed(
-				Option{Value: keepIt, Label: "Not sure yet: keep the old one", Detail: "both go on working"},
-				Option{Value: retireIt, Label: "Yes, retire the old one", Detail: "whoever still has it is locked out"},
-			),
-		}}
 	}
-	return nil
+	have := setup.Say("Does {partner} have the new " + noun + "?")
+	if setup.Own() {
+		have = "Does all that used the old token have the new one?"
+	}
+	question := Question{
+		Key: retireHave, Kind: OneOf, Text: have,
+		Help:    "Whoever still signs in with the old one is locked out once it is revoked, and nothing brings it back.",
+		Allowed: retireIt + ", " + keepIt,
+		Parse:   oneOf(retireIt, keepIt),
+		Options: fixed(
+			Option{Value: retireIt, Label: "Yes, retire the old one", Detail: "whoever still has it is locked out"},
+			Option{Value: keepIt, Label: "Not yet, keep the old one", Detail: "both go on working"},
+		),
+	}
+	switch setup.Fact(OldUse) {
+	case useMaybe:
+		question.Help = fmt.Sprintf("The old one was last used on %s, the day on which it was replaced. Databricks tells the day only, so that "+
+			"may have been before or after. From the next day on it can be told. ", on) + question.Help
+	case useUntold:
+		question.Help = "Of an OAuth secret Databricks does not tell when it was last used, so only you can know. " + question.Help
+	case useEarly:
+		question.Help = "It was replaced today, so it is too early to tell by its last use. " + question.Help
+	default:
+		question.Default, question.From = retireIt, "the old one was not used since it was replaced"
+	}
+	return []Question{question}
 }
 
 func (s retireChoice) Look(_ context.Context, _ Reader, setup Setup) (Finding, error) {
@@ -232,13 +293,16 @@ func (s retireChoice) Look(_ context.Context, _ Reader, setup Setup) (Finding, e
 
 // keeps says whether a person decided to keep the old one.
 func keeps(setup Setup) bool {
-	return setup.Fact(OldUse) == useMaybe && setup.Answer(retireSure) != retireIt
+	return setup.Fact(OldUse) != useSure && setup.Answer(retireHave) == keepIt
 }
+
+// KeepsOld says whether a retirement was ended by the decision to keep the old one for now.
+func (r Run) KeepsOld() bool { return r.setup.Aim == Retirement && keeps(r.setup) }
 
 func (retireChoice) Changes(Setup, Finding) []Change { return nil }
 
 func dayText(on string) string {
-	if at, err := time.Parse("2006-01-02", on); err == nil {
+	if at, err := time.Parse(time.DateOnly, on); err == nil {
 		return dateText(at)
 	}
 	return on

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"brickpass/databricks"
 	"brickpass/keystore"
@@ -35,11 +36,14 @@ func (s retireToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 		return seen.finding("", "the old one is kept"), nil
 	}
 	noun, taken := setup.Credential(), false
-	for _, former := range s.connection.Formers {
+	for _, former := range s.living(r) {
 		listed, there, err := s.former(former, setup).listed(ctx, r, setup)
 		switch {
 		case err != nil:
 			return Finding{}, err
+		case there && former.Made.Change == ByHandChange:
+			seen.stays(s.byHandStays(former.Made))
+			continue
 		case there:
 			if problem := s.usedMeanwhile(setup, former, listed); problem != nil {
 				return blocked(problem), nil
@@ -47,7 +51,7 @@ func (s retireToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 			seen.take(s.revoke(setup, former, listed))
 			continue
 		case !former.Revoked:
-			seen.gone = append(seen.gone, former.Made)
+			seen.gone = append(append(seen.gone, former.Made), s.rescopings(databricks.TokenID(former.ID()))...)
 		}
 		how, _, err := tries(ctx, r, setup, former.Item)
 		if err != nil {
@@ -80,7 +84,8 @@ func stillTaken(noun string) *databricks.Problem {
 
 // usedMeanwhile says of one that was used on a later day than was shown that it has to be looked at anew.
 func (s retireToken) usedMeanwhile(setup Setup, former Former, seen listing) *databricks.Problem {
-	if useSince(seen.used, former.Since) == "" || seen.used.Format("2006-01-02") <= setup.Fact(OldUsedOn) {
+	use := useSince(seen.used, former.Since, setup.Now)
+	if use != useSure && use != useMaybe || seen.used.Format(time.DateOnly) <= setup.Fact(OldUsedOn) {
 		return nil
 	}
 	return &databricks.Problem{
@@ -144,6 +149,13 @@ func (s retireKeychain) Look(ctx context.Context, r Reader, setup Setup) (Findin
 		return seen.finding("", "both entries are kept"), nil
 	}
 	for _, former := range s.living(r) {
+		switch needed, err := s.stillNeeded(ctx, r, setup, former.Made); {
+		case err != nil:
+			return Finding{}, err
+		case needed:
+			seen.stays("The old one that was made by hand stays where it is kept, because it still lives.")
+			continue
+		}
 		s.entryGoes(ctx, r, &seen, setup, former.Item, former.Made, "the old entry in your keychain")
 	}
 	return seen.finding("the old entry will be deleted", "no old entry is kept"), nil
@@ -151,8 +163,9 @@ func (s retireKeychain) Look(ctx context.Context, r Reader, setup Setup) (Findin
 
 // entryGoes plans that what is kept under an entry goes, wherever it is kept.
 func (t taking) entryGoes(ctx context.Context, r Reader, seen *taken, setup Setup, item string, made Made, what string) {
-	gone := entry(item)
+	gone, back := entry(item), ""
 	if !t.connection.inUse(made) {
+		back = "nothing: it opens nothing by then"
 		gone.Change = keychainEntry + "-" + Former{Item: item}.tag()
 	}
 	switch in := setup.Answer(KeepKey); in {
@@ -169,7 +182,7 @@ func (t taking) entryGoes(ctx context.Context, r Reader, seen *taken, setup Setu
 		}
 	}
 	seen.take(Change{
-		ID: gone.Change, Takes: []Made{gone}, Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
+		ID: gone.Change, Takes: []Made{gone}, Back: back, Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
 		NoUndo: "The value is gone for good. Its token is revoked by then.",
 	})
 }

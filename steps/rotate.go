@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"brickpass/databricks"
@@ -20,7 +21,7 @@ func RotateSteps(connection Connection) []Step {
 		removeWorkspace{t: t},
 		sameAccount{},
 		lifeSignIn{removeSignIn{t: t}},
-		lifeChecks{t},
+		rotateChecks{lifeChecks{t}},
 		rotateNow{t},
 		rotateRole{unlessOwn{roleStep{}}},
 		rotateToken{t: t},
@@ -53,6 +54,48 @@ func scopesFact(scopes []string) string {
 	return strings.Join(scopes, ",")
 }
 
+// rotateChecks looks also whether a new token may be made.
+type rotateChecks struct{ lifeChecks }
+
+// Questions are also for the client secret by which an application of Microsoft Entra signs in to make the token.
+func (s rotateChecks) Questions(setup Setup) []Question {
+	questions := s.lifeChecks.Questions(setup)
+	if isEntra(setup) && setup.Answer(entraKeep) != keepSecret {
+		questions = append(questions, clientSecretQuestion())
+	}
+	return questions
+}
+
+func (s rotateChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if setup.Own() {
+		finding, err := lookForOwn(ctx, r, setup)
+		return s.withKeychain(finding, setup), err
+	}
+	finding, err := s.lifeChecks.Look(ctx, r, setup)
+	if err != nil || finding.State == Blocked {
+		return finding, err
+	}
+	var (
+		conf        reading[databricks.Conf]
+		restriction reading[databricks.Restriction]
+		all         sync.WaitGroup
+	)
+	all.Go(func() { conf.value, conf.err = readConf(ctx, r) })
+	all.Go(func() {
+		restriction.value, restriction.err = databricks.Ask(ctx, r, databricks.RestrictWorkspaceAdmins())
+	})
+	all.Wait()
+	if conf.err != nil {
+		return Finding{Lines: finding.Lines}, conf.err
+	}
+	report := report{workspace: setup.Fact(WorkspaceID), lines: finding.Lines, learned: finding.Learned}
+	if kindOf(setup) != oauthKind {
+		report.tokens(conf.value)
+	}
+	report.restriction(restriction)
+	return report.finding(), nil
+}
+
 // rotateNow looks at the credential in use, which the new one is made after.
 type rotateNow struct{ taking }
 
@@ -79,6 +122,9 @@ func (t taking) before(setup Setup) keptToken {
 }
 
 func (s rotateNow) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if whose := s.connection.Facts[AdminName]; setup.Own() && whose != "" && whose != setup.Fact(AdminName) {
+		return blocked(ofSomebodyElse(whose, setup.Fact(AdminName))), nil
+	}
 	if problem, err := identityThere(ctx, r, setup); problem != nil || err != nil {
 		return blocked(problem), err
 	}

@@ -75,12 +75,22 @@ func (s rotateToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 	}
 	problem, failed := wouldBeRefused(ctx, r, setup)
 	if problem != nil || failed != nil {
-		return blocked(problem), failed
+		return blocked(s.full(problem, setup)), failed
 	}
 	return Finding{
 		State: Missing, Say: "a new " + kind.noun() + " beside the one in use",
 		Lines: []Line{{MarkToCome, expiryText(setup, lifetimeDays(setup)), "goes " + keptInto(setup), nil}},
 	}, nil
+}
+
+// full says where there is no room for one more that an old one can make room.
+func (s rotateToken) full(problem *databricks.Problem, setup Setup) *databricks.Problem {
+	if problem == nil || problem.Kind != databricks.ProblemSecretQuota || len(s.t.connection.Formers) == 0 {
+		return problem
+	}
+	own := *problem
+	own.Who, own.Send, own.Others = "You: retire the old one first.", "brickpass retire "+setup.Answer(tokenConnection), false
+	return &own
 }
 
 // again says of a new one whose value was lost what a rotation can do about it; a set-up would take another name.

@@ -24,7 +24,8 @@ type Standing struct {
 	Life      int  // days that it lives for in all; 0: not known
 	Idle      int  // days since the last use that is known; -1: nothing ends it for that
 	Used      time.Time
-	Checkup   Checkup // of the last check; the zero one if there was none
+	Old       time.Time // since when an old credential waits to be retired; zero: none does
+	Checkup   Checkup   // of the last check; the zero one if there was none
 	Mark      Mark
 	State     string // in a few words
 	Open      string // the command that goes on with what is not finished; "" if nothing is
@@ -56,6 +57,9 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 	}
 	if kind == ownKind {
 		standing.Principal, standing.Kind = c.Facts[AdminName], "own token"
+	}
+	if len(c.Formers) > 0 {
+		standing.Old = c.Formers[0].Since
 	}
 	if c.Facts[TokenItem] != "" {
 		standing.times(c, last, now, kind)
@@ -104,6 +108,8 @@ func (c Connection) state(s Standing, last Checkup, now time.Time) (mark Mark, s
 		return MarkSpread, brief(pressing), open
 	case open != "":
 		return MarkBlocked, "not finished", open
+	case !s.Old.IsZero():
+		return MarkSpread, "an old one waits to be retired, since " + dateText(s.Old), open
 	}
 	mark, state = sinceCheck(last, now)
 	return mark, state, open
@@ -135,7 +141,7 @@ var briefly = map[string]string{
 	"data-gone": "what it reads is gone", "grant-gone": "it may not read all", "addresses-missing": "its addresses are kept out", "addresses-blocked": "its addresses are blocked",
 	"addresses-new": "the partner has new addresses", "addresses-unknown": "its addresses are not known", "ip-lists-off": "IP lists are not in force",
 	"refused": "it is refused", "value-lost": "its value is lost here", "somebody-else": "somebody else's token", "query-refused": "a query is refused",
-	"reads-more": "it reads more than agreed", "unfinished": "not finished",
+	"old-waits": "its old one is not retired", "reads-more": "it reads more than agreed", "unfinished": "not finished",
 }
 
 // sinceCheck says what the last check came to, and when that was.

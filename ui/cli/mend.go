@@ -24,10 +24,7 @@ func newMend(m machine.Machine) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if how.unattended() {
-				return setUp(cmd.Context(), m, how, story)
-			}
-			return openWizard(cmd.Context(), m, screen{plain: how.plain, story: story})
+			return perform(cmd.Context(), m, how, task{story: story})
 		},
 	}
 	how.flags(command)
@@ -40,7 +37,7 @@ func mendOnScreen(ctx context.Context, m machine.Machine, name string, again ...
 	if err != nil {
 		return err
 	}
-	return openWizard(ctx, m, screen{story: story})
+	return openWizard(ctx, m, screen{task: task{story: story}})
 }
 
 // mending is the set-up on the answers of a connection, if there is anything to mend.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"brickpass/databricks"
 	"brickpass/internal/machine"
 	"brickpass/steps"
 	"brickpass/ui/plain"
@@ -57,22 +56,26 @@ func unsettled(state, name string) (steps.Story, bool) {
 // lookUp takes a set-up up again as far as its plan, with nobody asked and nothing agreed to. How one signs in is what the removal's
 // file says, else what the set-up was told.
 func lookUp(ctx context.Context, m machine.Machine, state string, story steps.Story, removal plain.File) error {
-	shop, err := open(m, environmentOf(m), keychain(m), state, func(databricks.Exchange) {})
+	story.Agreed = nil // so that nothing goes on by itself
+	rest, err := taskOf(m, state, &story)
+	if err != nil {
+		return err
+	}
+	shop, err := rest.open(m, environmentOf(m), keychain(m), state, ignore)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
-	story.Agreed = nil // so that nothing goes on by itself
 	var file plain.File
-	for _, possible := range steps.Every(shop.steps, story.Partner) {
+	for _, possible := range steps.EveryOf(shop.steps, shop.setup.With("partner.preset", story.Partner)) {
 		if answer, given := removal.Answer(possible.Key); given && isSignIn(possible.Key) {
 			file = file.With(possible.Key, answer)
 		}
 	}
-	if err := shop.takeUp(&story, file); err != nil {
+	if err := shop.takeUp(rest.story, file); err != nil {
 		return err
 	}
-	for key, answer := range story.Answers {
+	for key, answer := range rest.story.Answers {
 		file = file.With(key, answer)
 	}
 	_, err = plain.Unattended{

@@ -18,7 +18,7 @@ func newResume(m machine.Machine) *cobra.Command {
 	var how manner
 	command := &cobra.Command{
 		Use:   "resume [NAME]",
-		Short: "Go on with a set-up that was stopped or cut off",
+		Short: "Go on with what was stopped or cut off",
 		Long: "Signs in again, looks again, and asks only what was not answered or is different now. What became of a request that got no " +
 			"answer is looked up; nothing is sent twice. What you agreed to before needs no second yes.\n\n" +
 			"Without a name it takes the only one there is, or lists them.\n\n" + exitHelp,
@@ -28,10 +28,15 @@ func newResume(m machine.Machine) *cobra.Command {
 			if err != nil || story == nil {
 				return err
 			}
-			if how.unattended() {
-				return setUp(cmd.Context(), m, how, story)
+			state, err := stateDir(m)
+			if err != nil {
+				return err
 			}
-			return openWizard(cmd.Context(), m, screen{plain: how.plain, story: story})
+			rest, err := taskOf(m, state, story)
+			if err != nil {
+				return err
+			}
+			return perform(cmd.Context(), m, how, rest)
 		},
 	}
 	how.flags(command)
@@ -112,7 +117,12 @@ func storyLine(story steps.Story) string {
 		partner = preset.Name
 	}
 	words := []string{story.Name, how}
-	if place := rail(story.Step); place != "" {
+	if kind, ok := onConnection[story.Aim]; ok {
+		words = []string{story.Name + ":", aimText(story.Aim), how}
+		if place := rail(kind.steps(steps.Connection{}), story.Step); place != "" {
+			words = append(words, "at "+place)
+		}
+	} else if place := rail(steps.SetupSteps(), story.Step); place != "" {
 		words = append(words, "at "+place)
 	}
 	words = append(words, "on "+story.Last.Local().Format("2 January 2006, 15:04"))
@@ -127,8 +137,8 @@ func storyLine(story steps.Story) string {
 }
 
 // rail is the word of a step in the list of steps.
-func rail(id steps.ID) string {
-	for _, step := range steps.SetupSteps() {
+func rail(list []steps.Step, id steps.ID) string {
+	for _, step := range list {
 		if about := step.About(); about.ID == id {
 			return about.Rail
 		}
@@ -172,7 +182,7 @@ func samePlace(stories []steps.Story, file plain.File, address string) *steps.St
 		if !named {
 			wanted = story.Partner == partner && story.Host() != "" && story.Host() == steps.HostOf(address)
 		}
-		if story.Removing || !wanted {
+		if story.Aim != steps.SetUp || !wanted {
 			continue
 		}
 		if found != nil && !named {

@@ -16,12 +16,12 @@ import (
 // draw opens the wizard on the full screen.
 func draw(ctx context.Context, m machine.Machine, how screen, state string, environment signin.Environment, store keystore.Store) error {
 	exchanges := wizard.NewExchanges()
-	shop, err := open(m, environment, store, state, exchanges.Observe)
+	shop, err := how.task.open(m, environment, store, state, exchanges.Observe)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
-	if err := shop.takeUp(how.story, plain.File{}); err != nil {
+	if err := shop.takeUp(how.task.story, plain.File{}); err != nil {
 		return err
 	}
 	options := wizard.Options{
@@ -35,10 +35,13 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 		options.Copy, options.LendSecret = board.Copy, board.LendSecret
 		defer board.Close()
 	}
-	if how.demo == nil {
-		options.Resume = "brickpass resume"
-	} else {
+	switch {
+	case how.demo != nil:
 		options.Demo, options.World = true, how.demo.world
+	case how.task.aim == steps.SetUp:
+		options.Resume = "brickpass resume"
+	default:
+		options.Resume = how.task.command()
 	}
 	run, err := wizard.Run(ctx, options)
 	switch {
@@ -67,7 +70,7 @@ func failureOf(ctx context.Context, run steps.Run) error {
 
 // prompt asks line by line.
 func prompt(ctx context.Context, m machine.Machine, how screen, state string, environment signin.Environment, store keystore.Store) error {
-	shop, err := open(m, environment, store, state, ignore)
+	shop, err := how.task.open(m, environment, store, state, ignore)
 	if err != nil {
 		return err
 	}
@@ -76,15 +79,19 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: m.Out, Demo: how.demo != nil,
 		OpenBrowser: environment.OpenBrowser,
 	}
-	if err := shop.takeUp(how.story, plain.File{}); err != nil {
+	if err := shop.takeUp(how.task.story, plain.File{}); err != nil {
 		return err
 	}
 	prompts.Setup = shop.setup
 	if how.demo == nil {
 		tellRehearsal(m, m.Out)
 	}
-	if how.demo == nil {
+	switch {
+	case how.demo != nil:
+	case how.task.aim == steps.SetUp:
 		prompts.Resume = "brickpass resume --plain"
+	default:
+		prompts.Resume = how.task.command() + " --plain"
 	}
 	if m.Terminal().In {
 		prompts.ReadHidden = m.ReadHidden

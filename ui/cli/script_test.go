@@ -70,7 +70,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "nosecret": noSecret, "noescape": noEscape, "exits": exits, "writes": writes,
 			"samewrites": sameWrites, "signin": signIn, "events": checkEvents, "append": appendLine,
-			"sends": sends, "application": application,
+			"sends": sends, "application": application, "credentials": credentials,
 		},
 	})
 }

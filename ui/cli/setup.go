@@ -33,10 +33,7 @@ func newSetup(m machine.Machine) *cobra.Command {
 			"with --yes it makes the changes. `brickpass answers` prints a file to fill in.\n\n" + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if how.unattended() {
-				return setUp(cmd.Context(), m, how, nil)
-			}
-			return openWizard(cmd.Context(), m, screen{plain: how.plain})
+			return perform(cmd.Context(), m, how, task{})
 		},
 	}
 	how.flags(command)
@@ -55,8 +52,16 @@ func (how *manner) flags(command *cobra.Command) {
 	flags.BoolVar(&how.noInput, "no-input", false, "never ask: what is missing is named")
 }
 
-// setUp takes a set-up to its end with nobody there: a new one, or the one of a story.
-func setUp(ctx context.Context, m machine.Machine, how manner, story *steps.Story) error {
+// perform takes a task to its end: with nobody there, or with a person who is asked.
+func perform(ctx context.Context, m machine.Machine, how manner, task task) error {
+	if how.unattended() {
+		return performAlone(ctx, m, how, task)
+	}
+	return openWizard(ctx, m, screen{plain: how.plain, task: task})
+}
+
+// performAlone takes it to its end with nobody there.
+func performAlone(ctx context.Context, m machine.Machine, how manner, task task) error {
 	state, err := stateDir(m)
 	if err != nil {
 		return err
@@ -67,17 +72,18 @@ func setUp(ctx context.Context, m machine.Machine, how manner, story *steps.Stor
 	}
 	events, people := streams(m, how.json)
 	tellRehearsal(m, people)
-	shop, err := open(m, environmentOf(m), keychain(m), state, events.Request)
+	shop, err := task.open(m, environmentOf(m), keychain(m), state, events.Request)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
-	file, err := plain.ReadFile(data, plain.Known(shop.steps, data))
+	file, err := plain.ReadFile(data, task.possible(shop, data))
 	if err != nil {
 		events.End("failed", exitUsage, shop.setup, "")
 		return usage(err)
 	}
-	if story == nil && how.yes { // without a yes nothing that was begun may be gone on with
+	story := task.story
+	if story == nil && how.yes && task.aim == steps.SetUp { // without a yes nothing that was begun may be gone on with
 		stories, err := unfinished(m)
 		if err != nil {
 			return err
@@ -89,13 +95,16 @@ func setUp(ctx context.Context, m machine.Machine, how manner, story *steps.Stor
 	if err := shop.takeUp(story, file); err != nil {
 		return err
 	}
-	return unattended(ctx, shop, file, how.yes, events, people, how.goOn)
+	return unattended(ctx, shop, file, how.yes, events, people, func(name string) string { return how.goOn(task, name) })
 }
 
 // goOn is the command that goes on with the run of that name; without one, nothing is kept that the answers do not say.
-func (how manner) goOn(name string) string {
+func (how manner) goOn(task task, name string) string {
 	command := "brickpass setup"
-	if name != "" {
+	switch {
+	case task.aim != steps.SetUp:
+		command = task.command()
+	case name != "":
 		command = "brickpass resume " + name
 	}
 	if how.answers != "" {
@@ -160,7 +169,8 @@ func finish(shop workshop, ending plain.Ending, err error, events *plain.Events,
 	}
 	events.End(word, code, setup, resume)
 	if code == exitDone {
-		if where := shop.hands.Where(setup); where != "" {
+		plain.Ended(people, ending.Run)
+		if where := shop.hands.Where(setup); where != "" && setup.Aim != steps.Retirement {
 			_, _ = fmt.Fprintln(people, "Where is it?  "+where)
 		}
 		return nil
@@ -187,7 +197,7 @@ func began(ending plain.Ending) bool {
 type screen struct {
 	plain bool
 	demo  *demonstration
-	story *steps.Story // to go on with; nil: a new run
+	task  task
 }
 
 // openWizard asks a person: on a full screen where there is one, else line by line.
@@ -195,6 +205,9 @@ func openWizard(ctx context.Context, m machine.Machine, how screen) error {
 	mode := m.Terminal().Mode()
 	if how.plain {
 		mode = machine.Plain
+	}
+	if mode == machine.Silent && how.task.aim != steps.SetUp {
+		return usage(errNobody)
 	}
 	if mode == machine.Silent {
 		return usage(errors.New("nobody can be asked here, because standard input is no terminal. Give the answers with `brickpass setup --answers FILE`, or ask line by line with --plain"))
@@ -206,8 +219,12 @@ func openWizard(ctx context.Context, m machine.Machine, how screen) error {
 	environment, store := environmentOf(m), keychain(m)
 	if how.demo != nil {
 		state, environment, store = how.demo.state, how.demo.environment, how.demo.store
-	} else if how.story == nil {
-		if how.story, err = offer(ctx, m); err != nil {
+	} else if how.task.aim == steps.SetUp && how.task.story == nil {
+		story, err := offer(ctx, m)
+		if err != nil {
+			return err
+		}
+		if how.task, err = taskOf(m, state, story); err != nil {
 			return err
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func (e *Events) Connection(s steps.Standing) {
 	all := fields{
 		"connection": s.Name, "partner": s.Preset, "workspace": s.Workspace, "host": s.Host, "principal": s.Principal, "kind": s.Kind,
-		"ends": dateField(s.Ends), "last_used": dateField(s.Used), "checked": timeField(s.Checkup.At), "result": string(s.Checkup.Result),
+		"old_since": dateField(s.Old), "ends": dateField(s.Ends), "last_used": dateField(s.Used), "checked": timeField(s.Checkup.At), "result": string(s.Checkup.Result),
 		"mark": string(s.Mark), "say": s.State, "resume": s.Open, "findings": findings(s.Checkup.Concerns),
 	}
 	if !s.Endless && !s.Ends.IsZero() {

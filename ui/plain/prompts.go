@@ -64,6 +64,10 @@ func (d *dialog) converse(ctx context.Context) (Ending, error) {
 		d.removed(d.run)
 		return Ending{Run: d.run, Phase: steps.Finished}, nil
 	}
+	if d.run.Phase() == steps.Finished && d.run.Setup().Aim == steps.Retirement {
+		d.retired(d.run)
+		return Ending{Run: d.run, Phase: steps.Finished}, nil
+	}
 	if d.run.Phase() == steps.Finished {
 		d.summary()
 		return Ending{Run: d.run, Phase: steps.Finished}, d.handOver(ctx)

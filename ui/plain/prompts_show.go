@@ -109,6 +109,8 @@ func (d *dialog) summary() {
 	done, left := d.outcomes()
 	finished := d.run.Phase() == steps.Finished
 	switch {
+	case finished && d.run.Setup().Aim == steps.Rotation:
+		d.rotated(d.run)
 	case finished:
 		d.say("\n%s", d.run.Setup().Say("{partner} is let in, and it is proven that it works."))
 	case len(done) == 0:

@@ -56,7 +56,7 @@ type Ending struct {
 
 // Run takes the run to its end. The error is a MissingError, an AnswerError or ErrPlanOnly.
 func (u Unattended) Run(ctx context.Context) (Ending, error) {
-	if missing := u.stillMissing(u.File.Missing(steps.Every(u.Steps, u.partner()))); len(missing) > 0 {
+	if missing := u.stillMissing(u.File.Missing(u.possible())); len(missing) > 0 {
 		return Ending{}, MissingError{missing}
 	}
 	teller := newTeller(u.Out, u.Events)
@@ -78,6 +78,14 @@ func (u Unattended) Run(ctx context.Context) (Ending, error) {
 		run = u.do(ctx, run, steps.Chosen{Choice: steps.Agree}, teller)
 	}
 	return u.leave(ctx, run, teller), nil
+}
+
+// possible are the questions that may come up: of a run on a connection, those that what is known of it leaves open.
+func (u Unattended) possible() []steps.Possible {
+	if u.Setup.Aim == steps.SetUp {
+		return steps.Every(u.Steps, u.partner())
+	}
+	return steps.EveryOf(u.Steps, u.Setup)
 }
 
 func (u Unattended) partner() string {

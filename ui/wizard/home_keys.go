@@ -78,7 +78,7 @@ func (h Home) listKeys() []homeBinding {
 // actionKeys are the letters of what can be done with the connection that one stands on.
 func (h Home) actionKeys() []homeBinding {
 	var keys []homeBinding
-	for _, action := range h.options.Actions {
+	for _, action := range h.actions() {
 		b := homeKey(action.Key, action.Name, func(h Home) (Home, tea.Cmd) {
 			return h.choose(HomeChoice{Do: action.Name, Name: h.here().Name})
 		}, action.Key)

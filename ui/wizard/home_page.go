@@ -26,6 +26,7 @@ func (h Home) page() *page {
 	p.labelled("Partner", 12, s.Partner+" on "+first(s.Workspace, s.Host))
 	p.labelled("Identity", 12, s.Principal)
 	p.labelled("Credential", 12, h.credential(s))
+	p.labelled("Old one", 12, oldText(s))
 	p.labelled("Idle", 12, idleText(s))
 	p.labelled("State", 12, h.state(s))
 	h.drawConcerns(p, s)
@@ -66,6 +67,14 @@ func (h Home) credential(s steps.Standing) string {
 		until += "  " + bar + "  " + counted(s.Left, "day", "days") + " left"
 	}
 	return until
+}
+
+// oldText says since when an old credential waits to be retired.
+func oldText(s steps.Standing) string {
+	if s.Old.IsZero() {
+		return ""
+	}
+	return "replaced on " + ui.DateText(s.Old) + ", and works until it is retired"
 }
 
 func idleText(s steps.Standing) string {
@@ -110,12 +119,19 @@ func (h Home) items() []homeItem {
 			return h.check([]string{s.Name})
 		}})
 	}
-	for _, action := range h.options.Actions {
+	for _, action := range h.actions() {
 		items = append(items, homeItem{action.Label, action.Detail, func(h Home) (Home, tea.Cmd) {
 			return h.choose(HomeChoice{Do: action.Name, Name: s.Name})
 		}})
 	}
 	return append(items, homeItem{"Back to the list", "", func(h Home) (Home, tea.Cmd) { h.opened, h.scroll = false, 0; return h, nil }})
+}
+
+// actions are those that make sense for the connection: only an old credential can be retired.
+func (h Home) actions() []HomeAction {
+	return slices.DeleteFunc(slices.Clone(h.options.Actions), func(action HomeAction) bool {
+		return action.Name == "retire" && h.here().Old.IsZero()
+	})
 }
 
 // mends are the ways to set right what was found, and to go on with what was not finished.

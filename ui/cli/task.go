@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"brickpass/databricks/signin"
+	"brickpass/internal/machine"
+	"brickpass/keystore"
+	"brickpass/steps"
+	"brickpass/ui/plain"
+)
+
+// task is what a run is to do: to set a partner up, or something on a connection that is there.
+type task struct {
+	aim        steps.Aim
+	connection steps.Connection // of a set-up the zero one
+	story      *steps.Story     // what an earlier go of it left; nil: it is begun anew
+}
+
+// onConnection are the tasks on a connection that is there, each with its steps and with the set-up that it begins with. Each is the
+// command of the same name.
+var onConnection = map[steps.Aim]struct {
+	steps func(steps.Connection) []steps.Step
+	setup func(c steps.Connection, tag string, now time.Time) steps.Setup
+}{
+	steps.Rotation:   {steps.RotateSteps, steps.Connection.Rotation},
+	steps.Retirement: {steps.RetireSteps, steps.Connection.Retirement},
+}
+
+// taskOf is the task that a story did not end.
+func taskOf(m machine.Machine, state string, story *steps.Story) (task, error) {
+	if story == nil || story.Aim == steps.SetUp {
+		return task{story: story}, nil
+	}
+	connection, err := connectionCalled(m, state, story.Name)
+	if err != nil {
+		return task{}, err
+	}
+	whole := story.On(connection)
+	return task{story.Aim, connection, &whole}, nil
+}
+
+// open gets everything ready for it. Nothing is sent and nothing is written yet.
+func (t task) open(
+	m machine.Machine, environment signin.Environment, store keystore.Store, state string, observe observer,
+) (workshop, error) {
+	if t.aim == steps.SetUp {
+		return open(m, environment, store, state, observe)
+	}
+	kind := onConnection[t.aim]
+	shop, err := openFor(kind.steps(t.connection), m, environment, store, state, observe)
+	if err != nil {
+		return workshop{}, err
+	}
+	shop.setup = kind.setup(t.connection, shop.setup.Tag, shop.setup.Now)
+	return shop, nil
+}
+
+// possible are the questions that a file can answer for it.
+func (t task) possible(shop workshop, data []byte) []steps.Possible {
+	if t.aim == steps.SetUp {
+		return plain.Known(shop.steps, data)
+	}
+	return steps.EveryOf(shop.steps, shop.setup)
+}
+
+// command is the one that goes on with it, or begins it; "" for a set-up, which has a name only once it was given one.
+func (t task) command() string {
+	if t.aim == steps.SetUp {
+		return ""
+	}
+	return fmt.Sprintf("brickpass %s %s", t.aim, t.connection.Name)
+}
+
+// onConnectionCalled is a task on the connection of that name: anew, or where an earlier go of it stopped. What is not finished about
+// the connection comes first; again begins another one all the same.
+func onConnectionCalled(m machine.Machine, aim steps.Aim, name string, again bool) (task, error) {
+	state, err := stateDir(m)
+	if err != nil {
+		return task{}, err
+	}
+	connection, err := connectionCalled(m, state, name)
+	switch {
+	case err != nil:
+		return task{}, err
+	case connection.Removed():
+		return task{}, usage(fmt.Errorf("%s was removed. To let the partner in again: brickpass setup", name))
+	}
+	stories, err := unfinished(m)
+	if err != nil {
+		return task{}, err
+	}
+	for i := range stories {
+		story := &stories[i]
+		if story.Name != name || story.Draft {
+			continue
+		}
+		if story, err = ready(story); err != nil {
+			return task{}, err
+		}
+		switch {
+		case story.Aim == aim && !again:
+			return taskOf(m, state, story)
+		case story.Aim != aim, story.Open():
+			return task{}, failure{exitStopped, fmt.Errorf("%s of %s was not finished. To go on: brickpass resume %s", aimText(story.Aim), name, name)}
+		}
+	}
+	if connection.Facts[steps.TokenItem] == "" {
+		return task{}, usage(fmt.Errorf("%s was not finished. To go on: brickpass resume %s", name, name))
+	}
+	return task{aim: aim, connection: connection}, nil
+}
+
+// aimText is what a run was for, as the beginning of a sentence.
+func aimText(aim steps.Aim) string {
+	switch aim {
+	case steps.Rotation:
+		return "the rotation"
+	case steps.Retirement:
+		return "the retirement"
+	}
+	return "the set-up"
+}
+
+// errNobody says that a command needs somebody to ask.
+var errNobody = errors.New("nobody can be asked here, because standard input is no terminal. See the plan with --no-input, make the changes with --yes")

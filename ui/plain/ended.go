@@ -1,0 +1,38 @@
+package plain
+
+import (
+	"io"
+
+	"brickpass/steps"
+)
+
+// Ended says what a run that came to its end means for what is left to do: after a rotation the old one, after a retirement nothing.
+func Ended(out io.Writer, run steps.Run) { newTeller(out, nil).ended(run) }
+
+func (t *teller) ended(run steps.Run) {
+	switch run.Setup().Aim {
+	case steps.Rotation:
+		t.rotated(run)
+	case steps.Retirement:
+		t.retired(run)
+	}
+}
+
+func (t *teller) rotated(run steps.Run) {
+	t.say("\n%s", run.Setup().Say("The new "+run.Setup().Credential()+" is made, and it is proven that it works. {partner} does not have it yet."))
+	if sheet, ok := viewOf(run, "handover").Finding.Seen.(steps.Sheet); ok && sheet.Next != "" {
+		t.say("%s", sheet.Next)
+	}
+}
+
+func (t *teller) retired(run steps.Run) {
+	name, noun := run.Setup().Answer("token.connection"), run.Setup().Credential()
+	if run.KeepsOld() {
+		t.say("\nThe old %s of %s is kept. Both go on working.", noun, name)
+		return
+	}
+	t.say("\nThe old %s of %s is retired.", noun, name)
+	for _, line := range viewOf(run, "token").Finding.Lines {
+		t.say("  %s %s", line.Mark, join(line.Text, line.Detail))
+	}
+}
