@@ -41,6 +41,12 @@ func (c Connection) Rescoping(tag string, now time.Time) Setup {
 // RescopingAnswers are the questions of a change of scopes, all of which are asked anew by the next one.
 func RescopingAnswers() []string { return []string{rescopeUse, rescopeScopes, scopesWait} }
 
+// Rescoped says whether the run is to change what a token may be used for, and not only to show it.
+func (r Run) Rescoped() bool {
+	_, asked := wantedScopes(r.setup)
+	return asked && r.setup.Aim == Rescoping
+}
+
 // noLimit is none for a list that sets no limit.
 func noLimit(scopes []string) []string {
 	if slices.Contains(scopes, databricks.ScopeAllAPIs) {

@@ -39,11 +39,11 @@ func (s rescope) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	case !seen.there:
 		return blocked(s.gone()), nil
 	case !sameScopes(now, wanted):
-		return Finding{State: Missing, Say: "they will be " + scopesText(wanted), Lines: differenceLines(setup, now, wanted), Seen: scopesSeen{now}}, nil
+		return Finding{State: Missing, Say: "the token will be for " + scopesText(wanted), Lines: differenceLines(setup, now, wanted), Seen: scopesSeen{now}}, nil
 	}
 	learned := databricks.Facts{}
 	learn(learned, ScopesNow, scopesFact(wanted))
-	return Finding{State: So, Say: "they are " + scopesText(wanted), Learned: learned}, nil
+	return Finding{State: So, Say: "the token is for " + scopesText(wanted), Learned: learned}, nil
 }
 
 // scopesSeen is what Changes needs: the scopes as they are.

@@ -33,7 +33,7 @@ func (s rescope) useQuestion(setup Setup) Question {
 		{Value: useAsItIs, Label: "As it is", Detail: "nothing changes"},
 		{Value: useSQL, Label: "Queries and reading tables", Detail: differenceText(now, guide)},
 		{Value: useChosen, Label: "APIs that you choose", Detail: "from the list of this workspace"},
-		{Value: useEverything, Label: "Everything that the identity may do", Detail: differenceText(now, nil)},
+		{Value: useEverything, Label: "Everything that the identity may do", Detail: "no limit of its own"},
 	}
 	if last, ok := s.lastRescoping(setup); ok && !sameScopes(last.from, now) && len(last.from) > 0 && !anyRefused(setup, last.from) {
 		options = append(options, Option{
