@@ -123,11 +123,11 @@ func directionTitle(now, wanted []string) string {
 	wider, narrower := len(beyond(wanted, now)) > 0, len(beyond(now, wanted)) > 0
 	switch {
 	case len(wanted) == 0, len(now) > 0 && wider && !narrower:
-		return "widen what the token may do"
+		return "wider scopes"
 	case len(now) == 0, narrower && !wider:
-		return "narrow what the token may do"
+		return "narrower scopes"
 	}
-	return "change what the token may do"
+	return "other scopes"
 }
 
 // differenceText is what a token will be for, and how that differs from now: "jobs, sql; jobs is new".

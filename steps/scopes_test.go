@@ -468,11 +468,11 @@ func TestWhatAChangeOfScopesMayBe(t *testing.T) {
 
 func TestTheDifferenceIsSaidInPlainWords(t *testing.T) {
 	for _, test := range []struct{ now, wanted, title, text, lines string }{
-		{"sql", "jobs,sql", "widen what the token may do", "jobs, sql; new: jobs", "It will be able to do more: jobs"},
-		{"jobs,sql", "sql", "narrow what the token may do", "sql; refused: jobs", "It will be refused: jobs"},
-		{"scim", "sql", "change what the token may do", "sql; new: sql; refused: scim", "It will be able to do more: sql | It will be refused: scim"},
-		{"sql", "", "widen what the token may do", "everything that the identity may do; no limit any more", "It will be able to do everything that its identity may do. Whoever finds it can do that too."},
-		{"", "sql", "narrow what the token may do", "sql; all else is refused", "Whatever Treasure Data does beside sql will be refused."},
+		{"sql", "jobs,sql", "wider scopes", "jobs, sql; new: jobs", "It will be able to do more: jobs"},
+		{"jobs,sql", "sql", "narrower scopes", "sql; refused: jobs", "It will be refused: jobs"},
+		{"scim", "sql", "other scopes", "sql; new: sql; refused: scim", "It will be able to do more: sql | It will be refused: scim"},
+		{"sql", "", "wider scopes", "everything that the identity may do; no limit any more", "It will be able to do everything that its identity may do. Whoever finds it can do that too."},
+		{"", "sql", "narrower scopes", "sql; all else is refused", "Whatever Treasure Data does beside sql will be refused."},
 		{"sql", "sql", "", "sql; as it is", ""},
 	} {
 		now, wanted := strings.FieldsFunc(test.now, func(r rune) bool { return r == ',' }), strings.FieldsFunc(test.wanted, func(r rune) bool { return r == ',' })

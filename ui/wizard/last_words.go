@@ -16,6 +16,8 @@ func (m Model) lastWords() string {
 	switch {
 	case m.run.Phase() == steps.Finished && removing(m.run):
 		line(m.run.Setup().Answer("token.connection") + " is removed.")
+	case m.run.Phase() == steps.Finished && m.run.Setup().Aim == steps.Rescoping:
+		line(m.rescopedWords())
 	case m.run.Phase() == steps.Finished && m.options.Demo:
 		line(m.say("That was a rehearsal: {partner} was let into a pretend workspace, which is gone now. Nothing real was touched."))
 	case m.run.Phase() == steps.Finished:

@@ -25,6 +25,9 @@ const (
 	// Of a removal.
 	atRemoved     place = "removed"
 	atNothingLeft place = "nothing to take back"
+
+	// Of a change of scopes.
+	atRescoped place = "rescoped"
 )
 
 // placeOf reads the place off a run.
@@ -41,8 +44,11 @@ func placeOf(run steps.Run) place {
 	case steps.Working:
 		return workPlace(run)
 	case steps.Finished:
-		if removing(run) {
+		switch run.Setup().Aim {
+		case steps.Removal:
 			return atRemoved
+		case steps.Rescoping:
+			return atRescoped
 		}
 		return atProof
 	case steps.Stopped:
@@ -81,7 +87,7 @@ func workPlace(run steps.Run) place {
 // until the keyboard was quiet for a moment, so that nothing is agreed to by a key that was meant for something else.
 func (p place) comesByItself() bool {
 	switch p {
-	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof, atRemoved, atNothingLeft:
+	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof, atRemoved, atNothingLeft, atRescoped:
 		return true
 	}
 	return false
@@ -112,4 +118,6 @@ var scenes = map[place]scene{
 
 	atRemoved:     removedScene{},
 	atNothingLeft: nothingLeftScene{},
+
+	atRescoped: rescopedScene{},
 }
