@@ -212,7 +212,9 @@ func TestTheTenMinutesCanBeSkippedAndComeBackTo(t *testing.T) {
 		t.Fatalf("it never waits: %s", said(run, "proof"))
 		return nil, nil, Run{}
 	}
-	all := func(hands *Hands, run Run, effects []Effect) Run { return Drive(context.Background(), hands, run, effects, nil) }
+	all := func(hands *Hands, run Run, effects []Effect) Run {
+		return Drive(context.Background(), hands, run, effects, nil)
+	}
 
 	t.Run("skipped", func(t *testing.T) {
 		s, hands, run := toTheWait(t)
