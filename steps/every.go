@@ -41,7 +41,10 @@ func EveryOf(list []Step, known Setup) []Possible {
 		{"asked when " + tokenUse + " is " + useChosen, usual.With(tokenUse, useChosen)},
 		{"asked when " + rescopeUse + " is " + useChosen, usual.With(rescopeUse, useChosen)},
 		{"asked when the scopes are changed", usual.With(rescopeUse, useEverything)},
-		{"asked when the scopes are changed and " + KeepKey + " is " + KeepFile, usual.With(rescopeUse, useEverything).With(scopesWait, yes).With(KeepKey, KeepFile)},
+		{
+			"asked when the scopes are changed and " + KeepKey + " is " + KeepFile,
+			usual.With(rescopeUse, useEverything).With(scopesWait, yes).With(KeepKey, KeepFile),
+		},
 		{"asked when nobody is a workspace admin and " + KeepKey + " is " + KeepFile, usual.Forget(AdminGroup).With(KeepKey, KeepFile)},
 		{"asked when IP access lists keep addresses out", usual.Learn(databricks.Facts{IPGate: ipGated})},
 		{

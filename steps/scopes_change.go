@@ -39,7 +39,9 @@ func (s rescope) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	case !seen.there:
 		return blocked(s.gone()), nil
 	case !sameScopes(now, wanted):
-		return Finding{State: Missing, Say: "the token will be for " + scopesText(wanted), Lines: differenceLines(setup, now, wanted), Seen: scopesSeen{now}}, nil
+		return Finding{
+			State: Missing, Say: "the token will be for " + scopesText(wanted), Lines: differenceLines(setup, now, wanted), Seen: scopesSeen{now},
+		}, nil
 	}
 	learned := databricks.Facts{}
 	learn(learned, ScopesNow, scopesFact(wanted))

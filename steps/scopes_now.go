@@ -37,7 +37,7 @@ func (scopesNow) Questions(setup Setup) []Question {
 func (s scopesNow) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	if kindOf(setup) == oauthKind {
 		return Finding{State: So, Say: "an OAuth secret has no scopes", Lines: []Line{{
-			Mark: MarkSkipped, Text: setup.Say("{partner} signs in by client ID and secret. What it may do is what its identity may do, and nothing limits that further."),
+			Mark: MarkSkipped, Text: setup.Say("{partner} signs in by client ID and secret, and may do all that its identity may do."),
 		}}}, nil
 	}
 	if whose := s.connection.Facts[AdminName]; setup.Own() && whose != "" && whose != setup.Fact(AdminName) {
@@ -144,7 +144,8 @@ func scopesLines(ctx context.Context, r Reader, seen listing) ([]Line, error) {
 		lines = append(lines, Line{Mark: MarkSkipped, Text: "Every other API is refused. This workspace's list of them could not be read"})
 	case len(others) > 0:
 		lines = append(lines, Line{
-			Mark: MarkSkipped, Text: fmt.Sprintf("refused: the other %d of this workspace, such as %s", len(others), strings.Join(visibleFew(others), ", ")),
+			Mark: MarkSkipped,
+			Text: fmt.Sprintf("refused: the other %d of this workspace, such as %s", len(others), strings.Join(visibleFew(others), ", ")),
 		})
 	}
 	return append(lines, autoscopeLines(seen.token)...), nil
@@ -163,7 +164,8 @@ func autoscopeLines(token databricks.TokenInfo) []Line {
 	switch token.AutoscopeState {
 	case autoscopeRunning:
 		return []Line{{
-			Mark: MarkSkipped, Text: "Databricks watches what it is used for, and will limit it to that after 30 days. Scopes that you choose end this",
+			Mark:   MarkSkipped,
+			Text:   "Databricks watches what it is used for, and will limit it to that after 30 days. Scopes that you choose end this",
 			Detail: "so far " + visibleList(token.InferredScopes),
 		}}
 	case autoscopeCompleted, autoscopeBackfilled:

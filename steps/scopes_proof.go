@@ -78,8 +78,9 @@ func (scopesProof) Changes(Setup, Finding) []Change { return nil }
 
 // untried says until when both may be met, the old scopes and the new.
 func (s scopesProof) untried(why string, last rescoping) Finding {
+	until := clockText(last.at.Add(patience))
 	return Finding{State: So, Say: "set, and not tried", Lines: []Line{{
-		Mark: MarkSkipped, Text: why + ", so it was not tried. Until " + clockText(last.at.Add(patience)) + " some requests may be answered as before",
+		Mark: MarkSkipped, Text: why + ", so it was not tried. Until " + until + " some requests may be answered as before",
 		Detail: "brickpass check " + s.connection.Name + " tells later",
 	}}}
 }

@@ -37,7 +37,8 @@ func (s rescope) useQuestion(setup Setup) Question {
 	}
 	if last, ok := s.lastRescoping(setup); ok && !sameScopes(last.from, now) && len(last.from) > 0 && !anyRefused(setup, last.from) {
 		options = append(options, Option{
-			Value: onlyThese + strings.Join(slices.Sorted(slices.Values(last.from)), ", "), Label: "As before the last change", Detail: differenceText(now, last.from),
+			Value: onlyThese + strings.Join(slices.Sorted(slices.Values(last.from)), ", "),
+			Label: "As before the last change", Detail: differenceText(now, last.from),
 		})
 	}
 	return Question{
@@ -45,7 +46,7 @@ func (s rescope) useQuestion(setup Setup) Question {
 		Help: "The value of the token stays the same, so nobody has to be given anything. What the new scopes leave out is refused, at the " +
 			"latest ten minutes later.",
 		Default: useAsItIs, From: "nothing changes unasked",
-		Allowed: strings.Join([]string{useAsItIs, useSQL, useChosen + " (then " + rescopeScopes + ")", useEverything}, ", ") + "; or " + onlyThese + "jobs, sql",
+		Allowed: useAsItIs + ", " + useSQL + ", " + useChosen + " (then " + rescopeScopes + "), " + useEverything + "; or " + onlyThese + "jobs, sql",
 		Parse:   parseUse,
 		Options: fixed(options...),
 	}
@@ -67,7 +68,8 @@ func parseUse(setup Setup, typed string) (string, error) {
 // rescopeQuestion is the question of a set-up, beginning with what the token has, and saying what differs.
 func rescopeQuestion(setup Setup) Question {
 	question := scopesQuestion(setup)
-	question.Key, question.Help = rescopeScopes, "Each is a group of requests. A request of another group is refused with this token, whatever the identity may do."
+	question.Key = rescopeScopes
+	question.Help = "Each is a group of requests. A request of another group is refused with this token, whatever the identity may do."
 	if now := scopesOf(setup); len(now) > 0 && !anyRefused(setup, now) {
 		question.Default, question.From = strings.Join(now, "\n"), "as it is now"
 	}
@@ -161,7 +163,8 @@ func differenceLines(setup Setup, now, wanted []string) []Line {
 	}
 	var lines []Line
 	if len(now) == 0 {
-		lines = append(lines, Line{Mark: MarkToCome, Text: setup.Say("Whatever {partner} does beside " + strings.Join(wanted, ", ") + " will be refused.")})
+		text := setup.Say("Whatever {partner} does beside " + strings.Join(wanted, ", ") + " will be refused.")
+		lines = append(lines, Line{Mark: MarkToCome, Text: text})
 		now = wanted
 	}
 	for _, scope := range beyond(wanted, now) {

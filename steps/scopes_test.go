@@ -488,3 +488,15 @@ func TestTheDifferenceIsSaidInPlainWords(t *testing.T) {
 		}
 	}
 }
+
+// A check that meets a missing scope names the command that gives it, and holds the token against what it was changed to.
+func TestACheckNamesTheCommandThatChangesScopes(t *testing.T) {
+	s := connected(t, "aws", nil)
+	s.mustFinish(s.rescope(Answers{rescopeUse: "only unity-catalog"}))
+	name := s.onlyConnection().Name
+	checkup := s.check(name)
+	if len(checkup.Concerns) != 1 || checkup.Concerns[0].Code != "query-refused" || checkup.Concerns[0].Command != "brickpass scopes "+name ||
+		!strings.Contains(checkup.Concerns[0].Say, "It was made for unity-catalog") {
+		t.Errorf("%+v", checkup.Concerns)
+	}
+}

@@ -20,7 +20,8 @@ const (
 )
 
 var mintHears = map[databricks.Unknown]string{
-	GivenMade: "token_info.creation_time", GivenEnds: "token_info.expiry_time", GivenScopes: "token_info.scopes", GivenComment: "token_info.comment",
+	GivenMade: "token_info.creation_time", GivenEnds: "token_info.expiry_time",
+	GivenScopes: "token_info.scopes", GivenComment: "token_info.comment",
 }
 
 // notAsAsked says where a token that was just made differs from what was asked for, as far as the answer told.

@@ -15,8 +15,9 @@ func newScopes(m machine.Machine) *cobra.Command {
 		Long: "Shows the scopes of a connection's token, each with what it is for, and changes them if you want: as a workspace admin or, where " +
 			"nobody is one, by the token itself. The value of the token stays the same. Databricks takes up to ten minutes until a change is in " +
 			"force everywhere; then it is tried, unless you do not want to wait.\n\n" +
-			"With --json, --no-input or --answers, and where nobody can be asked, it shows them; a file that answers scopes.use changes them with " +
-			"--yes, and without it stops at the plan (exit code 3).\n\n" + exitHelp,
+			"With --json, --no-input or --answers, and where nobody can be asked, it shows them. A file that answers scopes.use changes them with " +
+			"--yes, and without it stops at the plan (exit code 3). The answers are keep, sql, chosen (then scopes.scopes), everything, or only " +
+			"and scopes: \"only jobs, sql\". proof.wait: no does not wait.\n\n" + exitHelp,
 		Args: oneConnection(m),
 		RunE: func(cmd *cobra.Command, names []string) error {
 			change, err := rescopingOf(m, names[0])
