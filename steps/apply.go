@@ -103,6 +103,9 @@ func (h *Hands) take(ctx context.Context, effect DoApply, answer databricks.Answ
 		h.mu.Unlock()
 	case ClientSecret:
 		h.Give(entraSecret, answer.Secret)
+		if change.Into.Item != "" {
+			learned[EntraItem] = change.Into.Item
+		}
 		if err := h.keepEntraSecret(ctx, effect.Setup.Learn(learned)); err != nil {
 			return nil, h.takeBack(ctx, effect, learned, err)
 		}

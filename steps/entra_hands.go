@@ -62,8 +62,26 @@ func (h *Hands) byEntra(ctx context.Context, host databricks.Host, setup Setup) 
 	return h.connect(host).SignIn(databricks.ByEntra, databricks.EntraSecret(app, databricks.ForDatabricks)), nil
 }
 
-// entraItem names the entry of the client secret.
+// entraItem names the entry of the client secret in use.
 func entraItem(setup Setup) keystore.Item {
+	if item := setup.Fact(EntraItem); item != "" {
+		return keystore.Item(item)
+	}
+	return firstEntraItem(setup)
+}
+
+// entraItemOf names the entry of a client secret that was made earlier.
+func entraItemOf(setup Setup, made Made) keystore.Item {
+	if item := made.Facts[EntraItem]; item != "" {
+		return keystore.Item(item)
+	}
+	return firstEntraItem(setup)
+}
+
+// anotherEntraItem names the entry of one that this run makes beside the one in use.
+func anotherEntraItem(setup Setup) string { return string(firstEntraItem(setup)) + "-" + setup.Tag }
+
+func firstEntraItem(setup Setup) keystore.Item {
 	host := strings.ReplaceAll(strings.ToLower(bareHost(setup)), ":", "_")
 	return keystore.Item(host + "/" + strings.ToLower(first(setup.Answer(entraApplication), setup.Fact(ApplicationID))) + "/client-secret")
 }

@@ -52,6 +52,9 @@ func EveryOf(list []Step, known Setup) []Possible {
 			usual.Learn(databricks.Facts{IPGate: ipOpen}).With(networkAddresses, "203.0.113.10"),
 		},
 		{"asked when the list of a removal is the only one that keeps anybody out", usual.Learn(databricks.Facts{onlyList: yes})},
+		{"asked when the client secret is renewed", usual.With(entraRenew, makeAnew)},
+		{"asked when the client secret is renewed by an application", usual.With(entraRenew, makeAnew).With(graphSide.way(), azureApp)},
+		{"asked when you bring another client secret", usual.With(entraRenew, pasteOther)},
 		{"asked when the old one may be used still", usual.Learn(databricks.Facts{OldUse: useMaybe})},
 		{"asked when the old one is used still", usual.Learn(databricks.Facts{OldUse: useSure})},
 	}

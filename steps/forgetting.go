@@ -42,7 +42,7 @@ func (h *Hands) ForgetConnection(ctx context.Context, connection Connection) err
 	if setup.Answer(KeepKey) != KeepOnce {
 		items := connection.items()
 		if connection.Answers[entraKeep] == keepSecret {
-			items = append(items, string(entraItem(setup)))
+			items = append(items, connection.clientSecrets(setup)...)
 		}
 		for _, item := range items {
 			if err := h.forgetItem(ctx, setup, keystore.Item(item)); err != nil && !errors.Is(err, keystore.ErrNotFound) {

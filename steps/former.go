@@ -17,6 +17,9 @@ type Former struct {
 	Revoked bool      // in the workspace; only its entry is left
 }
 
+// Retirable says whether something waits to be retired: a credential, or a client secret of an application of Microsoft Entra.
+func (c Connection) Retirable() bool { return len(c.Formers) > 0 || len(c.oldClientSecrets()) > 0 }
+
 // ID is by what the workspace knows it: a token's id, or that of an OAuth secret.
 func (f Former) ID() string { return first(f.Made.Facts[TokenID], f.Made.Facts[KeptSecret]) }
 

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,7 +19,7 @@ import (
 // credential is not among them: a run that makes another one must not plan to take back that one.
 var enduring = []databricks.Unknown{
 	Host, Label, WorkspaceID, AccountID, AccountHost, Cloud, Tenant, ApplicationID, PrincipalID, TokenItem, HTTPPath, Warehouse, ProofTable,
-	Refusable, KeptIn, Computer,
+	Refusable, KeptIn, Computer, EntraObject, EntraItem,
 }
 
 // life is the set-up that a run on the connection begins with.
@@ -34,7 +35,7 @@ func (c Connection) life(aim Aim, tag string, now time.Time, facts ...databricks
 			setup.Answers[key] = answer
 		}
 	}
-	for _, key := range append([]string{tokenDays, tokenWay}, secretKeys...) {
+	for _, key := range slices.Concat([]string{tokenDays, tokenWay, entraMonths, entraRenew, graphSide.way()}, graphSide.hidden(), secretKeys) {
 		delete(setup.Answers, key)
 	}
 	setup.Answers[partnerPreset], setup.Answers[tokenConnection] = c.Partner, c.Name

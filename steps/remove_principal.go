@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"brickpass/databricks"
@@ -255,11 +256,16 @@ func (s takeKeychain) clientSecret(seen *taken, setup Setup) {
 	if s.connection.Answers[entraKeep] != keepSecret {
 		return
 	}
-	item := string(entraItem(setup))
-	seen.take(Change{
-		ID: "client-secret", Title: "delete the client secret in your keychain", Value: "brickpass …/client-secret", Forget: item,
-		NoUndo: "Only this copy goes. The secret lives on in Microsoft Entra until somebody deletes it there.",
-	})
+	for i, item := range s.connection.clientSecrets(setup) {
+		change := Change{
+			ID: "client-secret", Title: "delete the client secret in your keychain", Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
+			Forget: item, NoUndo: "Only this copy goes. The secret lives on in Microsoft Entra until somebody deletes it there.",
+		}
+		if i > 0 {
+			change.ID, change.Title = "client-secret-"+strconv.Itoa(i), "delete the old client secret in your keychain"
+		}
+		seen.take(change)
+	}
 }
 
 // stillNeeded says whether what is kept is a token that somebody made by hand and that lives on: its value is shown only once.

@@ -91,7 +91,8 @@ func (t taking) revoke(ctx context.Context, r Reader, seen *taken, made Made, id
 		return err
 	}
 	seen.take(Change{
-		ID: t.connection.takingID(made), Title: "revoke " + what, Value: endText(answer.Token), Takes: append([]Made{made}, t.rescopings(id)...), Request: databricks.RevokeToken(id),
+		ID: t.connection.takingID(made), Title: "revoke " + what, Value: endText(answer.Token), Request: databricks.RevokeToken(id),
+		Takes:  append([]Made{made}, t.rescopings(id)...),
 		NoUndo: "A revoked token stays dead. A new set-up makes another one.",
 	})
 	return nil

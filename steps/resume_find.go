@@ -27,6 +27,8 @@ func finderOf(change Change) Find {
 		return findToken
 	case "token/" + mintOwn:
 		return findOwnToken
+	case "entra/secret":
+		return findPassword
 	case "token/secret":
 		return findSecret(SecretID)
 	case "token/" + keptSecretChange:

@@ -48,7 +48,7 @@ func (s retireToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 			if problem := s.usedMeanwhile(setup, former, listed); problem != nil {
 				return blocked(problem), nil
 			}
-			seen.take(s.revoke(setup, former, listed))
+			seen.take(s.revoke(setup, former))
 			continue
 		case !former.Revoked:
 			seen.gone = append(append(seen.gone, former.Made), s.rescopings(databricks.TokenID(former.ID()))...)
@@ -64,7 +64,9 @@ func (s retireToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 		case refusedNow:
 			seen.lines = append(seen.lines, Line{Mark: MarkDone, Text: "the old " + noun + " is refused"})
 		case notAtHand:
-			seen.lines = append(seen.lines, Line{Mark: MarkDone, Text: "the old " + noun + " is off the list", Detail: "its value is not kept here, so it was not tried"})
+			seen.lines = append(seen.lines, Line{
+				Mark: MarkDone, Text: "the old " + noun + " is off the list", Detail: "its value is not kept here, so it was not tried",
+			})
 		}
 	}
 	finding := seen.finding("the old "+noun+" lives and will be revoked", "the old "+noun+" is refused")
@@ -95,7 +97,7 @@ func (s retireToken) usedMeanwhile(setup Setup, former Former, seen listing) *da
 	}
 }
 
-func (s retireToken) revoke(setup Setup, former Former, seen listing) Change {
+func (s retireToken) revoke(setup Setup, former Former) Change {
 	made := former.Made
 	change := Change{
 		ID: s.connection.takingID(made), Title: "revoke the old token", Value: "replaced on " + dateText(former.Since), Takes: []Made{made},
@@ -182,7 +184,8 @@ func (t taking) entryGoes(ctx context.Context, r Reader, seen *taken, setup Setu
 		}
 	}
 	seen.take(Change{
-		ID: gone.Change, Takes: []Made{gone}, Back: back, Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):], Forget: item,
+		ID: gone.Change, Takes: []Made{gone}, Back: back, Forget: item,
+		Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
 		NoUndo: "The value is gone for good. Its token is revoked by then.",
 	})
 }

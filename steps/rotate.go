@@ -23,6 +23,7 @@ func RotateSteps(connection Connection) []Step {
 		lifeSignIn{removeSignIn{t: t}},
 		rotateChecks{lifeChecks{t}},
 		rotateNow{t},
+		rotateEntra{t},
 		rotateRole{unlessOwn{roleStep{}}},
 		rotateToken{t: t},
 		rotateProof{},
@@ -56,15 +57,6 @@ func scopesFact(scopes []string) string {
 
 // rotateChecks looks also whether a new token may be made.
 type rotateChecks struct{ lifeChecks }
-
-// Questions are also for the client secret by which an application of Microsoft Entra signs in to make the token.
-func (s rotateChecks) Questions(setup Setup) []Question {
-	questions := s.lifeChecks.Questions(setup)
-	if isEntra(setup) && setup.Answer(entraKeep) != keepSecret {
-		questions = append(questions, clientSecretQuestion())
-	}
-	return questions
-}
 
 func (s rotateChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	if setup.Own() {
@@ -129,41 +121,64 @@ func (s rotateNow) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 		return blocked(problem), err
 	}
 	old := s.before(setup)
-	finding := Finding{State: So, Learned: databricks.Facts{}}
-	for _, former := range s.connection.Formers {
-		if !former.Revoked && former.Item != old.item {
-			finding.Lines = append(finding.Lines, Line{Mark: MarkSkipped, Text: fmt.Sprintf("One that was replaced on %s is not retired yet: brickpass retire %s",
-				dateText(former.Since), s.connection.Name)})
+	var (
+		seen  listing
+		there bool
+		err   error
+	)
+	if old.id != "" {
+		if seen, there, err = old.listed(ctx, r, setup); err != nil {
+			return Finding{}, err
 		}
 	}
-	noun := old.kind.noun()
-	if old.id == "" {
-		finding.Say = "no " + noun + " is in use: a new one is made"
-		return finding, nil
-	}
-	seen, there, err := old.listed(ctx, r, setup)
-	switch {
-	case err != nil:
-		return Finding{}, err
-	case !there:
-		finding.Say = "the " + noun + " in use was revoked or has ended: a new one is made"
-		return finding, nil
-	case seen.limited && !seen.ends.After(setup.Now):
-		finding.Say = "the " + noun + " in use ended on " + dateText(seen.ends) + ": a new one is made"
-	default:
-		finding.Say = "the " + noun + " in use " + untilText(seen) + usedText(old.kind, seen)
+	finding := Finding{State: So, Learned: databricks.Facts{}}
+	finding.Say, finding.Lines = nowText(old, seen, there, setup)
+	if there && (!seen.limited || seen.ends.After(setup.Now)) {
 		finding.Learned[OldLives] = yes
 	}
-	if old.kind == oauthKind {
-		return finding, nil
+	if there && old.kind != oauthKind {
+		learn(finding.Learned, ScopesNow, scopesFact(seen.scopes))
+		finding.Lines = append(finding.Lines, Line{Mark: MarkDone, Text: "The new one will be for the same: " + scopesText(seen.scopes)})
+		mints, err := s.mintsItself(ctx, r, setup, old, seen)
+		if err != nil {
+			return Finding{}, err
+		}
+		if mints {
+			finding.Learned[SelfMint] = yes
+		}
 	}
-	learn(finding.Learned, ScopesNow, scopesFact(seen.scopes))
-	finding.Lines = append([]Line{{Mark: MarkDone, Text: "The new one will be for the same: " + scopesText(seen.scopes)}}, finding.Lines...)
-	mints, err := s.mintsItself(ctx, r, setup, old, seen)
-	if mints {
-		finding.Learned[SelfMint] = yes
+	finding.Lines = append(finding.Lines, s.waiting(old)...)
+	return finding, nil
+}
+
+// nowText says of the credential in use how it stands.
+func nowText(old keptToken, seen listing, there bool, setup Setup) (string, []Line) {
+	noun := old.kind.noun()
+	switch {
+	case old.id == "":
+		return "none is in use", []Line{{Mark: MarkSkipped, Text: "No " + noun + " is in use. A new one is made"}}
+	case !there:
+		return "the one in use is gone", []Line{{Mark: MarkBlocked, Text: "The " + noun + " in use was revoked or has ended. A new one is made"}}
+	case seen.limited && !seen.ends.After(setup.Now):
+		return "the one in use has ended", []Line{{
+			Mark: MarkBlocked, Text: "The " + noun + " in use ended on " + dateText(seen.ends) + ". A new one is made",
+		}}
 	}
-	return finding, err
+	return article(noun) + " is in use", []Line{{
+		Mark: MarkDone, Text: "The " + noun + " in use " + untilText(seen) + usedText(old.kind, seen) + ". It goes on working",
+	}}
+}
+
+// waiting are the lines about credentials that wait to be retired already.
+func (s rotateNow) waiting(old keptToken) []Line {
+	var lines []Line
+	for _, former := range s.connection.Formers {
+		if !former.Revoked && former.Item != old.item {
+			lines = append(lines, Line{Mark: MarkSkipped, Text: fmt.Sprintf(
+				"One that was replaced on %s is not retired yet: brickpass retire %s", dateText(former.Since), s.connection.Name)})
+		}
+	}
+	return lines
 }
 
 // mintsItself says whether the principal can make the new token by the one that it has. Where admins are restricted nobody goes round

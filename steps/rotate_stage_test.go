@@ -85,11 +85,11 @@ func (s *stage) opens(item string) bool {
 	return false
 }
 
-// ways are the changes of a plan, by their ids.
+// planned are the changes of a plan in all its ways, by their ids.
 func planned(run Run) []string {
 	var ids []string
-	for _, change := range run.Plan().Changes() {
-		ids = append(ids, string(change.Step)+"/"+change.ID)
+	for _, agreed := range run.Plan().Agreements() {
+		ids = append(ids, string(agreed.Step)+"/"+agreed.Change)
 	}
 	slices.Sort(ids)
 	return ids

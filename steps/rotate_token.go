@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"brickpass/databricks"
@@ -20,7 +21,7 @@ func (s rotateToken) About() About {
 	about.Title = "A new token for {partner}"
 	about.Why = "A new one is made beside the one in use, and goes straight into your keychain. Both work until you retire the old one, " +
 		"so {partner} is never without."
-	about.Needs = []ID{"connection", "role"}
+	about.Needs = []ID{"connection", "entra", "role"}
 	return about
 }
 
@@ -99,7 +100,8 @@ func (rotateToken) again(finding Finding, setup Setup) Finding {
 		return finding
 	}
 	problem := *finding.Problem
-	problem.Who = "You: revoke it with the command below, then run brickpass rotate " + setup.Answer(tokenConnection) + " --again. The old one works as before."
+	problem.Who = fmt.Sprintf("You: revoke it with the command below, then run brickpass rotate %s --again. The old one works as before.",
+		setup.Answer(tokenConnection))
 	finding.Problem = &problem
 	return finding
 }
@@ -168,7 +170,8 @@ type rotateHandover struct{ handoverStep }
 func (s rotateHandover) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	finding, err := s.handoverStep.Look(ctx, r, setup)
 	if sheet, ok := finding.Seen.(Sheet); ok && setup.Known(OldLives) {
-		sheet.Next = setup.Say("The old " + setup.Credential() + " goes on working. When {partner} has the new one: brickpass retire " + setup.Answer(tokenConnection))
+		sheet.Next = setup.Say(fmt.Sprintf("The old %s goes on working. When {partner} has the new one: brickpass retire %s",
+			setup.Credential(), setup.Answer(tokenConnection)))
 		if setup.Own() {
 			sheet.Next = strings.Replace(sheet.Next, "When this computer has", "When all that used it has", 1)
 		}

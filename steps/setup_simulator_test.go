@@ -25,6 +25,7 @@ type stage struct {
 	tag      string                  // of a review; "" is the same one each time
 	planOnly bool                    // it goes no further than the plan
 	given    map[string]secret.Value // secrets that answer a question
+	asked    func(Question)          // is told what is asked; nil: nobody is
 	visit    func(Visit)             // what a person does on the page where they sign in
 }
 
@@ -104,6 +105,9 @@ func (s *stage) signIn(hands *Hands, run Run) {
 // next is what somebody does who takes every default: the answer asked for, or the first choice that leads on.
 func (s *stage) next(run Run, answers Answers) (Event, bool) {
 	if question, ok := run.Question(); ok {
+		if s.asked != nil {
+			s.asked(question)
+		}
 		answer, given := answers[question.Key]
 		if question.Key == AddressKey && !given {
 			return Answered{question.Key, s.server.URL()}, true

@@ -31,7 +31,7 @@ func retire(ctx context.Context, m machine.Machine, name string, how manner) err
 	if err != nil {
 		return err
 	}
-	if len(retirement.connection.Formers) > 0 || retirement.story != nil {
+	if retirement.connection.Retirable() || retirement.story != nil {
 		return perform(ctx, m, how, retirement)
 	}
 	events, people := streams(m, how.json)

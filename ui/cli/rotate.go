@@ -41,7 +41,8 @@ func rotationOf(m machine.Machine, name string, again bool) (task, error) {
 	}
 	if formers := rotation.connection.Formers; len(formers) > 0 {
 		return task{}, failure{exitStopped, fmt.Errorf(
-			"the old one of %s, replaced on %s, is not retired yet. Once the partner has the new one: brickpass retire %s. To make another one all the same: brickpass rotate %s --again",
+			"the old one of %s, replaced on %s, is not retired yet. Once the partner has the new one: brickpass retire %s. "+
+				"To make another one all the same: brickpass rotate %s --again",
 			name, formers[len(formers)-1].Since.Local().Format("2 January 2006"), name, name)}
 	}
 	return rotation, nil

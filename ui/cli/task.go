@@ -105,7 +105,8 @@ func onConnectionCalled(m machine.Machine, aim steps.Aim, name string, again boo
 		case story.Aim == aim && !again:
 			return taskOf(m, state, story)
 		case story.Aim != aim, story.Open():
-			return task{}, failure{exitStopped, fmt.Errorf("%s of %s was not finished. To go on: brickpass resume %s", aimText(story.Aim), name, name)}
+			return task{}, failure{exitStopped, fmt.Errorf(
+				"%s of %s was not finished. To go on: brickpass resume %s", aimText(story.Aim), name, name)}
 		}
 	}
 	if connection.Facts[steps.TokenItem] == "" {
@@ -128,4 +129,5 @@ func aimText(aim steps.Aim) string {
 }
 
 // errNobody says that a command needs somebody to ask.
-var errNobody = errors.New("nobody can be asked here, because standard input is no terminal. See the plan with --no-input, make the changes with --yes")
+var errNobody = errors.New("nobody can be asked here, because standard input is no terminal. " +
+	"See the plan with --no-input, make the changes with --yes")

@@ -14,6 +14,9 @@ func (t *teller) ended(run steps.Run) {
 	switch run.Setup().Aim {
 	case steps.Rotation:
 		t.rotated(run)
+		if sheet, ok := viewOf(run, "handover").Finding.Seen.(steps.Sheet); ok && sheet.Next != "" {
+			t.say("%s", sheet.Next)
+		}
 	case steps.Retirement:
 		t.retired(run)
 	case steps.Rescoping:
@@ -23,9 +26,6 @@ func (t *teller) ended(run steps.Run) {
 
 func (t *teller) rotated(run steps.Run) {
 	t.say("\n%s", run.Setup().Say("The new "+run.Setup().Credential()+" is made, and it is proven that it works. {partner} does not have it yet."))
-	if sheet, ok := viewOf(run, "handover").Finding.Seen.(steps.Sheet); ok && sheet.Next != "" {
-		t.say("%s", sheet.Next)
-	}
 }
 
 func (t *teller) retired(run steps.Run) {

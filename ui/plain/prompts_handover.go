@@ -70,6 +70,9 @@ func (d *dialog) sheet(sheet steps.Sheet) {
 	if where := d.Hands.Where(setup); where != "" && !d.keptOnce() {
 		d.say("Where is the %s? %s", setup.Credential(), where)
 	}
+	if sheet.Next != "" {
+		d.say("%s", sheet.Next)
+	}
 	for _, tab := range sheet.Tabs {
 		d.say("\n%s\n%s\n\n%s", tab.Title, tab.Note, tab.Text)
 	}

@@ -14,14 +14,8 @@ func (m Model) lastWords() string {
 
 	done, left := m.outcomes()
 	switch {
-	case m.run.Phase() == steps.Finished && removing(m.run):
-		line(m.run.Setup().Answer("token.connection") + " is removed.")
-	case m.run.Phase() == steps.Finished && m.run.Setup().Aim == steps.Rescoping:
-		line(m.rescopedWords())
-	case m.run.Phase() == steps.Finished && m.options.Demo:
-		line(m.say("That was a rehearsal: {partner} was let into a pretend workspace, which is gone now. Nothing real was touched."))
 	case m.run.Phase() == steps.Finished:
-		line(m.say("{partner} is let in, and it is proven that it works."))
+		line(m.finished())
 	case len(done) == 0:
 		line("Stopped. Nothing was changed in the workspace.")
 	case removing(m.run):
@@ -67,6 +61,25 @@ func (m Model) lastWords() string {
 		return asASCII(text.String())
 	}
 	return text.String()
+}
+
+// finished says what a run that came to its end came to.
+func (m Model) finished() string {
+	setup := m.run.Setup()
+	switch {
+	case removing(m.run):
+		return setup.Answer("token.connection") + " is removed."
+	case retiring(m.run):
+		return capital(m.retiredWords()) + "."
+	case setup.Aim == steps.Rescoping:
+		return m.rescopedWords()
+	case setup.Aim == steps.Rotation:
+		sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
+		return m.say("The new "+setup.Credential()+" is made, and it is proven that it works. {partner} does not have it yet.") + "\n" + sheet.Next
+	case m.options.Demo:
+		return m.say("That was a rehearsal: {partner} was let into a pretend workspace, which is gone now. Nothing real was touched.")
+	}
+	return m.say("{partner} is let in, and it is proven that it works.")
 }
 
 // outcomes are the changes that took effect, and those that did not.

@@ -26,6 +26,10 @@ const (
 	atRemoved     place = "removed"
 	atNothingLeft place = "nothing to take back"
 
+	// Of a retirement.
+	atRetired         place = "retired"
+	atNothingToRetire place = "nothing to retire"
+
 	// Of a change of scopes.
 	atRescoped place = "rescoped"
 )
@@ -37,6 +41,8 @@ func placeOf(run steps.Run) place {
 		switch {
 		case run.Plan().Empty() && removing(run):
 			return atNothingLeft
+		case run.Plan().Empty() && retiring(run):
+			return atNothingToRetire
 		case run.Plan().Empty():
 			return atNothing
 		}
@@ -47,6 +53,8 @@ func placeOf(run steps.Run) place {
 		switch run.Setup().Aim {
 		case steps.Removal:
 			return atRemoved
+		case steps.Retirement:
+			return atRetired
 		case steps.Rescoping:
 			return atRescoped
 		}
@@ -87,7 +95,8 @@ func workPlace(run steps.Run) place {
 // until the keyboard was quiet for a moment, so that nothing is agreed to by a key that was meant for something else.
 func (p place) comesByItself() bool {
 	switch p {
-	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof, atRemoved, atNothingLeft, atRescoped:
+	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof, atRemoved, atNothingLeft, atRetired,
+		atNothingToRetire, atRescoped:
 		return true
 	}
 	return false
@@ -118,6 +127,9 @@ var scenes = map[place]scene{
 
 	atRemoved:     removedScene{},
 	atNothingLeft: nothingLeftScene{},
+
+	atRetired:         retiredScene{},
+	atNothingToRetire: nothingToRetireScene{},
 
 	atRescoped: rescopedScene{},
 }

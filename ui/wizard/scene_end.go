@@ -83,6 +83,7 @@ func (handOverScene) draw(m Model, p *page) {
 	if where := m.options.Hands.Where(m.run.Setup()); where != "" && !m.keptOnce() {
 		p.labelled("Where is it", 13, where)
 	}
+	p.labelled("The old one", 13, sheet.Next)
 	m.drawTabs(p, sheet.Tabs)
 	m.menu(p)
 }

@@ -80,6 +80,10 @@ func (m Model) drawActivity(p *page, view steps.StepView) {
 	waitsFor := view.Waiting && len(view.Changes) == 0 && len(view.Finding.Lines) > 0
 	switch {
 	case view.Waiting && view.Problem != nil && !waitsFor:
+		if !slices.ContainsFunc(view.Changes, func(c steps.ChangeView) bool { return c.Mark == steps.MarkSpread }) { // which has the clock
+			p.focus = p.here()
+			p.marked(view.Mark, m.say(view.About.Title), m.counting(view.Since))
+		}
 		p.hang("    ", p.theme.faint, m.say(view.Problem.What)+" Asked again until it is seen everywhere, for ten minutes at most.")
 	case active && (len(view.Changes) == 0 || view.Waiting && len(view.Finding.Lines) > 0):
 		p.focus = p.here()

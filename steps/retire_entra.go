@@ -1,0 +1,72 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"brickpass/databricks"
+	"brickpass/databricks/azure"
+)
+
+// retireEntra takes the client secrets away that a rotation replaced, by their key ids.
+type retireEntra struct{ taking }
+
+func (retireEntra) About() About {
+	return About{
+		ID: "entra", Rail: "Identity", Title: "The old client secret of its application",
+		Why: "A rotation made another client secret for the application. The one before can still sign in as it until it is removed.",
+		ByHand: []string{
+			"The guide: Azure portal › Microsoft Entra ID › App registrations › the application › Certificates & secrets › delete the old one.",
+			"Today: the same, at entra.microsoft.com.",
+		},
+		Docs:  "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials",
+		Needs: []ID{"retire"}, Spare: true,
+	}
+}
+
+func (s retireEntra) Questions(setup Setup) []Question {
+	if len(s.connection.oldClientSecrets()) == 0 || keeps(setup) {
+		return nil
+	}
+	return signInQuestions(setup, graphSide)
+}
+
+func (s retireEntra) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	var seen taken
+	now, ok := connectionNamed(r.Past(), s.connection.Name)
+	if !ok {
+		now = s.connection
+	}
+	old := now.oldClientSecrets()
+	if len(old) == 0 || keeps(setup) {
+		return seen.finding("", ""), nil
+	}
+	app, err := databricks.Ask(ctx, r, azure.ApplicationByObjectID(azure.ObjectID(setup.Fact(EntraObject))))
+	if err != nil {
+		return Finding{}, err
+	}
+	for _, made := range old {
+		s.goes(&seen, setup, app, made)
+	}
+	return seen.finding("the old client secret will be removed", "the old client secret is gone"), nil
+}
+
+func (s retireEntra) goes(seen *taken, setup Setup, app azure.Application, made Made) {
+	key := azure.KeyID(made.Facts[EntraKey])
+	if !slices.ContainsFunc(app.Secrets, func(secret azure.Secret) bool { return secret.KeyID == key }) {
+		seen.gone = append(seen.gone, made)
+		return
+	}
+	short := string(key)[:min(len(key), 8)]
+	if item := string(entraItemOf(setup, made)); setup.Answer(entraKeep) == keepSecret && item != string(entraItem(setup)) {
+		seen.take(Change{
+			ID: "client-secret-" + short, Title: "delete the old client secret in your keychain", Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
+			Forget: item, Back: "nothing: the new one is kept", NoUndo: "The value is gone for good. The new one is kept.",
+		})
+	}
+	seen.take(Change{
+		ID: "secret-" + short, Title: "remove the old client secret", Value: made.Value, Takes: []Made{made},
+		Request: azure.RemovePassword(app.ID, key), Back: "another one can be made", NoUndo: "A removed client secret stays dead.",
+	})
+}
