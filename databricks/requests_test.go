@@ -34,6 +34,8 @@ func builders(text string) map[string]Request {
 		"TokenByID":                 TokenByID(TokenID(text)).Request,
 		"RevokeToken":               RevokeToken(TokenID(text)),
 		"DeleteOwnToken":            DeleteOwnToken(ByToken, TokenID(text)),
+		"SetTokenScopes":            SetTokenScopes(TokenID(text), nil),
+		"SetOwnTokenScopes":         SetOwnTokenScopes(ByToken, TokenID(text), nil),
 		"CreateOnBehalfToken":       CreateOnBehalfToken(ApplicationID(text), "c", lifetime, nil),
 		"OAuthSecrets":              OAuthSecrets(PrincipalID(text)).Request,
 		"CreateOAuthSecret":         CreateOAuthSecret(PrincipalID(text), lifetime),

@@ -211,6 +211,10 @@ func theTokens(w *twins, partner db.Principal) {
 	if one := ask(w, db.TokenByID(made.ID)).Token; one.Comment != "brickpass 0123456789abcdef" || one.AutoscopeState == "ENABLED" || lasts(one) != 30*days {
 		w.t.Errorf("the token is %+v", one)
 	}
+	w.send(db.SetTokenScopes(made.ID, nil)) // which changes nothing: for ten minutes it may do what it may do now
+	if one := ask(w, db.TokenByID(made.ID)).Token; !slices.Equal(one.Scopes, []string{db.ScopeAllAPIs}) || one.Comment != "brickpass 0123456789abcdef" || lasts(one) != 30*days {
+		w.t.Errorf("with other scopes the token is %+v", one)
+	}
 	w.actAs(db.ByToken, db.Bearer(answer.Secret), "PRINCIPAL_TOKEN", answer.Secret.Reveal())
 	if me := ask(w, db.Me(db.ByToken)); !me.Is(partner.ApplicationID) {
 		w.t.Errorf("by its token the partner is %+v", me)
@@ -221,6 +225,12 @@ func theTokens(w *twins, partner db.Principal) {
 	}
 	if !mine() {
 		w.t.Error("the admin's own token is not listed")
+	}
+	w.send(db.SetOwnTokenScopes(db.Admin, thrown.ID, []string{db.ScopeSQL, db.ScopeUnityCatalog}))
+	for _, info := range ask(w, db.OwnTokens(db.Admin)).Tokens {
+		if info.ID == thrown.ID && !slices.Equal(info.Scopes, []string{db.ScopeSQL, db.ScopeUnityCatalog}) {
+			w.t.Errorf("the admin's own token is for %v", info.Scopes)
+		}
 	}
 	w.send(db.DeleteOwnToken(db.Admin, thrown.ID))
 	if mine() {

@@ -142,6 +142,11 @@ func keep(change Change, body []byte) (databricks.Facts, error) {
 		}
 		learned[name] = value
 	}
+	for name, path := range change.Hear {
+		if value, ok := at(tree, path); ok && value != "" && databricks.CheckFact(name, value) == nil {
+			learned[name] = value
+		}
+	}
 	return learned, nil
 }
 
@@ -166,8 +171,23 @@ func at(tree any, path string) (string, bool) {
 		return value, true
 	case json.Number:
 		return value.String(), true
+	case []any:
+		return joined(value)
 	}
 	return "", false
+}
+
+// joined is the texts of a list, separated by commas; false if something else is among them.
+func joined(list []any) (string, bool) {
+	all := make([]string, len(list))
+	for i, entry := range list {
+		text, ok := entry.(string)
+		if !ok {
+			return "", false
+		}
+		all[i] = text
+	}
+	return strings.Join(all, ","), true
 }
 
 // save puts a token into the keychain. One that cannot be saved is revoked: nobody could ever use it.

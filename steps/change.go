@@ -17,6 +17,7 @@ type Change struct {
 	Request databricks.Request
 
 	Keep  map[databricks.Unknown]string // fact <- dotted path in the answer
+	Hear  map[databricks.Unknown]string // the same, of what an answer may leave out: it is kept to be held against what was asked for
 	Learn databricks.Facts              // what else is known once it took effect
 	Into  Destination                   // where the answer's secret goes
 

@@ -120,8 +120,11 @@ func (s checkProof) queried(finding Finding, proven *Finding, err error) Finding
 	concern := Concern{
 		Step: "proof", Code: "query-refused", Severity: Serious, Say: problem.What + " " + problem.Why, Remedy: problem.Who,
 	}
-	if problem.Kind == ProblemReadsMore {
+	switch problem.Kind {
+	case ProblemReadsMore:
 		concern.Code = "reads-more"
+	case databricks.ProblemMissingScope:
+		concern.Command = s.command("scopes")
 	}
 	finding.Seen = checked{concerns: []Concern{concern}}
 	finding.Lines = append(finding.Lines, Line{Mark: MarkBlocked, Text: concern.Say, Problem: problem})

@@ -54,7 +54,10 @@ func (r Run) workChoices() []Choice {
 		return []Choice{Yes, ByHand, Stop}
 	}
 	i := r.halted()
-	if i < 0 {
+	switch {
+	case i < 0 && r.spared() >= 0:
+		return []Choice{Skip, Stop}
+	case i < 0:
 		return []Choice{Stop}
 	}
 	s, about := r.states[i], r.steps[i].About()
@@ -154,7 +157,7 @@ func (r Run) chooseInWork(choice Choice) (Run, []Effect) {
 	case OtherWay:
 		return r.takeOtherWay()
 	case Skip:
-		i := r.halted()
+		i := max(r.halted(), r.spared())
 		r.states[i].doing, r.states[i].problem = skipped, nil
 		return r.advance()
 	}

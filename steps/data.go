@@ -116,14 +116,10 @@ func grantsWanted(setup Setup, chosen []target, places map[string]place) []grant
 	var grants []grant
 	seen := map[string]bool{}
 	for _, target := range chosen {
-		catalog := grant{on: databricks.OnCatalog, name: target.catalog, owner: places[target.catalog].catalog.Owner}
-		switch {
-		case target.schema == "":
-			catalog.wanted, catalog.whole = catalogPrivileges(setup), true
-		case setup.Answer(dataBrowse) == "yes":
-			catalog.wanted = []databricks.Privilege{databricks.UseCatalog, databricks.Browse}
-		default:
-			catalog.wanted = []databricks.Privilege{databricks.UseCatalog}
+		whole := target.schema == ""
+		catalog := grant{
+			on: databricks.OnCatalog, name: target.catalog, owner: places[target.catalog].catalog.Owner,
+			wanted: onCatalog(setup, whole), whole: whole,
 		}
 		if !seen[target.catalog] {
 			seen[target.catalog] = true

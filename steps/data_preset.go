@@ -29,6 +29,30 @@ func catalogPrivileges(setup Setup) []databricks.Privilege {
 	return slices.Concat([]databricks.Privilege{databricks.UseCatalog}, schemaPrivileges(setup))
 }
 
+// browsesUnasked is what is proposed about BROWSE, and why: it belongs to the console's preset for a whole catalog, and to nothing else.
+func browsesUnasked(setup Setup) (answer, from string) {
+	single := slices.ContainsFunc(targets(setup), func(t target) bool { return t.schema != "" })
+	if !single && slices.Contains(catalogPrivileges(setup), databricks.Browse) {
+		return yes, "the preset Data Reader has it"
+	}
+	return "no", "fewer is safer"
+}
+
+// onCatalog is what the partner shall hold on a catalog, by what was answered about BROWSE.
+func onCatalog(setup Setup, whole bool) []databricks.Privilege {
+	wanted := []databricks.Privilege{databricks.UseCatalog}
+	if whole {
+		wanted = catalogPrivileges(setup)
+	}
+	switch browses := slices.Contains(wanted, databricks.Browse); {
+	case setup.Answer(dataBrowse) == yes && !browses:
+		wanted = append(wanted, databricks.Browse)
+	case setup.Answer(dataBrowse) == "no" && browses:
+		wanted = slices.DeleteFunc(wanted, func(p databricks.Privilege) bool { return p == databricks.Browse })
+	}
+	return wanted
+}
+
 // writes says whether the partner makes and changes things where it is let in.
 func writes(setup Setup) bool { return setup.Partner().Data.Writes }
 

@@ -51,12 +51,13 @@ func (dataStep) Questions(setup Setup) []Question {
 		Parse:   parseSchemas,
 		Options: dataOptions,
 	}}
-	if slices.ContainsFunc(targets(setup), func(t target) bool { return t.schema != "" }) {
+	if len(targets(setup)) > 0 {
+		names, from := browsesUnasked(setup)
 		questions = append(questions, Question{
 			Key: dataBrowse, Kind: OneOf, Text: "Let it see the names of everything in the catalog (BROWSE)?",
 			Help: setup.Say("With it {partner} sees which schemas, tables and columns there are in the whole catalog, and " +
 				"can read none of them. It is not needed for reading."),
-			Default: "no", From: "fewer is safer", Allowed: "no, yes",
+			Default: names, From: from, Allowed: "no, yes",
 			Parse: oneOf("no", "yes"),
 			Options: fixed(
 				Option{Value: "no", Label: "No"},

@@ -64,6 +64,8 @@ func TestDataLook(t *testing.T) {
 		{"nothing there", "shop.public", "no", false, none, Missing, "", []string{"USE CATALOG", "USE SCHEMA, EXECUTE, SELECT"}},
 		{"with names", "shop.public", "yes", true, none, Missing, "", []string{"USE CATALOG, BROWSE", "USE SCHEMA, EXECUTE, SELECT"}},
 		{"the whole catalog", "shop", "", true, none, Missing, "", []string{"USE CATALOG, USE SCHEMA, BROWSE, EXECUTE, SELECT"}},
+		{"the whole catalog, with names", "shop", "yes", true, none, Missing, "", []string{"USE CATALOG, USE SCHEMA, BROWSE, EXECUTE, SELECT"}},
+		{"the whole catalog, without names", "shop", "no", true, none, Missing, "", []string{"USE CATALOG, USE SCHEMA, EXECUTE, SELECT"}},
 		{"all there", "shop.public", "no", true, map[string]string{
 			onCatalog: holding(testApplication, "USE_CATALOG"), onSchema: holding(testApplication, "USE_SCHEMA", "SELECT", "EXECUTE"),
 		}, So, "", nil},
@@ -207,8 +209,19 @@ func TestParseSchemas(t *testing.T) {
 			t.Errorf("%q: %q, %v", typed, got, err)
 		}
 	}
-	if questions := (dataStep{}).Questions(testSetup().With(dataSchemas, "shop")); len(questions) != 1 {
-		t.Error("asks for names where the whole catalog is open")
+}
+
+// BROWSE is never given unasked. For a whole catalog it is proposed, because the console's preset for that has it.
+func TestTheNamesOfACatalogAreAskedFor(t *testing.T) {
+	for chosen, want := range map[string]string{"shop": yes, "shop\nmain": yes, "shop.public": "no", "shop\nmain.public": "no", readNothing: ""} {
+		questions := (dataStep{}).Questions(testSetup().With(dataSchemas, chosen))
+		if want == "" && len(questions) != 1 || want != "" && (len(questions) != 2 || questions[1].Key != dataBrowse || questions[1].Default != want) {
+			t.Errorf("%q: %+v", chosen, questions[1:])
+		}
+	}
+	prequel := testSetup().With(partnerPreset, "prequel-source").With(dataSchemas, "shop")
+	if question := (dataStep{}).Questions(prequel)[1]; question.Default != "no" || slices.Contains(onCatalog(prequel, true), databricks.Browse) {
+		t.Errorf("a guide without it: %q, %v", question.Default, onCatalog(prequel, true))
 	}
 }
 

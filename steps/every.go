@@ -29,7 +29,7 @@ func EveryOf(list []Step, known Setup) []Possible {
 	const anyResource = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/group/providers/Microsoft.Databricks/workspaces/name"
 	const nowhere = "00000000-0000-0000-0000-000000000000"
 	usual := known.Learn(databricks.Facts{
-		Keychain: string(keystore.Ready), WayBest: "environment", WarehouseBest: "0000000000000000", Label: "workspace",
+		Keychain: string(keystore.Ready), WayBest: "environment", WarehouseBest: "0000000000000000", Label: "workspace", AdminGroup: "admins",
 	})
 	account := usual.Learn(databricks.Facts{AtAccount: yes, AccountHost: "https://accounts.cloud.databricks.com"})
 	situations := append([]occasion{
@@ -50,6 +50,13 @@ func EveryOf(list []Step, known Setup) []Possible {
 		{"asked when brickpass switched tokens on in the workspace", usual.Learn(databricks.Facts{othersTokens: "1"})},
 		{"asked when a principal of that name exists", usual.Learn(databricks.Facts{Found: nowhere})},
 		{"asked when " + tokenUse + " is " + useChosen, usual.With(tokenUse, useChosen)},
+		{"asked when " + rescopeUse + " is " + useChosen, usual.With(rescopeUse, useChosen)},
+		{"asked when the scopes are changed", usual.With(rescopeUse, useEverything)},
+		{
+			"asked when the scopes are changed and " + KeepKey + " is " + KeepFile,
+			usual.With(rescopeUse, useEverything).With(scopesWait, yes).With(KeepKey, KeepFile),
+		},
+		{"asked when nobody is a workspace admin and " + KeepKey + " is " + KeepFile, usual.Forget(AdminGroup).With(KeepKey, KeepFile)},
 		{"asked when IP access lists keep addresses out", usual.Learn(databricks.Facts{IPGate: ipGated})},
 		{
 			"asked when the addresses would make the first list",

@@ -14,6 +14,16 @@ func (r Run) halted() int {
 	return -1
 }
 
+// spared is the first step that waits for something to be seen everywhere and that the rest can do without, or -1.
+func (r Run) spared() int {
+	for i, s := range r.states {
+		if s.doing == waiting && r.steps[i].About().Spare {
+			return i
+		}
+	}
+	return -1
+}
+
 // asking is the first step whose next change waits for a yes, or -1.
 func (r Run) asking() int {
 	for i, s := range r.states {

@@ -69,6 +69,7 @@ func fold(name string, records []Record) Connection {
 			connection.Answers[record.Key] = record.Value
 		case Did:
 			connection.succeeded(record)
+			connection.rescoped(record)
 			connection.Made = append(connection.Made, Made{
 				Step: record.Step, Change: record.Change, Title: record.Title, Value: record.Value, At: record.At,
 				Facts: record.Facts, Undo: record.Undo, NoUndo: record.NoUndo, Request: record.Request,

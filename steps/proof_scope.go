@@ -25,6 +25,9 @@ func lacksScope(err error, setup Setup) error {
 	problem.Who = fmt.Sprintf("You: a new token takes its place. Stop here, take this one back by brickpass remove %s, and set it up anew with "+
 		"the answers below.", name)
 	problem.Send = fmt.Sprintf("%s: %s\n%s: %s\n%s: %s", tokenConnection, nextName(name), tokenUse, useChosen, tokenScopesKey, strings.Join(wanted, ", "))
+	if setup.Aim == Checking { // nothing is in hand that would have to end first
+		problem.Who, problem.Send = "You: change what it may be used for, by the command below.", "brickpass scopes "+name
+	}
 	if scope := slices.IndexFunc(missing, func(s string) bool { return scopeRefused(setup, s) != "" }); scope >= 0 {
 		problem.Who, problem.Send = scopeRefused(setup, missing[scope]), ""
 	}

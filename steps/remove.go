@@ -201,5 +201,8 @@ func (r Run) Removable() string {
 	return r.setup.Answer(tokenConnection)
 }
 
-// Open says whether it is not known what became of something that the run sent, or whether it left something that has to go.
-func (s Story) Open() bool { return len(s.open) > 0 }
+// Open says whether it is not known what became of something that the run sent, or whether it left something that has to go. Other
+// scopes of a token end with it.
+func (s Story) Open() bool {
+	return slices.ContainsFunc(s.open, func(o *openChange) bool { return o.intent.Step != scopesStep })
+}

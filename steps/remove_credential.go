@@ -113,7 +113,7 @@ func (s takeOwnToken) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 		if slices.ContainsFunc(list.Tokens, func(t databricks.TokenInfo) bool { return string(t.ID) == made.Facts[TokenID] }) {
 			seen.stays(s.byHandStays(made))
 		} else {
-			seen.gone = append(seen.gone, made)
+			seen.gone = append(append(seen.gone, made), s.rescopings(databricks.TokenID(made.Facts[TokenID]))...)
 		}
 	}
 	return seen.finding("your token lives and will be revoked", "no token of this connection is revoked"), nil

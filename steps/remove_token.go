@@ -47,7 +47,7 @@ func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 		case err != nil:
 			return Finding{}, err
 		case !lives:
-			seen.gone = append(seen.gone, made)
+			seen.gone = append(append(seen.gone, made), s.rescopings(databricks.TokenID(made.Facts[TokenID]))...)
 			continue
 		case s.dies(setup):
 			seen.lines = append(seen.lines, Line{Mark: MarkToCome, Text: "What was made by hand ends when the identity is deleted."})

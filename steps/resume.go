@@ -42,7 +42,8 @@ func (r Run) takeUp(story Story) Run {
 	for _, did := range story.did {
 		r.remember(did.Step, did.Request, did.Facts, r.setup.Now.Sub(did.At) < patience)
 	}
-	r.earlier, r.eachAgain, r.loose = story.Agreed, story.OneByOne, story.loose()
+	r.earlier, r.eachAgain = story.Agreed, story.OneByOne
+	r.loose = slices.DeleteFunc(story.loose(), func(l Loose) bool { return r.index(l.Change.Step) < 0 }) // of a run for another aim
 	r.compose()
 	return r
 }

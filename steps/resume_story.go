@@ -136,8 +136,8 @@ func (s *Story) hearOfChange(record Record) {
 	at := slices.IndexFunc(s.open, func(o *openChange) bool { return o.of(record) })
 	switch record.Kind {
 	case Intent:
-		if record.Request == nil || !s.Aim.keepsSecrets() {
-			return // what takes away, or only changes, is looked at by the next run that does so, and sent again if need be
+		if record.Request == nil || !s.Aim.looksBack() {
+			return // what takes away is looked at by the next run that does so, and sent again if need be
 		}
 		s.takeWay(record)
 		s.close(at)

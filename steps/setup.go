@@ -28,6 +28,9 @@ const (
 // keepsSecrets says whether a run makes something whose value is saved, so that a lost answer has to be looked up.
 func (a Aim) keepsSecrets() bool { return a == SetUp || a == Rotation }
 
+// looksBack says whether a run makes something that stays, so that what became of its last request has to be known before it goes on.
+func (a Aim) looksBack() bool { return a.keepsSecrets() || a == Rescoping }
+
 // Setup is what is known of one set-up. It is a value: With, Learn and Forget return copies.
 type Setup struct {
 	Aim     Aim

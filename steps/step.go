@@ -22,7 +22,7 @@ type About struct {
 	Needs  []ID     // whose findings it reads
 	After  []ID     // what must be done before its own writes, beyond Needs
 	Pause  bool     // its finding is to be read before the walk goes on
-	Spare  bool     // the rest can do without it: it may be left out after a failure
+	Spare  bool     // the rest can do without it: it may be left out after a failure, and while it waits
 }
 
 // Step is one documented step of a set-up. It looks and says; it never writes.

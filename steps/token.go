@@ -119,8 +119,12 @@ func (tokenStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	if problem != nil {
 		return blocked(problem), nil
 	}
+	had, failed := countTokens(ctx, r, setup)
+	if failed != nil {
+		return Finding{}, failed
+	}
 	return Finding{
-		State: Missing, Say: "no " + setup.Credential() + " yet",
+		State: Missing, Say: "no " + setup.Credential() + " yet", Seen: had,
 		Lines: []Line{{MarkToCome, expiryText(setup, lifetimeDays(setup)), "goes " + keptInto(setup), nil}},
 	}, nil
 }
@@ -129,6 +133,9 @@ func (tokenStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 func wouldBeRefused(ctx context.Context, r Reader, setup Setup) (*databricks.Problem, error) {
 	if kindOf(setup) == oauthKind {
 		return noRoomForSecret(ctx, r, setup)
+	}
+	if problem, err := noRoomForToken(ctx, r, setup); problem != nil || err != nil {
+		return problem, err
 	}
 	return unknownScopes(ctx, r, setup)
 }
@@ -140,8 +147,9 @@ func (tokenStep) Changes(setup Setup, finding Finding) []Change {
 	days, lifetime := lifetimeDays(setup), lifetimeOf(setup)
 	revoke := revocation(setup)
 	mint := Change{
-		Step: "token", ID: mintOnBehalf, Title: "token until " + dateText(setup.Now.Add(lifetime)), Value: lengthText(setup, days),
-		Keep: map[databricks.Unknown]string{TokenID: "token_info.token_id"},
+		Step: "token", ID: mintOnBehalf, Title: "token until " + dateText(setup.Now.Add(lifetime)),
+		Value: lengthText(setup, days) + useText(setup) + roomText(finding),
+		Keep:  map[databricks.Unknown]string{TokenID: "token_info.token_id"}, Hear: mintHears,
 		Into: Destination{InKeychain, tokenItem(setup)},
 		Undo: &revoke, Back: "revoking it",
 		Find: findToken,
@@ -180,6 +188,17 @@ func lengthText(setup Setup, days int) string {
 		length += ", the longest here"
 	}
 	return length
+}
+
+// useText says of a token without scopes what that means; nothing of one that is limited.
+func useText(setup Setup) string {
+	switch {
+	case kindOf(setup) == oauthKind, len(tokenScopes(setup)) > 0:
+		return ""
+	case setup.Own():
+		return "; without a limit: all that you may do"
+	}
+	return "; without a limit: all that its identity may do"
 }
 
 // bootstrapLife is asked for a secret that is deleted within seconds; nothing documents a shortest lifetime

@@ -114,9 +114,12 @@ func (t keptToken) look(ctx context.Context, r Reader, setup Setup) (Finding, er
 		State: So, Say: article(noun) + " " + until + ", " + keptWhere(setup), Learned: learned,
 		Lines: []Line{{MarkDone, "signs in with the " + noun + " " + keptWhere(setup), until, nil}},
 	}
-	if wanted := tokenScopes(setup); !t.fresh && t.kind != oauthKind && !sameScopes(seen.scopes, wanted) {
+	if t.fresh && t.kind != oauthKind {
+		finding.Lines = append(finding.Lines, notAsAsked(setup)...)
+	}
+	if wanted := tokenScopes(setup); !t.fresh && t.kind != oauthKind && !sameScopes(noLimit(seen.scopes), wanted) {
 		finding.Lines = append(finding.Lines, Line{
-			Mark: MarkSkipped, Text: "It stays as it is: it was made for " + scopesText(seen.scopes) + ". For another use it needs a new token.",
+			Mark: MarkSkipped, Text: "It stays as it is: it is for " + scopesText(noLimit(seen.scopes)) + ". brickpass scopes changes that.",
 		})
 	}
 	return finding, nil

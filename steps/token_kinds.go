@@ -144,6 +144,7 @@ func kindQuestion(setup Setup) (Question, bool) {
 	return Question{
 		Key: tokenKind, Kind: OneOf, Text: setup.Say("Which fields does {partner}'s form show?"),
 		Help: setup.Say("Either way {partner} signs in as its identity, and what it gets goes straight into your keychain. " +
+			"Databricks recommends the client ID and secret: the secret is only sent to sign in, and what goes with each request ends within an hour. " +
 			setup.Partner().CredentialNote),
 		Default: suggested, From: from,
 		Allowed: partners.Pat + " (a personal access token), " + partners.OAuth + " (a client ID and secret)",

@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 
 	"brickpass/databricks"
@@ -54,25 +53,4 @@ func lookForOwn(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 func noRight(err error) bool {
 	var problem *databricks.Problem
 	return errors.As(err, &problem) && !problem.SignIn && (problem.Status == 403 || problem.Status == 404)
-}
-
-// mostTokens is how many one person may have in a workspace (databricks-api.md 6.4).
-const mostTokens = 600
-
-func (r *report) ownTokens(list databricks.TokenList) {
-	if len(list.Tokens) >= mostTokens {
-		r.block("You have as many tokens as one may have", databricks.OwnTokenQuota())
-		return
-	}
-	r.good("You may use tokens", tokenCount(len(list.Tokens)))
-}
-
-func tokenCount(count int) string {
-	switch count {
-	case 0:
-		return "you have none yet"
-	case 1:
-		return "you have one"
-	}
-	return fmt.Sprintf("you have %d", count)
 }

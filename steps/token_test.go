@@ -34,6 +34,7 @@ func TestTokenLook(t *testing.T) {
 	live := map[string]string{tokenKey + "/t-1": `{"token_info":{"token_id":"t-1","expiry_time":1803110400000,"scopes":["sql","unity-catalog"]}}`}
 	gone := map[string]string{tokenKey + "/t-1": `404 {"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Token does not exist"}`}
 	ended := map[string]string{tokenKey + "/t-1": `{"token_info":{"token_id":"t-1","expiry_time":1700000000000}}`}
+	none := map[string]string{tokenKey: `{}`}
 	signs := func(name string, err error) func() (string, error) {
 		return func() (string, error) { return name, err }
 	}
@@ -55,9 +56,9 @@ func TestTokenLook(t *testing.T) {
 		changes []string
 	}{
 		{name: "nothing yet", setup: withToken(testSetup()), state: Missing, changes: []string{"mint"}},
-		{name: "an earlier run that got no token", setup: principal, past: []Connection{nameless}, state: Missing, changes: []string{"mint"}},
-		{name: "by the secret", setup: principal.Going("token", 1), state: Missing, changes: []string{"secret", "mint-as-principal"}},
-		{name: "only by the secret", setup: principal.With(tokenWay, bootstrap), state: Missing, changes: []string{"secret", "mint-as-principal"}},
+		{name: "an earlier run that got no token", setup: principal, past: []Connection{nameless}, answers: none, state: Missing, changes: []string{"mint"}},
+		{name: "by the secret", setup: principal.Going("token", 1), answers: none, state: Missing, changes: []string{"secret", "mint-as-principal"}},
+		{name: "only by the secret", setup: principal.With(tokenWay, bootstrap), answers: none, state: Missing, changes: []string{"secret", "mint-as-principal"}},
 		{name: "kept and living", setup: principal, past: []Connection{kept()}, answers: live, signs: signs(testApplication, nil), state: So},
 		{name: "living, limited", setup: principal, past: []Connection{kept()}, answers: live, signs: signs("", nil), state: So},
 		{name: "revoked", setup: principal, past: []Connection{kept()}, answers: gone, state: Blocked, kind: ProblemTokenDead},

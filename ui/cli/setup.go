@@ -170,7 +170,7 @@ func finish(shop workshop, ending plain.Ending, err error, events *plain.Events,
 	events.End(word, code, setup, resume)
 	if code == exitDone {
 		plain.Ended(people, ending.Run)
-		if where := shop.hands.Where(setup); where != "" && setup.Aim != steps.Retirement {
+		if where := shop.hands.Where(setup); where != "" && setup.Aim != steps.Retirement && setup.Aim != steps.Rescoping {
 			_, _ = fmt.Fprintln(people, "Where is it?  "+where)
 		}
 		return nil

@@ -27,6 +27,7 @@ var onConnection = map[steps.Aim]struct {
 }{
 	steps.Rotation:   {steps.RotateSteps, steps.Connection.Rotation},
 	steps.Retirement: {steps.RetireSteps, steps.Connection.Retirement},
+	steps.Rescoping:  {steps.ScopesSteps, steps.Connection.Rescoping},
 }
 
 // taskOf is the task that a story did not end.
@@ -121,6 +122,8 @@ func aimText(aim steps.Aim) string {
 		return "the rotation"
 	case steps.Retirement:
 		return "the retirement"
+	case steps.Rescoping:
+		return "the change of scopes"
 	}
 	return "the set-up"
 }

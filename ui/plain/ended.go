@@ -6,7 +6,8 @@ import (
 	"brickpass/steps"
 )
 
-// Ended says what a run that came to its end means for what is left to do: after a rotation the old one, after a retirement nothing.
+// Ended says what a run that came to its end means for what is left to do: after a rotation the old one, after a retirement or
+// other scopes nothing.
 func Ended(out io.Writer, run steps.Run) { newTeller(out, nil).ended(run) }
 
 func (t *teller) ended(run steps.Run) {
@@ -18,6 +19,8 @@ func (t *teller) ended(run steps.Run) {
 		}
 	case steps.Retirement:
 		t.retired(run)
+	case steps.Rescoping:
+		t.rescoped(run)
 	}
 }
 
@@ -39,4 +42,13 @@ func (t *teller) retired(run steps.Run) {
 	for _, line := range run.Ended() {
 		t.say("  %s %s", line.Mark, join(line.Text, line.Detail))
 	}
+}
+
+func (t *teller) rescoped(run steps.Run) {
+	if !run.Rescoped() {
+		t.say("\nThe scopes stay as they are. Nothing was changed.")
+		return
+	}
+	scopes := viewOf(run, "scopes").Finding
+	t.say("\n%s: %s. Its value is the same, so nobody has to be given anything.", run.Setup().Answer("token.connection"), scopes.Say)
 }

@@ -66,8 +66,8 @@ func (d *dialog) converse(ctx context.Context) (Ending, error) {
 		d.removed(d.run)
 		return Ending{Run: d.run, Phase: steps.Finished}, nil
 	}
-	if d.run.Phase() == steps.Finished && d.run.Setup().Aim == steps.Retirement {
-		d.retired(d.run)
+	if aim := d.run.Setup().Aim; d.run.Phase() == steps.Finished && (aim == steps.Retirement || aim == steps.Rescoping) {
+		d.ended(d.run)
 		return Ending{Run: d.run, Phase: steps.Finished}, nil
 	}
 	if d.run.Phase() == steps.Finished {

@@ -47,7 +47,11 @@ func (d *dialog) enter(ctx context.Context, choice steps.Choice) error {
 func (d *dialog) review(ctx context.Context) error {
 	d.plan(d.run)
 	if d.run.Plan().Empty() {
-		d.say("Enter shows what %s asks for.", d.run.Setup().Say("{partner}"))
+		if d.run.Setup().Aim == steps.Rescoping {
+			d.say("Enter ends.")
+		} else {
+			d.say("Enter shows what %s asks for.", d.run.Setup().Say("{partner}"))
+		}
 		return d.enter(ctx, steps.Continue)
 	}
 	d.say("\nMake these changes? Type yes for all, or one for one at a time. request shows every request.")

@@ -44,10 +44,15 @@ func (t *teller) looked(before, after steps.Run, event steps.Looked) {
 	if event.Step == "proof" && after.Setup().Known(steps.Proven) && event.Finding.State == steps.So {
 		t.events.proof(event.Finding.Lines)
 	}
-	if before.Phase() == steps.Working && event.Step != "proof" && event.Finding.State != steps.Spreading {
+	if before.Phase() == steps.Working && event.Step != "proof" && event.Finding.State != steps.Spreading && !warns(event.Finding) {
 		return
 	}
 	t.finding(view.About, event.Finding, after.Setup())
+}
+
+// warns says whether something that was made is not as it was asked for.
+func warns(finding steps.Finding) bool {
+	return finding.State == steps.So && slices.ContainsFunc(finding.Lines, func(line steps.Line) bool { return line.Mark == steps.MarkBlocked })
 }
 
 // finding says what a step saw. Of one that was said already only what is new is: a look that follows an answer, or a wait,

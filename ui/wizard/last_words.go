@@ -74,6 +74,8 @@ func (m Model) finished() string {
 		return setup.Answer("token.connection") + " is removed."
 	case retiring(m.run):
 		return capital(m.retiredWords()) + "."
+	case setup.Aim == steps.Rescoping:
+		return m.rescopedWords()
 	case setup.Aim == steps.Rotation:
 		sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
 		return m.say("The new "+setup.Credential()+" is made, and it is proven that it works. {partner} does not have it yet.") + "\n" + sheet.Next

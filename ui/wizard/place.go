@@ -29,6 +29,9 @@ const (
 	// Of a retirement.
 	atRetired         place = "retired"
 	atNothingToRetire place = "nothing to retire"
+
+	// Of a change of scopes.
+	atRescoped place = "rescoped"
 )
 
 // placeOf reads the place off a run.
@@ -47,11 +50,13 @@ func placeOf(run steps.Run) place {
 	case steps.Working:
 		return workPlace(run)
 	case steps.Finished:
-		switch {
-		case removing(run):
+		switch run.Setup().Aim {
+		case steps.Removal:
 			return atRemoved
-		case retiring(run):
+		case steps.Retirement:
 			return atRetired
+		case steps.Rescoping:
+			return atRescoped
 		}
 		return atProof
 	case steps.Stopped:
@@ -91,7 +96,7 @@ func workPlace(run steps.Run) place {
 func (p place) comesByItself() bool {
 	switch p {
 	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof, atRemoved, atNothingLeft, atRetired,
-		atNothingToRetire:
+		atNothingToRetire, atRescoped:
 		return true
 	}
 	return false
@@ -125,4 +130,6 @@ var scenes = map[place]scene{
 
 	atRetired:         retiredScene{},
 	atNothingToRetire: nothingToRetireScene{},
+
+	atRescoped: rescopedScene{},
 }

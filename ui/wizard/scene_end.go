@@ -24,6 +24,11 @@ func (proofScene) draw(m Model, p *page) {
 	if len(proof.Finding.Lines) == 0 {
 		p.marked(proof.Mark, m.say(proof.Say), "")
 	}
+	for _, line := range m.view("token").Finding.Lines { // a token that is not as it was asked for
+		if line.Mark == steps.MarkBlocked {
+			p.marked(line.Mark, m.say(line.Text), line.Detail)
+		}
+	}
 	m.menu(p)
 }
 

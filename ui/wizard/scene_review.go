@@ -155,6 +155,9 @@ func (nothingScene) draw(m Model, p *page) {
 }
 
 func (nothingScene) menu(m Model) []item {
+	if m.run.Setup().Aim == steps.Rescoping {
+		return []item{{"Leave", "", unchanged}}
+	}
 	return m.offered(
 		labelled{steps.Continue, "Show what {partner} asks for", ""},
 		labelled{steps.Stop, "Leave", ""},

@@ -18,8 +18,15 @@ func (workScene) draw(m Model, p *page) {
 	m.drawWaiting(p)
 }
 
-func (workScene) menu(Model) []item    { return nil }
-func (workScene) keys(Model) []binding { return nil }
+func (workScene) menu(Model) []item { return nil }
+
+// keys are for whoever does not want to wait. A letter, because Enter is what was pressed a moment ago.
+func (workScene) keys(m Model) []binding {
+	if !slices.Contains(m.run.Choices(), steps.Skip) {
+		return nil
+	}
+	return []binding{bind("n", "do not wait", choose(steps.Skip), "n")}
+}
 
 // drawChanges writes every change that was agreed to with its mark, and what a step without changes is doing.
 func (m Model) drawChanges(p *page) {
@@ -70,8 +77,9 @@ func (m Model) counting(from time.Time) string {
 // proves something.
 func (m Model) drawActivity(p *page, view steps.StepView) {
 	active := view.Mark == steps.MarkNow || view.Mark == steps.MarkSpread
+	waitsFor := view.Waiting && len(view.Changes) == 0 && len(view.Finding.Lines) > 0
 	switch {
-	case view.Waiting && view.Problem != nil:
+	case view.Waiting && view.Problem != nil && !waitsFor:
 		if !slices.ContainsFunc(view.Changes, func(c steps.ChangeView) bool { return c.Mark == steps.MarkSpread }) { // which has the clock
 			p.focus = p.here()
 			p.marked(view.Mark, m.say(view.About.Title), m.counting(view.Since))
