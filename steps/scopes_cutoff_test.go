@@ -161,7 +161,7 @@ func (s *stage) cutOffScopes(at string, after bool, answers Answers) {
 	kit.Steps = ScopesSteps(connection)
 	reached := make(chan struct{})
 	kit.Connect = func(host databricks.Host) *databricks.Client {
-		return databricks.New(databricks.Options{Host: host, Clock: kit.Clock, Transport: &cut{at: at, after: after, reached: reached}})
+		return databricks.New(databricks.Options{Host: host, Clock: kit.Clock, Transport: &cut{at: at, after: after, reached: reached, wire: s.wire()}})
 	}
 	hands := NewHands(kit)
 	s.kit.Steps = kit.Steps
