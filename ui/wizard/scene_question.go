@@ -40,15 +40,6 @@ func (questionScene) draw(m Model, p *page) {
 	m.afterField(p)
 }
 
-func (m Model) greet(p *page) {
-	p.title("Let a partner into your Databricks workspace")
-	p.text("It gets an identity of its own, only the access that it needs, and a token that goes straight into your " +
-		"keychain. At the end you see proof that it works.")
-	p.gap()
-	p.faint("about 6 minutes  ·  nothing changes until you say yes")
-	p.gap()
-}
-
 // draw writes the field, the list or the tree.
 func (f form) draw(p *page) {
 	switch f.question.Kind {
