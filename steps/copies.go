@@ -3,6 +3,7 @@ package steps
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"brickpass/internal/clock"
@@ -50,6 +51,18 @@ func NoteCopy(dir string, clock clock.Clock, name, profile, file string) error {
 		return errors.Join(err, journal.Close())
 	}
 	return errors.Join(journal.Write(Record{Kind: CopiedOut, Key: profile, Value: file}), journal.Close())
+}
+
+// oldCopies say of each copy that it holds what was in use before the last rotation, and by what it gets the new one.
+func (c Connection) oldCopies() []string {
+	var says []string
+	for _, one := range c.Copies {
+		if slices.ContainsFunc(c.Formers, func(former Former) bool { return one.At.Before(former.Since) }) {
+			says = append(says, fmt.Sprintf(". The profile %s in %s has the old one, too: brickpass profile %s --as %s gives it the new one",
+				one.Profile, one.File, c.Name, one.Profile))
+		}
+	}
+	return says
 }
 
 // copies adds a line about each place where the credential was written in clear. Nothing of them is taken away.

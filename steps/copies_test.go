@@ -81,3 +81,30 @@ func TestNoCopyIsNotedWhileAnotherIsAtWork(t *testing.T) {
 		t.Errorf("%+v", copies)
 	}
 }
+
+// A rotation does not reach into somebody's file either: it says which profiles have the old one.
+func TestARotationNamesTheProfilesThatHaveTheOldOne(t *testing.T) {
+	s := connected(t, "aws", nil)
+	note := func(profile string) {
+		t.Helper()
+		if err := NoteCopy(s.kit.StateDir, s.kit.Clock, simulated, profile, "/home/ben/.databrickscfg"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	note("acme")
+	s.pass(30)
+	run := s.rotate(simulated, nil)
+	s.mustFinish(run)
+	sheet, _ := finding(run, "handover").Seen.(Sheet)
+	want := ". The profile acme in /home/ben/.databrickscfg has the old one, too: brickpass profile " + simulated + " --as acme gives it the new one"
+	if !strings.HasSuffix(sheet.Next, want) {
+		t.Errorf("it says %q", sheet.Next)
+	}
+
+	// One that was written since has the new one.
+	s.pass(1)
+	note("acme")
+	if says := s.connection(simulated).oldCopies(); len(says) > 0 {
+		t.Errorf("after the profile was written again it says %q", says)
+	}
+}

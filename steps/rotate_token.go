@@ -178,6 +178,9 @@ func (s rotateHandover) Look(ctx context.Context, r Reader, setup Setup) (Findin
 		if setup.Own() {
 			sheet.Next = strings.Replace(sheet.Next, "When this computer has", "When all that used it has", 1)
 		}
+		if now, ok := connectionNamed(r.Past(), setup.Answer(tokenConnection)); ok {
+			sheet.Next += strings.Join(now.oldCopies(), "")
+		}
 		finding.Seen = sheet
 	}
 	return finding, err
