@@ -27,6 +27,7 @@ type desk struct {
 	listeners []net.Listener
 	server    *http.Server
 	visit     *Visit
+	answering sync.RWMutex // held to read by who writes a page, and to write by who waits until none is being written
 }
 
 // openDesk takes the first port that is free, or that which DATABRICKS_OAUTH_CALLBACK_PORT names. It is nil if there is none.
@@ -95,15 +96,21 @@ func (d *desk) serve() {
 // leaving is how long a page that is being written may take.
 const leaving = 2 * time.Second
 
-// leave stops listening, and lets pages that are being written arrive.
+// leave lets the pages that are being written arrive, and stops. Connections that a browser keeps in store are not waited for, as
+// Shutdown would: whoever signed in goes on at once.
 func (d *desk) leave() {
 	ctx, cancel := context.WithTimeout(context.Background(), leaving)
 	defer cancel()
-	_ = d.server.Shutdown(ctx)
-	_ = d.server.Close()
-}
-
-func (d *desk) close() {
+	written := make(chan struct{})
+	go func() {
+		d.answering.Lock()
+		defer d.answering.Unlock()
+		close(written)
+	}()
+	select {
+	case <-written:
+	case <-ctx.Done():
+	}
 	_ = d.server.Close()
 	for _, listener := range d.listeners {
 		_ = listener.Close()
@@ -113,6 +120,8 @@ func (d *desk) close() {
 // ServeHTTP answers whatever comes. Only a browser that comes to the address that Databricks was given, with the state that was
 // given along, ends the visit.
 func (d *desk) ServeHTTP(answer http.ResponseWriter, message *http.Request) {
+	d.answering.RLock()
+	defer d.answering.RUnlock()
 	switch {
 	case !d.names[message.Host]: // a web page that made its own name lead here
 		http.Error(answer, "Not here.", http.StatusMisdirectedRequest)

@@ -1,10 +1,12 @@
 package signin
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"strconv"
 )
 
 // What a person reads in the browser. Nothing that the browser brought is on it: no name, no reason, no code.
@@ -53,12 +55,16 @@ var pagePolicy = func() string {
 }()
 
 func show(answer http.ResponseWriter, status int, sentence string) {
+	var page bytes.Buffer
+	_ = pageTemplate.Execute(&page, sentence) // a buffer takes all
 	header := answer.Header()
+	header.Set("Content-Length", strconv.Itoa(page.Len()))
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Security-Policy", pagePolicy)
 	header.Set("Cache-Control", "no-store")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("X-Content-Type-Options", "nosniff")
 	answer.WriteHeader(status)
-	_ = pageTemplate.Execute(answer, sentence) // the browser may be gone
+	_, _ = answer.Write(page.Bytes())              // the browser may be gone
+	_ = http.NewResponseController(answer).Flush() // whole, before the visit that waits for it closes the connection
 }

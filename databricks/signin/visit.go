@@ -152,7 +152,7 @@ func (v *Visit) Close() error {
 		close(v.done)
 	})
 	if v.desk != nil {
-		v.desk.close()
+		v.desk.leave()
 	}
 	v.tasks.Wait()
 	return nil

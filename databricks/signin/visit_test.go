@@ -244,3 +244,23 @@ func TestACodeThatIsNotTaken(t *testing.T) {
 }
 
 const someAccount = "7d0c2f6e-0000-4000-8000-00000000e142"
+
+// Whoever waits goes on the moment that the browser is back. The page is on its way then, and arrives all the same.
+func TestTheBrowserGetsItsPageThoughTheVisitIsClosedAtOnce(t *testing.T) {
+	server := newStandIn(t)
+	env, _ := anna(t, nil)
+	for range 200 {
+		visit := begin(t, env, workspace(t, server.URL))
+		closed := make(chan error, 1)
+		go func() {
+			_, _ = visit.Wait(t.Context())
+			closed <- visit.Close()
+		}()
+		if status, _, page := browse(t, server.choose(t, visit, "allow")); status != 200 || !strings.Contains(page, pageSignedIn) {
+			t.Fatalf("%d: %s", status, page)
+		}
+		if err := <-closed; err != nil {
+			t.Fatal(err)
+		}
+	}
+}
