@@ -114,7 +114,7 @@ func TestAnApplicationThatWasThereStays(t *testing.T) {
 	s := rehearse(t, "azure").onMicrosoft()
 	run := s.setUp(s.withApplication(s.server.Identity().Azure.ForPartner, Answers{entraSource: haveApplication}))
 	s.mustFinish(run)
-	before := s.requests.Len()
+	before := len(s.requests.String())
 	s.mustFinish(s.remove(run.Setup().Answer(tokenConnection), s.byRegistrar()))
 	if strings.Contains(s.requests.String()[before:], `"host":"graph.microsoft.com"`) {
 		t.Error("Graph was asked")

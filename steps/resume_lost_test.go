@@ -109,6 +109,9 @@ func TestEachLostReplyIsMadeGood(t *testing.T) {
 		whole.mustFinish(run)
 		want := whole.remains(run)
 		for method, count := range whole.requestsBy("POST", "PUT", "PATCH", "DELETE") {
+			if testing.Short() { // which looks for races: one of each kind
+				count = min(count, 1)
+			}
 			for nth := 1; nth <= count; nth++ {
 				t.Run(fmt.Sprintf("%s/%s-%d", route.name, method, nth), func(t *testing.T) {
 					s := rehearse(t, world)

@@ -69,7 +69,11 @@ func TestEachLostReplyOfARotationAndARetirementIsMadeGood(t *testing.T) {
 		whole.mustFinish(route.run(whole))
 		want := whole.stands()
 		for method, count := range whole.requestsBy("POST", "PUT", "PATCH", "DELETE") {
-			for nth := 1; nth <= count-before[method]; nth++ {
+			count -= before[method]
+			if testing.Short() { // which looks for races: one of each kind
+				count = min(count, 1)
+			}
+			for nth := 1; nth <= count; nth++ {
 				t.Run(fmt.Sprintf("%s/%s-%d", name, method, nth), func(t *testing.T) {
 					s := route.before(t)
 					s.server.AddFault(simulator.Fault{Method: method, Nth: nth, Kind: simulator.FaultDropAfter})

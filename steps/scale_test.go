@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,14 +16,14 @@ import (
 // logged is a world whose requests are counted.
 type logged struct {
 	live
-	requests *bytes.Buffer
+	requests *simulator.Transcript
 }
 
 // visit serves a world to an admin who is signed in.
 func visit(t testing.TB, world string) (logged, Setup) {
 	t.Helper()
 	fake := clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
-	requests := &bytes.Buffer{}
+	requests := &simulator.Transcript{}
 	server, err := simulator.Start(simulator.Options{World: world, Clock: fake, Requests: requests}, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

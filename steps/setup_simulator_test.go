@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -20,7 +19,7 @@ import (
 type stage struct {
 	t        *testing.T
 	server   *simulator.Server
-	requests *bytes.Buffer
+	requests *simulator.Transcript
 	kit      Kit
 	tag      string                  // of a review; "" is the same one each time
 	planOnly bool                    // it goes no further than the plan
@@ -31,7 +30,7 @@ type stage struct {
 
 func rehearse(t *testing.T, world string) *stage {
 	t.Helper()
-	requests := &bytes.Buffer{}
+	requests := &simulator.Transcript{}
 	fake := clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 	server, err := simulator.Start(simulator.Options{World: world, Clock: fake, Requests: requests}, "127.0.0.1:0")
 	if err != nil {

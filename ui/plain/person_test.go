@@ -25,7 +25,7 @@ import (
 type stage struct {
 	t           *testing.T
 	server      *simulator.Server
-	requests    *bytes.Buffer
+	requests    *simulator.Transcript
 	clock       *clock.Fake
 	environment signin.Environment
 	hands       *steps.Hands
@@ -34,7 +34,7 @@ type stage struct {
 
 func rehearse(t *testing.T, world string, store keystore.Store) *stage {
 	t.Helper()
-	s := &stage{t: t, requests: &bytes.Buffer{}, clock: clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))}
+	s := &stage{t: t, requests: &simulator.Transcript{}, clock: clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))}
 	var err error
 	s.server, err = simulator.Start(simulator.Options{World: world, Clock: s.clock, Requests: s.requests}, "127.0.0.1:0")
 	if err != nil {
