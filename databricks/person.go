@@ -149,7 +149,7 @@ func codeRefused(problem *Problem) *Problem {
 		Kind: ProblemCodeRefused, SignIn: true, What: "You were not signed in.",
 		Why:    "What the browser brought back was refused. It is good once, and only for a few minutes.",
 		Who:    "You: sign in again.",
-		Status: problem.Status, Code: problem.Code, Said: problem.Said, RequestID: problem.RequestID,
+		Status: problem.Status, Code: problem.Code, Said: problem.Said, Microsoft: problem.Microsoft, RequestID: problem.RequestID,
 	}
 }
 

@@ -19,7 +19,8 @@ type Problem struct {
 
 	Status     int           // HTTP status; 0 if there was no answer
 	Code       string        // Databricks' error_code, as it came
-	Said       string        // Databricks' own words, control characters and secrets taken out
+	Said       string        // the service's own words, control characters and secrets taken out
+	Microsoft  bool          // they are those of one of Microsoft's services
 	RequestID  string        // to quote to Databricks' support
 	RetryAfter time.Duration // how long the server asked to wait; 0 if it did not
 
@@ -28,6 +29,17 @@ type Problem struct {
 	Others    bool // somebody else must lift it: that is a block and no failure, and one can go on once it is lifted
 	Lost      bool // sent, but no answer came: nobody knows whether it took effect
 	SignIn    bool // the credential itself was refused: sign in again
+}
+
+// Sayer is whose words Said are, for "… said: ".
+func (p *Problem) Sayer() string {
+	switch {
+	case p.Microsoft:
+		return "Microsoft"
+	case p.Status == 0: // nobody answered
+		return "This computer"
+	}
+	return "Databricks"
 }
 
 // Error says what and why in one line.

@@ -26,6 +26,7 @@ func explain(request Request, said refusal) *Problem {
 	details.take(found)
 	problem := write(kind, request, details)
 	problem.Status, problem.Code, problem.Said, problem.RequestID = said.status, said.code, said.said, said.requestID
+	problem.Microsoft = request.Target.ofMicrosoft()
 	return problem
 }
 

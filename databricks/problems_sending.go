@@ -30,7 +30,7 @@ func lost(request Request, last *Problem) *Problem {
 		Why: fmt.Sprintf("%s %s was sent, but nobody knows yet whether it was carried out. It is not sent again before that is known.",
 			request.Method, ShowUnknowns(request.Path)),
 		Who:    "Nobody has to act: brickpass looks up what became of it.",
-		Status: last.Status, Code: last.Code, Said: last.Said, RequestID: last.RequestID, RetryAfter: last.RetryAfter,
+		Status: last.Status, Code: last.Code, Said: last.Said, Microsoft: last.Microsoft, RequestID: last.RequestID, RetryAfter: last.RetryAfter,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -189,8 +190,7 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 		if !NoBrowser(s.env) {
 			t.Fatal("there is one")
 		}
-		onAnotherComputer(t)
-		visit, tab := begin(t, s.env, workspace(t, s.server.URL())), newTab(t, browser)
+		visit, tab := begin(t, onAnotherComputer(t, s.env), workspace(t, s.server.URL())), newTab(t, browser)
 		if visit.Callback() != "" {
 			t.Fatalf("it waits at %s", visit.Callback())
 		}
@@ -263,24 +263,28 @@ func TestSigningInWithARealBrowser(t *testing.T) {
 	})
 }
 
-// onAnotherComputer gives every port that brickpass could wait at to somebody else, with a page of theirs: so it is on the other computer
-// where the browser is.
-func onAnotherComputer(t *testing.T) {
+// onAnotherComputer gives the port at which a browser ends to somebody else, with a page of theirs, and brickpass no other one: so it is on
+// the other computer where the browser is. The ports beside it stay free for the tests of other packages.
+func onAnotherComputer(t *testing.T, env Environment) Environment {
 	t.Helper()
 	page := http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
 		answer.Header().Set("Content-Type", "text/html")
 		fmt.Fprint(answer, "<!doctype html><p>somebody else's page</p>")
 	})
-	for port := firstPort; port <= lastPort; port++ {
-		listener, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", fmt.Sprint(port)))
-		if err != nil {
-			if port == firstPort {
-				t.Skip("another program has the first port")
-			}
-			continue
-		}
-		server := &http.Server{Handler: page}
-		go func() { _ = server.Serve(listener) }()
-		t.Cleanup(func() { _ = server.Close() })
+	port := strconv.Itoa(firstPort)
+	listener, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
+	if err != nil {
+		t.Skip("another program has the first port")
 	}
+	server := &http.Server{Handler: page}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	getenv := env.Getenv
+	env.Getenv = func(name string) string {
+		if name == "DATABRICKS_OAUTH_CALLBACK_PORT" {
+			return port
+		}
+		return getenv(name)
+	}
+	return env
 }

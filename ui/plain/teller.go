@@ -189,7 +189,7 @@ func (t *teller) problem(run steps.Run) *databricks.Problem {
 		t.say("\nSend them this:\n%s", problem.Send)
 	}
 	if problem.Said != "" {
-		t.say("\nDatabricks said: %s %s", problem.Said, problem.RequestID)
+		t.say("\n%s said: %s %s", problem.Sayer(), problem.Said, problem.RequestID)
 	}
 	return problem
 }

@@ -137,13 +137,13 @@ func drawProblem(m Model, p *page, problem *databricks.Problem) {
 	p.gap()
 }
 
-// drawSaid writes Databricks' own words, for those who look them up.
+// drawSaid writes the service's own words, for those who look them up.
 func drawSaid(p *page, problem *databricks.Problem) {
 	if problem == nil || problem.Said == "" {
 		return
 	}
 	p.gap()
-	p.faint("Databricks said: " + problem.Said)
+	p.faint(problem.Sayer() + " said: " + problem.Said)
 	if problem.RequestID != "" {
 		p.faint("request " + problem.RequestID)
 	}
