@@ -150,6 +150,7 @@ func TestTheScreenWhileYouAreLetIn(t *testing.T) {
 func TestTheScreenOfAnAzureRoleThatIsTooSmall(t *testing.T) {
 	s, d := outside(t, "Reader")
 	d.take("Yes, let me in as Contributor")
+	d.refusedAs("7765b3fa-1943-414b-b6ca-508e0d13e101")
 	d.goldens(t, "contributor-refused", "You were not let in.")
 	if len(s.inside()) > 0 {
 		t.Error("they are inside")

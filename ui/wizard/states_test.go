@@ -50,6 +50,17 @@ func (d *driver) goldens(t *testing.T, name, first string) {
 	}
 }
 
+// refusedAs gives the refused request an id that is the same each time: the simulator draws them in the order in which requests come, and
+// reads are sent side by side.
+func (d *driver) refusedAs(id string) {
+	d.t.Helper()
+	problem := d.model.run.Current().Problem
+	if problem == nil || problem.RequestID == "" {
+		d.t.Fatalf("no request was refused:\n%s", d.shows())
+	}
+	problem.RequestID = id
+}
+
 // unhurried are hands for which no wait ever ends: what spreads goes on spreading while it is looked at.
 type unhurried struct{ Hands }
 
@@ -73,6 +84,7 @@ func TestTheScreenOfAChangeThatIsRefused(t *testing.T) {
 		Body: `{"error_code":"PERMISSION_DENIED","message":"anna.admin@acme.example does not have Manage permissions on the warehouse."}`,
 	})
 	d.onwards(atHalt)
+	d.refusedAs("5b611ebf-d43a-40c2-8121-2b860bc56c86")
 	d.goldens(t, "failed", "The principal could not be let onto the warehouse.")
 }
 
