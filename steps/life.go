@@ -121,7 +121,7 @@ func (s lifeChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 		return Finding{}, signInAgain(me.err)
 	}
 	report := report{workspace: setup.Fact(WorkspaceID), learned: databricks.Facts{}}
-	if !setup.Own() && (setup.Aim != Rescoping || me.value.WorkspaceAdmin()) {
+	if !setup.Own() {
 		report.role(me.value)
 	}
 	report.keychain(chain, setup)

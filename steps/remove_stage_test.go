@@ -37,34 +37,7 @@ func (s *stage) remove(name string, answers Answers, others ...meanwhile) Run {
 
 func (s *stage) takeBack(connection Connection, answers Answers, others ...meanwhile) Run {
 	s.t.Helper()
-	kit := s.kit
-	kit.Steps = RemoveSteps(connection)
-	hands := NewHands(kit)
-	defer func() { _ = hands.Close() }()
-	for key, value := range s.given {
-		hands.Give(key, value)
-	}
-	run, effects := New(kit.Steps, connection.Removal("00000000000000ff", kit.Clock.Now()))
-	run = Drive(s.t.Context(), hands, run, effects, nil)
-	for range 100 {
-		if run.Phase() == Reviewing {
-			for _, other := range others {
-				other(s)
-			}
-			others = nil
-		}
-		event, ok := s.next(run, answers)
-		if !ok {
-			return run
-		}
-		run, effects = run.Update(event)
-		if run.Refusal() != "" {
-			s.t.Fatalf("%v was refused: %s", event, run.Refusal())
-		}
-		run = Drive(s.t.Context(), hands, run, effects, nil)
-	}
-	s.t.Fatal("asks without end")
-	return run
+	return s.live(RemoveSteps(connection), connection.Removal("00000000000000ff", s.kit.Clock.Now()), answers, others...)
 }
 
 // admin sends requests as somebody else with an admin's rights would.
