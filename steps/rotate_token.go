@@ -69,6 +69,11 @@ func (s rotateToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 	kind := kindOf(setup)
 	if isFresh(setup) {
 		finding, err := keptToken{kind, setup.Fact(kind.fact()), setup.Fact(TokenItem), true}.look(ctx, r, setup)
+		if finding.Problem != nil && finding.Problem.Kind == databricks.ProblemNoEntitlement {
+			if problem, err := accessGone(ctx, r, setup); problem != nil || err != nil {
+				return blocked(problem), err
+			}
+		}
 		return s.again(finding, setup), err
 	}
 	if refused := secretRefused(setup); kind == oauthKind && refused != "" {
@@ -82,7 +87,7 @@ func (s rotateToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 		return blocked(s.full(problem, setup)), failed
 	}
 	return Finding{
-		State: Missing, Say: "a new " + kind.noun() + " beside the one in use",
+		State: Missing, Say: "a new " + kind.noun() + besideText(setup),
 		Lines: []Line{{MarkToCome, expiryText(setup, lifetimeDays(setup)), "goes " + keptInto(setup), nil}},
 	}, nil
 }
@@ -184,4 +189,12 @@ func (s rotateHandover) Look(ctx context.Context, r Reader, setup Setup) (Findin
 		finding.Seen = sheet
 	}
 	return finding, err
+}
+
+// besideText says that the one in use stays, if there is one that works.
+func besideText(setup Setup) string {
+	if setup.Known(OldLives) {
+		return " beside the one in use"
+	}
+	return ""
 }
