@@ -32,6 +32,9 @@ func (h *Hands) change(ctx context.Context, effect DoApply) (databricks.Facts, [
 	if change.Forget != "" {
 		return nil, nil, h.forget(ctx, effect)
 	}
+	if change.Adopts != nil {
+		return change.Learn, nil, h.takeCare(ctx, effect)
+	}
 	// Whoever acts signs in before the intent is journaled: a sign-in that fails has changed nothing.
 	client, err := h.client(ctx, effect.Setup, change.Request)
 	if err != nil {

@@ -58,7 +58,7 @@ func (c *Connection) succeeded(record Record) {
 		}
 	}
 	c.Formers = append(c.Formers, former)
-	for _, fact := range []databricks.Unknown{Proven, TokenEnds, TokenID, KeptSecret} {
+	for _, fact := range []databricks.Unknown{Proven, TokenEnds, TokenUsed, TokenID, KeptSecret} {
 		delete(c.Facts, fact)
 	}
 }

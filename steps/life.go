@@ -19,7 +19,7 @@ import (
 // credential is not among them: a run that makes another one must not plan to take back that one.
 var enduring = []databricks.Unknown{
 	Host, Label, WorkspaceID, AccountID, AccountHost, Cloud, Tenant, ApplicationID, PrincipalID, TokenItem, HTTPPath, Warehouse, ProofTable,
-	Refusable, KeptIn, Computer, EntraObject, EntraItem,
+	Refusable, KeptIn, Computer, EntraObject, EntraItem, NotKept,
 }
 
 // askedEachTime are the questions whose answer of an earlier run does not hold for another one.
@@ -153,7 +153,7 @@ const (
 
 // tries signs in with what is kept under an entry, and tells a refusal from what only could not be tried.
 func tries(ctx context.Context, r Reader, setup Setup, item string) (signedIn, string, error) {
-	if item == "" || setup.Answer(KeepKey) == KeepOnce {
+	if item == "" || item == setup.Fact(NotKept) || setup.Answer(KeepKey) == KeepOnce {
 		return notAtHand, "", nil
 	}
 	name, err := r.SignsIn(ctx, setup.Learn(databricks.Facts{TokenItem: item}))

@@ -44,6 +44,9 @@ func (proofStep) About() About {
 func due() databricks.Facts { return databricks.Facts{ProofDue: "yes"} }
 
 func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if elsewhere(setup) {
+		return notTried(setup), nil
+	}
 	if setup.Own() {
 		return proveOwn(ctx, r, setup)
 	}
@@ -73,6 +76,13 @@ func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 	}
 	proof := proving{r, setup, warehouse}
 	return proof.run(ctx)
+}
+
+// notTried is the finding where the value of the credential stayed with whoever uses it.
+func notTried(setup Setup) Finding {
+	return Finding{State: So, Say: "not tried", Lines: []Line{{
+		Mark: MarkSkipped, Text: "The value of the " + setup.Credential() + " is not on this computer, so nobody can sign in with it here.",
+	}}}
 }
 
 // heldBefore is the day on which the same proof held with the same token. It is not worth the cost of waking a warehouse

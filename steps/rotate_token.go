@@ -68,7 +68,7 @@ func (s rotateToken) Offer(setup Setup) string { return s.tokenStep.Offer(s.othe
 func (s rotateToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	kind := kindOf(setup)
 	if isFresh(setup) {
-		finding, err := keptToken{kind, setup.Fact(kind.fact()), setup.Fact(TokenItem), true}.look(ctx, r, setup)
+		finding, err := keptToken{kind: kind, id: setup.Fact(kind.fact()), item: setup.Fact(TokenItem), fresh: true}.look(ctx, r, setup)
 		if finding.Problem != nil && finding.Problem.Kind == databricks.ProblemNoEntitlement {
 			if problem, err := accessGone(ctx, r, setup); problem != nil || err != nil {
 				return blocked(problem), err

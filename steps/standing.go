@@ -54,7 +54,7 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 	standing := Standing{
 		Name: c.Name, Partner: c.Partner, Preset: c.Partner, Workspace: first(c.Facts[Label], bareHost(setup)), Host: c.Facts[Host],
 		Principal: first(c.Answers[principalName], c.Facts[ApplicationID]), Kind: kind.noun(), Idle: -1, Checkup: last,
-		Sealed: c.Facts[TokenItem] != "" && c.Answers[KeepKey] == KeepFile,
+		Sealed: c.Facts[TokenItem] != "" && !c.Elsewhere() && c.Answers[KeepKey] == KeepFile,
 	}
 	if preset, ok := partners.Find(c.Partner); ok {
 		standing.Partner = preset.Name
@@ -158,6 +158,8 @@ func sinceCheck(last Checkup, now time.Time) (Mark, string) {
 	switch {
 	case last.At.IsZero():
 		return MarkToCome, "not checked yet"
+	case last.Result == Works && !last.SignedIn():
+		return MarkDone, "as set up, checked " + agoText(daysUntil(last.At, now))
 	case last.Result == Works && last.As == "":
 		return MarkDone, "signs in, checked " + agoText(daysUntil(last.At, now))
 	case last.Result == Works:

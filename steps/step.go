@@ -63,6 +63,9 @@ type Reader interface {
 	// SignsIn says whether the kept token still signs in, and as which user name. A token whose scopes do not cover the
 	// question signs in all the same; its name is then "".
 	SignsIn(context.Context, Setup) (name string, err error)
+	// Recognize says which credential of the workspace's list it is that a person pasted, if it signs in as the identity of the set-up;
+	// "" where several may be it.
+	Recognize(context.Context, Setup) (string, *databricks.Problem)
 	// Past is what the journals of this computer say of set-ups before this one.
 	Past() []Connection
 	// WaysIn lists the ways to sign in to a host, or to any if it is the zero one.

@@ -29,7 +29,7 @@ var (
 	bound = regexp.MustCompile(`\bbrickpass [a-z-]+ \S+`)
 	// mark and label are what stands before the text of a line, which goes on under itself.
 	mark  = regexp.MustCompile(`^ *(?:[^\s\p{L}\p{N}] |\d+\.? +)?`)
-	label = regexp.MustCompile(`^\p{L}\S*(?: \S+)? {2,}`)
+	label = regexp.MustCompile(`^\p{L}\S*(?: \S+){0,2} {2,}`)
 )
 
 // Fold folds the lines of a text that are wider than that. What is one word is never cut: it may be an id that somebody copies.

@@ -122,8 +122,13 @@ func storyLine(story steps.Story) string {
 		if place := rail(kind.steps(steps.Connection{}), story.Step); place != "" {
 			words = append(words, "at "+place)
 		}
-	} else if place := rail(steps.SetupSteps(), story.Step); place != "" {
-		words = append(words, "at "+place)
+	} else {
+		if story.Aim == steps.Adopting {
+			words = []string{story.Name + ":", aimText(story.Aim), how}
+		}
+		if place := rail(beginning[story.Aim](), story.Step); place != "" {
+			words = append(words, "at "+place)
+		}
 	}
 	words = append(words, "on "+story.Last.Local().Format("2 January 2006, 15:04"))
 	line := strings.Join(words, " ")
@@ -169,7 +174,7 @@ func (w *workshop) takeUp(story *steps.Story, file plain.File) error {
 
 // samePlace finds the unfinished run that an answers file means: of the connection that it names or, if it names none, the
 // only one of its partner on its workspace.
-func samePlace(stories []steps.Story, file plain.File, address string) *steps.Story {
+func samePlace(aim steps.Aim, stories []steps.Story, file plain.File, address string) *steps.Story {
 	name, named := file.Answer("token.connection")
 	if given, ok := file.Answer(steps.AddressKey); ok {
 		address = given
@@ -182,7 +187,7 @@ func samePlace(stories []steps.Story, file plain.File, address string) *steps.St
 		if !named {
 			wanted = story.Partner == partner && story.IsAt(address)
 		}
-		if story.Aim != steps.SetUp || !wanted {
+		if story.Aim != aim || !wanted {
 			continue
 		}
 		if found != nil && !named {

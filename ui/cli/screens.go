@@ -39,7 +39,7 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	switch {
 	case how.demo != nil:
 		options.Demo, options.World = true, how.demo.world
-	case how.task.aim == steps.SetUp:
+	case how.task.aim.Begins():
 		options.Resume = "brickpass resume"
 	default:
 		options.Resume = how.task.command()
@@ -89,7 +89,7 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	}
 	switch {
 	case how.demo != nil:
-	case how.task.aim == steps.SetUp:
+	case how.task.aim.Begins():
 		prompts.Resume = "brickpass resume --plain"
 	default:
 		prompts.Resume = how.task.command() + " --plain"

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"sync"
@@ -92,11 +93,13 @@ func planned(change steps.Change, way int, title string) map[string]any {
 		"step": change.Step, "change": change.ID, "title": change.Title, "value": databricks.ShowUnknowns(change.Value),
 		"method": request.Method, "path": databricks.ShowUnknowns(request.Path), "as": request.As,
 	}
-	if change.Forget != "" { // nothing is sent for it
+	if change.Local() { // nothing is sent for it
 		delete(all, "method")
 		delete(all, "path")
 		delete(all, "as")
-		all["keychain_entry"] = change.Forget
+		if entry := cmp.Or(change.Forget, databricks.ShowUnknowns(change.Into.Item)); entry != "" {
+			all["keychain_entry"] = entry
+		}
 	}
 	if request.Body != "" {
 		all["body"] = databricks.ShowUnknowns(string(request.Body))

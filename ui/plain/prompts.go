@@ -66,7 +66,7 @@ func (d *dialog) converse(ctx context.Context) (Ending, error) {
 		d.removed(d.run)
 		return Ending{Run: d.run, Phase: steps.Finished}, nil
 	}
-	if aim := d.run.Setup().Aim; d.run.Phase() == steps.Finished && (aim == steps.Retirement || aim == steps.Rescoping) {
+	if aim := d.run.Setup().Aim; d.run.Phase() == steps.Finished && (aim == steps.Retirement || aim == steps.Rescoping || aim == steps.Adopting) {
 		d.ended(d.run)
 		return Ending{Run: d.run, Phase: steps.Finished}, nil
 	}

@@ -146,6 +146,10 @@ func (t *teller) plan(run steps.Run) {
 			}
 		}
 	}
+	if run.Setup().Aim == steps.Adopting {
+		t.say("Nothing is sent to the workspace for it.")
+		return
+	}
 	t.say("Nobody else's access, tokens or lists are touched.")
 }
 
@@ -161,7 +165,7 @@ func (t *teller) change(change steps.Change, folded bool) {
 		sign = "-"
 	}
 	t.say("%s%s %s", indent, sign, title(change))
-	if change.Forget == "" {
+	if !change.Local() {
 		t.say("%s    %s %s", indent, change.Request.Method, databricks.ShowUnknowns(change.Request.Path))
 	}
 	switch {
