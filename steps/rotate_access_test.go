@@ -73,7 +73,9 @@ func (s *stage) rotateOn(answers Answers) Run {
 		if story.Aim == Rotation {
 			c := s.connection(story.Name)
 			story = story.On(c)
-			return s.live(RotateSteps(c), Setup{Aim: Rotation, Tag: story.Tag, Now: s.kit.Clock.Now(), Story: &story}, answers)
+			setup := c.Rotation(story.Tag, s.kit.Clock.Now())
+			setup.Story = &story
+			return s.live(RotateSteps(c), setup, answers)
 		}
 	}
 	return s.rotate(simulated, answers)
