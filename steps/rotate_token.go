@@ -86,15 +86,19 @@ func (s rotateToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 	if problem != nil || failed != nil {
 		return blocked(s.full(problem, setup)), failed
 	}
+	had, err := countTokens(ctx, r, setup)
+	if err != nil {
+		return Finding{}, err
+	}
 	return Finding{
-		State: Missing, Say: "a new " + kind.noun() + besideText(setup),
+		State: Missing, Say: "a new " + kind.noun() + besideText(setup), Seen: had,
 		Lines: []Line{{MarkToCome, expiryText(setup, lifetimeDays(setup)), "goes " + keptInto(setup), nil}},
 	}, nil
 }
 
 // full says where there is no room for one more that an old one can make room.
 func (s rotateToken) full(problem *databricks.Problem, setup Setup) *databricks.Problem {
-	if problem == nil || problem.Kind != databricks.ProblemSecretQuota || len(s.t.connection.Formers) == 0 {
+	if problem == nil || len(s.t.connection.Formers) == 0 || problem.Kind != databricks.ProblemSecretQuota && problem.Kind != databricks.ProblemTokenQuota {
 		return problem
 	}
 	own := *problem
