@@ -17,8 +17,8 @@ func DriveHearing(
 	ctx context.Context, hands *Hands, run Run, effects []Effect, watch func(before, after Run, event Event), heard <-chan Choice,
 ) Run {
 	events := make(chan Event)
-	pausing, endPauses := context.WithCancel(ctx)
-	defer func() { endPauses() }()
+	pausing := newPauses(ctx)
+	defer func() { pausing.end() }()
 	flying := 0
 	start := func(effects []Effect) {
 		for _, effect := range effects {
@@ -29,7 +29,7 @@ func DriveHearing(
 			flying++
 			within := ctx
 			if _, pauses := effect.(DoWait); pauses {
-				within = pausing
+				within = pausing.Context
 			}
 			go func() { events <- hands.Do(within, effect) }()
 		}
@@ -53,8 +53,8 @@ func DriveHearing(
 				move(event)
 			}
 		case choice := <-heard:
-			endPauses()
-			pausing, endPauses = context.WithCancel(ctx)
+			pausing.end()
+			pausing = newPauses(ctx)
 			move(Chosen{choice})
 		case <-done:
 			done = nil
@@ -62,4 +62,15 @@ func DriveHearing(
 		}
 	}
 	return run
+}
+
+// pauses are the waits that are under way, which end together.
+type pauses struct {
+	context.Context
+	end context.CancelFunc
+}
+
+func newPauses(ctx context.Context) pauses {
+	within, end := context.WithCancel(ctx)
+	return pauses{within, end}
 }
