@@ -23,7 +23,7 @@ var enduring = []databricks.Unknown{
 }
 
 // askedEachTime are the questions whose answer of an earlier run does not hold for another one.
-var askedEachTime = []string{tokenDays, tokenWay, entraMonths, entraRenew, graphSide.way(), retireHave, retireAnyway}
+var askedEachTime = []string{tokenDays, tokenWay, entraMonths, entraRenew, entraEnds, graphSide.way(), retireHave, retireAnyway}
 
 // life is the set-up that a run on the connection begins with.
 func (c Connection) life(aim Aim, tag string, now time.Time, facts ...databricks.Unknown) Setup {

@@ -75,15 +75,15 @@ func (s takeEntra) Questions(setup Setup) []Question {
 	}
 	questions := []Question{question}
 	if setup.Answer(removeApplication) == applicationDelete {
-		questions = append(questions, s.signIn(setup)...)
+		questions = append(questions, changingQuestions(setup, "As whom is it taken away in Microsoft Entra?")...)
 	}
 	return questions
 }
 
-// signIn asks as whom, at Microsoft Graph.
-func (takeEntra) signIn(setup Setup) []Question {
+// changingQuestions ask as whom an application that is there is changed, at Microsoft Graph.
+func changingQuestions(setup Setup, text string) []Question {
 	questions := signInQuestions(setup, graphSide)
-	questions[0].Text = "As whom is it taken away in Microsoft Entra?"
+	questions[0].Text = text
 	questions[0].Help = "Whoever it is has to own the application, or needs the role Application Administrator or Cloud Application Administrator."
 	return questions
 }

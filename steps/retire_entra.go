@@ -29,7 +29,7 @@ func (s retireEntra) Questions(setup Setup) []Question {
 	if keeps(setup) {
 		return nil
 	}
-	return signInQuestions(setup, graphSide)
+	return changingQuestions(setup, "As whom is the old client secret removed in Microsoft Entra?")
 }
 
 func (s retireEntra) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {

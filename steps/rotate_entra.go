@@ -65,10 +65,10 @@ func (s rotateEntra) Questions(setup Setup) []Question {
 	}
 	switch s.renewal(setup) {
 	case makeAnew:
-		questions = append(questions, signInQuestions(setup, graphSide)...)
+		questions = append(questions, changingQuestions(setup, "As whom is the client secret made in Microsoft Entra?")...)
 		questions = append(questions, monthsQuestion())
 	case pasteOther:
-		questions = append(questions, clientSecretQuestion())
+		questions = append(questions, clientSecretQuestion(), secretEndsQuestion())
 	}
 	return questions
 }
@@ -78,10 +78,13 @@ func (s rotateEntra) renewQuestion() Question {
 	if s.registered() {
 		other = Option{Value: makeAnew, Label: "Make another one", Detail: "the old one goes when you retire it"}
 	}
+	when := "when it ends no token can be made any more; the Azure portal shows when that is."
+	if ends := s.connection.clientSecretEnds(); !ends.IsZero() {
+		when = "it ends on " + dateText(ends) + ", and then no token can be made any more."
+	}
 	return Question{
 		Key: entraRenew, Kind: OneOf, Text: "Shall the client secret of its application be renewed, too?",
-		Help: "The one in your keychain is used to make the new token. When it ends no token can be made any more; the Azure portal shows " +
-			"when that is.",
+		Help:    "The one in your keychain is used to make the new token. " + sentenceCase(when),
 		Default: asItIs, From: "it is tried before anything is made",
 		Allowed: asItIs + ", " + other.Value,
 		Parse:   oneOf(asItIs, other.Value),

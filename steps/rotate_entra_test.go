@@ -127,3 +127,40 @@ func TestAClientSecretThatAPersonMadeIsTaken(t *testing.T) {
 		t.Error("no token was made")
 	}
 }
+
+// What was said of the end of the client secret before says nothing of the one that takes its place.
+func TestTheEndOfAnotherClientSecretIsAskedFor(t *testing.T) {
+	for typed, want := range map[string]string{"2028-02-26": "26 February 2028", "": ""} {
+		t.Run(want, func(t *testing.T) {
+			s := rehearse(t, "azure").onMicrosoft()
+			app := s.server.Identity().Azure.ForPartner
+			s.mustFinish(s.setUp(s.withApplication(app, Answers{entraSource: haveApplication, entraKeep: keepSecret, entraEnds: "2027-02-26"})))
+			name := s.onlyConnection().Name
+			if help := (rotateEntra{taking{s.onlyConnection()}}).renewQuestion().Help; !strings.Contains(help, "It ends on 26 February 2027") {
+				t.Errorf("it does not say when the one that is kept ends: %s", help)
+			}
+			s.mustFinish(s.rotate(name, Answers{entraRenew: asItIs}))
+			if ends := s.onlyConnection().clientSecretEnds(); dateText(ends) != "26 February 2027" {
+				t.Errorf("the one that stays ends on %s", ends)
+			}
+			s.mustFinish(s.rotate(name, Answers{entraRenew: pasteOther, entraSecret: Given, entraEnds: typed}))
+			ends := s.onlyConnection().clientSecretEnds()
+			if got := dateText(ends); want != "" && got != want || want == "" && !ends.IsZero() {
+				t.Errorf("the other one ends on %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// As whom Microsoft Entra is asked is worded for what is done there.
+func TestItIsAskedAsWhomForWhatIsDone(t *testing.T) {
+	c := Connection{Facts: databricks.Facts{EntraObject: "an-object"}, Answers: Answers{entraKeep: forgetSecret}}
+	for want, step := range map[string]Step{
+		"As whom is the client secret made in Microsoft Entra?":        rotateEntra{taking{c}},
+		"As whom is the old client secret removed in Microsoft Entra?": retireEntra{taking{c}},
+	} {
+		if question := step.Questions(Setup{Answers: c.Answers, Facts: c.Facts})[0]; question.Text != want || strings.Contains(question.Help, "register") {
+			t.Errorf("%q, %q, want %q", question.Text, question.Help, want)
+		}
+	}
+}
