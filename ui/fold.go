@@ -4,6 +4,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -50,7 +51,8 @@ func foldLine(line string, width int) string {
 		return line
 	}
 	before := mark.FindString(line)
-	if labelled := before + label.FindString(line[len(before):]); ansi.StringWidth(labelled) <= width/2 {
+	numbered := strings.ContainsFunc(before, unicode.IsDigit)
+	if labelled := before + label.FindString(line[len(before):]); !numbered && ansi.StringWidth(labelled) <= width/2 {
 		before = labelled
 	}
 	margin := ansi.StringWidth(before)

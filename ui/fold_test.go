@@ -24,7 +24,7 @@ func TestLinesAreFoldedBetweenWords(t *testing.T) {
 		"a body to copy":       {10, `{"a": "b c d e f"}`, `{"a": "b c d e f"}`},
 		"a question ends in a space": {30, "Which one is it? Type its whole name: ",
 			"Which one is it? Type its\nwhole name: "},
-		"under its number":      {24, "  2. Prequel source  reads your tables", "  2. Prequel source\n     reads your tables"},
+		"under its number":      {42, "  2. Prequel source  reads your tables; also others", "  2. Prequel source  reads your tables;\n     also others"},
 		"an error":              {20, "brickpass: nothing was written", "brickpass: nothing\nwas written"},
 		"glyphs are one column": {12, "✓ Größe über alles", "✓ Größe über\n  alles"},
 	} {
