@@ -29,6 +29,11 @@ func TestTheRealProgramTakesBack(t *testing.T) {
 	}
 	_, token := p.token()
 
+	left := p.walk(t, screen.Standard, w, "remove", "acme")
+	left.at("Who are you signing in as?")
+	left.Press("ctrl+c")
+	expect(t, left.ended(130), "Stopped. Nothing was changed in the workspace.", "To go on: brickpass remove acme")
+
 	wizard := p.walk(t, screen.Standard, w, "remove", "acme")
 	wizard.at("Who are you signing in as?")
 	wizard.Press("enter")

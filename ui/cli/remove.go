@@ -126,6 +126,7 @@ func removal(m machine.Machine, state string, connection steps.Connection, obser
 
 func removeAlone(ctx context.Context, m machine.Machine, state string, connection steps.Connection, data []byte, how takingBack) error {
 	events, people := streams(m, how.json)
+	tellRehearsal(m, people)
 	shop, err := removal(m, state, connection, events.Request)
 	if err != nil {
 		return err
@@ -195,12 +196,10 @@ func removeByPrompts(ctx context.Context, m machine.Machine, state string, conne
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
-	prompts := plain.Prompts{
-		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: folded(m, m.Out), Resume: goOnRemoving(connection.Name) + " --plain",
-	}
-	if m.Terminal().In {
-		prompts.ReadHidden = m.ReadHidden
-	}
+	prompts, end := promptsOf(m, shop)
+	defer end()
+	prompts.Resume = goOnRemoving(connection.Name) + " --plain"
+	tellRehearsal(m, prompts.Out)
 	ending, err := prompts.Run(ctx)
 	if errors.Is(err, plain.ErrEnded) {
 		return failure{exitStopped, errors.New("the input ended before the removal did: what was taken back stays so")}
@@ -218,17 +217,8 @@ func removeOnScreen(ctx context.Context, m machine.Machine, state string, connec
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
-	options := wizard.Options{
-		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
-		Exchanges: exchanges, Resume: goOnRemoving(connection.Name),
-	}
-	if board, ok := m.Clipboard(); ok {
-		options.Copy = board.Copy
-		defer board.Close()
-	}
-	run, err := wizard.Run(ctx, options)
-	if err != nil {
-		return failure{exitFailed, err}
-	}
-	return failureOf(ctx, run)
+	options, end := screenOf(m, shop, exchanges)
+	defer end()
+	options.Resume = goOnRemoving(connection.Name)
+	return show(ctx, options)
 }

@@ -24,18 +24,9 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	if err := shop.takeUp(how.task.story, plain.File{}); err != nil {
 		return err
 	}
-	options := wizard.Options{
-		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
-		Exchanges: exchanges, OpenBrowser: environment.OpenBrowser, Simulated: simulatedAt(m),
-		Papers: papers(m, state),
-	}
-	if board, ok := m.Clipboard(); ok {
-		options.Copy, options.CopySecret = board.Copy, board.CopySecret
-		defer board.Close()
-	} else if board, ok := m.TerminalClipboard(); ok {
-		options.Copy, options.LendSecret = board.Copy, board.LendSecret
-		defer board.Close()
-	}
+	options, end := screenOf(m, shop, exchanges)
+	defer end()
+	options.Papers = papers(m, state)
 	switch {
 	case how.demo != nil:
 		options.Demo, options.World = true, how.demo.world
@@ -44,6 +35,28 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	default:
 		options.Resume = how.task.command()
 	}
+	return show(ctx, options)
+}
+
+// screenOf is the wizard on what this computer has: its browser, and a clipboard if there is one. end lets the clipboard go.
+func screenOf(m machine.Machine, shop workshop, exchanges *wizard.Exchanges) (options wizard.Options, end func()) {
+	options = wizard.Options{
+		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
+		Exchanges: exchanges, OpenBrowser: shop.environment.OpenBrowser, Simulated: simulatedAt(m),
+	}
+	if board, ok := m.Clipboard(); ok {
+		options.Copy, options.CopySecret = board.Copy, board.CopySecret
+		return options, board.Close
+	}
+	if board, ok := m.TerminalClipboard(); ok {
+		options.Copy, options.LendSecret = board.Copy, board.LendSecret
+		return options, board.Close
+	}
+	return options, func() {}
+}
+
+// show opens the wizard until a person leaves it, and says how that ends the command.
+func show(ctx context.Context, options wizard.Options) error {
 	run, err := wizard.Run(ctx, options)
 	switch {
 	case errors.Is(err, wizard.ErrInterrupted):
@@ -69,6 +82,25 @@ func failureOf(ctx context.Context, run steps.Run) error {
 	return failure{code: exitStopped}
 }
 
+// promptsOf are the prompts on what this computer has. end lets the clipboard go.
+func promptsOf(m machine.Machine, shop workshop) (prompts plain.Prompts, end func()) {
+	prompts = plain.Prompts{
+		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: folded(m, m.Out), OpenBrowser: shop.environment.OpenBrowser,
+	}
+	if m.Terminal().In {
+		prompts.ReadHidden = m.ReadHidden
+	}
+	if board, ok := m.Clipboard(); ok {
+		prompts.Copy = board.CopySecret
+		return prompts, board.Close
+	}
+	if board, ok := m.TerminalClipboard(); ok {
+		prompts.Lend = board.LendSecret
+		return prompts, board.Close
+	}
+	return prompts, func() {}
+}
+
 // prompt asks line by line.
 func prompt(ctx context.Context, m machine.Machine, how screen, state string, environment signin.Environment, store keystore.Store) error {
 	shop, err := how.task.open(m, environment, store, state, ignore)
@@ -76,10 +108,9 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 		return err
 	}
 	defer func() { _ = shop.hands.Close() }()
-	prompts := plain.Prompts{
-		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: folded(m, m.Out), Demo: how.demo != nil,
-		OpenBrowser: environment.OpenBrowser, Papers: papers(m, state),
-	}
+	prompts, end := promptsOf(m, shop)
+	defer end()
+	prompts.Demo, prompts.Papers = how.demo != nil, papers(m, state)
 	if err := shop.takeUp(how.task.story, plain.File{}); err != nil {
 		return err
 	}
@@ -93,16 +124,6 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 		prompts.Resume = "brickpass resume --plain"
 	default:
 		prompts.Resume = how.task.command() + " --plain"
-	}
-	if m.Terminal().In {
-		prompts.ReadHidden = m.ReadHidden
-	}
-	if board, ok := m.Clipboard(); ok {
-		prompts.Copy = board.CopySecret
-		defer board.Close()
-	} else if board, ok := m.TerminalClipboard(); ok {
-		prompts.Lend = board.LendSecret
-		defer board.Close()
 	}
 	ending, err := prompts.Run(ctx)
 	if errors.Is(err, plain.ErrEnded) {
