@@ -191,8 +191,17 @@ func (r reporting) seenNetwork() string {
 	return ""
 }
 
+// signsIn is whether the check signed in. Of a token that is gone that is said once, by another step.
+func (r reporting) signsIn() Known {
+	known := r.known("proof")
+	for _, look := range r.checkup.Looks {
+		known.Differs = known.Differs || look.About.ID == "proof" && look.Finding.Problem != nil
+	}
+	return known
+}
+
 func (r reporting) proof() ReportProof {
-	proof := ReportProof{On: r.connection.proven(), SignsIn: r.known("proof")}
+	proof := ReportProof{On: r.connection.proven(), SignsIn: r.signsIn()}
 	if r.kind == ownKind || proof.On.IsZero() {
 		return proof
 	}

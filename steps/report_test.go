@@ -129,3 +129,23 @@ func TestAReportOfEachKindHoldsNoSecret(t *testing.T) {
 		})
 	}
 }
+
+// A token that was revoked did not sign in again, although its concern is that of another step.
+func TestAReportDoesNotSayThatARevokedTokenSignedIn(t *testing.T) {
+	for name, test := range map[string]struct {
+		drift  func(*stage)
+		signed bool
+	}{
+		"it lives":       {func(*stage) {}, true},
+		"it was revoked": {(*stage).revokeToken, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connected(t, "aws", nil)
+			test.drift(s)
+			known := s.report(simulated, s.check(simulated)).Proof.SignsIn
+			if known.From != FromWorkspace || known.Differs == test.signed {
+				t.Errorf("%+v", known)
+			}
+		})
+	}
+}
