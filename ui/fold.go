@@ -27,7 +27,7 @@ var (
 	// copied are lines that somebody copies as one: a command, a request's body.
 	copied = regexp.MustCompile(`^\s*(?:(?:brickpass|databricks|curl|export|chmod) |[{\[])`)
 	// bound is a command within a sentence, of which half would do something else.
-	bound = regexp.MustCompile(`\bbrickpass [a-z-]+ \S+`)
+	bound = regexp.MustCompile("`[^`]+`|\\bbrickpass [a-z-]+ \\S+")
 	// mark and label are what stands before the text of a line, which goes on under itself.
 	mark  = regexp.MustCompile(`^ *(?:[^\s\p{L}\p{N}] |\d+\.? +)?`)
 	label = regexp.MustCompile(`^\p{L}\S*(?: \S+){0,2} {2,}`)
