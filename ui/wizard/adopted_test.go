@@ -65,3 +65,23 @@ func TestTheScreensOfAnAdoption(t *testing.T) {
 	d.onwards(atAdopted)
 	d.goldens(t, "adopt-done", "is in brickpass's care")
 }
+
+// Who has the value pastes it: it is on no frame, and at the end it is proven as the partner.
+func TestTheScreensOfAnAdoptionWithItsValue(t *testing.T) {
+	s := newStage(t, "aws")
+	options, there, value := s.adopting(t)
+	d := drive(t, options, s.admin, value.Reveal())
+	d.sizes = everySize
+	d.until("token.pasted")
+	d.typed(value.Reveal())
+	d.goldens(t, "adopt-paste", "Paste the token that Treasure Data signs in with")
+	d.onwards(atReview)
+	d.onwards(atAdopted)
+	d.goldens(t, "adopt-proven", "is in brickpass's care")
+	if got := d.model.run.Setup().Fact(steps.TokenID); got != there.Facts[steps.TokenID] {
+		t.Errorf("adopted %s, want %s", got, there.Facts[steps.TokenID])
+	}
+	if _, err := s.hands.Token(t.Context(), d.model.run.Setup()); err != nil {
+		t.Error(err)
+	}
+}
