@@ -72,7 +72,15 @@ const (
 // Destination is where the secret of an answer goes.
 type Destination struct {
 	Kind DestinationKind
-	Item string // InKeychain: the entry's name, which may hold unknowns
+	Item string // InKeychain, and of a client secret beside the one in use: the entry's name, which may hold unknowns
+}
+
+// secretNoun is what the secret of a change is called.
+func (c Change) secretNoun(setup Setup) string {
+	if c.Into.Kind == ClientSecret {
+		return "client secret"
+	}
+	return setup.Credential()
 }
 
 // Find lists what might be the thing that a request made. What was not there before, and is Ours, is ours.

@@ -149,6 +149,9 @@ func (s rotateNow) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	finding.Say, finding.Lines = nowText(old, seen, there, setup)
 	if there && (!seen.limited || seen.ends.After(setup.Now)) {
 		finding.Learned[OldLives] = yes
+		if problem, err := accessGone(ctx, r, setup); problem != nil || err != nil { // a mending wants a token that lives, and there is one
+			return blocked(problem), err
+		}
 	}
 	if there && old.kind != oauthKind {
 		learn(finding.Learned, ScopesNow, scopesFact(seen.scopes))

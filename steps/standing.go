@@ -150,7 +150,7 @@ var briefly = map[string]string{
 	"addresses-new": "the partner has new addresses", "addresses-unknown": "its addresses are not known", "ip-lists-off": "IP lists are not in force",
 	"refused": "it is refused", "value-lost": "its value is lost here", "somebody-else": "somebody else's token", "query-refused": "a query is refused",
 	"client-secret-lost": "its client secret is lost here", "client-secret-refused": "its application cannot sign in",
-	"old-waits": "its old one is not retired", "reads-more": "it reads more than agreed", "unfinished": "not finished",
+	"old-waits": "its old one is not retired", "old-client-secret": "its old client secret is not retired", "reads-more": "it reads more than agreed", "unfinished": "not finished",
 }
 
 // sinceCheck says what the last check came to, and when that was.

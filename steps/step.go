@@ -56,6 +56,13 @@ type Ways interface {
 	Offer(Setup) string
 }
 
+// Eventual is for a step whose fresh look may ask for what the look before the yes did not, because time passes in between. That is
+// agreed to beforehand and shown as such; it is sent only if the fresh look asks for it.
+type Eventual interface {
+	// Eventually is when that is the case, what is done then in a few words, and the changes; none where it cannot come to that.
+	Eventually(Setup, Finding) (when, title string, changes []Change)
+}
+
 // Reader is all that a step can reach: queries, a look at the keychain that draws no dialog, and what this computer knows.
 type Reader interface {
 	databricks.Reader

@@ -22,7 +22,7 @@ func Main(ctx context.Context, m machine.Machine, arguments []string) int {
 	root.SetIn(m.In)
 	root.SetOut(m.Out)
 	root.SetErr(m.Err)
-	err := execute(ctx, root)
+	err := execute(ctx, m, root)
 	var child childEnded
 	if errors.As(err, &child) { // what came of a signal is for the child to say
 		return child.code

@@ -215,10 +215,10 @@ func offer(ctx context.Context, m machine.Machine) (*steps.Story, error) {
 	}
 	_, _ = fmt.Fprintln(m.Out, "This was not finished:")
 	for i, story := range stories {
-		_, _ = fmt.Fprintf(m.Out, "  %d  %s\n", i+1, storyLine(story))
+		_, _ = fmt.Fprintf(folded(m, m.Out), "  %d  %s\n", i+1, storyLine(story))
 	}
 	for {
-		_, _ = fmt.Fprint(m.Out, "Type a number to go on with it, or press Enter to begin a new one: ")
+		_, _ = fmt.Fprint(folded(m, m.Out), "Type a number to go on with it, or press Enter to begin a new one: ")
 		line, err := readLine(ctx, m.In)
 		if err != nil {
 			return nil, failure{code: exitStopped}
@@ -230,6 +230,6 @@ func offer(ctx context.Context, m machine.Machine) (*steps.Story, error) {
 		case err == nil && number >= 1 && number <= len(stories):
 			return &stories[number-1], nil
 		}
-		_, _ = fmt.Fprintf(m.Out, "That is none of the numbers 1 to %d.\n", len(stories))
+		_, _ = fmt.Fprintf(folded(m, m.Out), "That is none of the numbers 1 to %d.\n", len(stories))
 	}
 }

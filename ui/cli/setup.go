@@ -116,9 +116,9 @@ func (how manner) goOn(task task, name string) string {
 // streams are where events and words go.
 func streams(m machine.Machine, json bool) (*plain.Events, io.Writer) {
 	if json {
-		return plain.NewEvents(m.Out), m.Err
+		return plain.NewEvents(m.Out), folded(m, m.Err)
 	}
-	return nil, m.Out
+	return nil, folded(m, m.Out)
 }
 
 func readAnswers(m machine.Machine, name string) ([]byte, error) {

@@ -80,14 +80,14 @@ func (e *Events) planned(plan steps.Plan) {
 	for _, step := range plan.Steps {
 		for number, way := range step.Ways {
 			for _, change := range way.Changes {
-				changes = append(changes, planned(change, number, way.Title))
+				changes = append(changes, planned(change, number, way))
 			}
 		}
 	}
 	e.emit("planned", fields{"changes": changes})
 }
 
-func planned(change steps.Change, way int, title string) map[string]any {
+func planned(change steps.Change, number int, way steps.PlannedWay) map[string]any {
 	request := change.Request
 	all := map[string]any{
 		"step": change.Step, "change": change.ID, "title": change.Title, "value": databricks.ShowUnknowns(change.Value),
@@ -104,8 +104,11 @@ func planned(change steps.Change, way int, title string) map[string]any {
 	if request.Body != "" {
 		all["body"] = databricks.ShowUnknowns(string(request.Body))
 	}
-	if way > 0 {
-		all["instead"] = title
+	switch {
+	case way.When != "":
+		all["only"] = way.When
+	case number > 0:
+		all["instead"] = way.Title
 	}
 	if change.Undo != nil {
 		all["undo"] = change.Undo.Method + " " + databricks.ShowUnknowns(change.Undo.Path)

@@ -126,7 +126,7 @@ func (d *dialog) send(ctx context.Context, event steps.Event) bool {
 	run, effects := d.run.Update(event)
 	d.watch(before, run, event)
 	reason := run.Refusal()
-	d.run = steps.Drive(ctx, d.Hands, run, effects, d.watch)
+	d.run = d.carryOut(ctx, run, effects)
 	if reason != "" {
 		d.say("%s", reason)
 	}

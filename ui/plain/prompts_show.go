@@ -50,7 +50,7 @@ func (d *dialog) requests() {
 		for number, way := range step.Ways {
 			note := ""
 			if number > 0 {
-				note = "Only if what comes before is refused: " + way.Title
+				note = "This is sent " + way.Note()
 			}
 			for _, change := range way.Changes {
 				d.request(change, note)

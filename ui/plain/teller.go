@@ -139,7 +139,7 @@ func (t *teller) plan(run steps.Run) {
 	for _, step := range plan.Steps {
 		for number, way := range step.Ways {
 			if number > 0 {
-				t.say("    if that is refused: %s", way.Title)
+				t.say("    %s", way.Condition())
 			}
 			for _, change := range way.Changes {
 				t.change(change, number > 0)

@@ -65,7 +65,7 @@ func planned(plan steps.Plan, only steps.ID) []exhibit {
 			for _, change := range planned.Changes {
 				shown := exhibit{request: change.Request, change: &change}
 				if way > 0 {
-					shown.note = "only if what comes before is refused: " + planned.Title
+					shown.note = planned.Note()
 				}
 				all = append(all, shown)
 			}

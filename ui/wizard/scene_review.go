@@ -22,7 +22,7 @@ func (reviewScene) draw(m Model, p *page) {
 	for _, step := range plan.Steps {
 		for way, planned := range step.Ways {
 			if way > 0 && len(planned.Changes) > 0 {
-				for _, line := range wrap(clean("if that is refused: "+m.say(planned.Title)), p.full-4) {
+				for _, line := range wrap(clean(m.say(planned.Condition())), p.full-4) {
 					p.raw("    " + p.theme.faint.Render(line))
 				}
 				continue
