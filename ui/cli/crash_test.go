@@ -58,7 +58,7 @@ func (s *scene) command(at string, arguments ...string) *exec.Cmd {
 	if env == nil {
 		env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.folder, crashStore + "=" + filepath.Join(s.folder, "store.json")}
 	}
-	cmd.Env = append(slices.Clone(env), crashAt+"="+at, s.clock.shared(),
+	cmd.Env = append(slices.Clone(env), crashAt+"="+at, s.clock.shared(), endsAtOnce,
 		"BRICKPASS_STATE_DIR="+filepath.Join(s.folder, "state"), "DATABRICKS_HOST="+s.server.URL(),
 		"DATABRICKS_TOKEN="+s.server.Identity().AdminToken.Reveal(), "MY_TOKEN="+s.server.Identity().AdminToken.Reveal(),
 		"MY_SECRET="+s.server.Identity().AutomationSecret.Reveal(), "LC_ALL=C.UTF-8")

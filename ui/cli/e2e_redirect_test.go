@@ -112,7 +112,7 @@ func TestNoCredentialOfARunFollowsARedirect(t *testing.T) {
 			}
 			answers := p.writes("answers.yaml", test.answers+"data: {schemas: [cas_demo_east1.public]}\ntoken: {connection: acme}\n")
 			cmd := p.command(nil, "setup", "--answers", answers, "--yes")
-			cmd.Env = append(cmd.Env, "MY_SECRET="+secret, "MY_TOKEN="+token, clock.shared())
+			cmd.Env = append(cmd.Env, "MY_SECRET="+secret, "MY_TOKEN="+token, clock.shared(), endsAtOnce)
 			out, err := cmd.CombinedOutput()
 			if err == nil || sent() == 0 {
 				t.Errorf("%s, %s: it ends with %v, and %d requests were sent on:\n%s", test.name, place, err, sent(), out)

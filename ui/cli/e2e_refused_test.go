@@ -132,7 +132,7 @@ func (p person) refused(t *testing.T, s *simulator.Server, one notLetIn, fast *f
 		text = "workspace: {address: '" + s.URL() + "'}\n" + text
 	}
 	cmd := p.command(nil, "setup", "--answers", p.writes("answers.yaml", text+"\ndata: {schemas: [cas_demo_east1.public]}\n"), "--yes", "--json")
-	cmd.Env = append(append(cmd.Env, one.environment...), fast.shared())
+	cmd.Env = append(append(cmd.Env, one.environment...), fast.shared(), endsAtOnce)
 	var complaint strings.Builder
 	cmd.Stderr = &complaint
 	out, _ := cmd.Output()

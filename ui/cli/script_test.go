@@ -39,6 +39,9 @@ func TestMain(m *testing.M) {
 	}, "sdk-me": sdkMe})
 }
 
+// endsAtOnce is for the environment of a process: under the race detector it would wait a second before it ends, each time.
+const endsAtOnce = "GORACE=atexit_sleep_ms=0"
+
 // scripts are those that are run: in the short run, which looks for races, a few that go through the whole of a set-up and of a removal.
 // The others run the same code, and would take minutes there, because the race detector makes the passphrase's scrypt slow.
 func scripts(t *testing.T) []string {
@@ -90,6 +93,7 @@ func TestScripts(t *testing.T) {
 			} {
 				env.Setenv(name, value)
 			}
+			env.Vars = append(env.Vars, endsAtOnce)
 			return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -108,7 +112,7 @@ func simulate(ts *testscript.TestScript, neg bool, arguments []string) {
 	program, err := exec.LookPath("brickpass")
 	ts.Check(err)
 	cmd := exec.Command(program, append([]string{"simulator", "--scenario", arguments[0], "--requests", ts.MkAbs(arguments[1])}, arguments[2:]...)...)
-	cmd.Env = append(os.Environ(), clockFile+"="+ts.Getenv(clockFile))
+	cmd.Env = append(os.Environ(), clockFile+"="+ts.Getenv(clockFile), endsAtOnce)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)

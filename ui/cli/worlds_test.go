@@ -87,7 +87,7 @@ func alone(t *testing.T, arguments ...string) (events []map[string]any, words st
 	cmd := exec.CommandContext(t.Context(), program, arguments...)
 	cmd.Env = []string{
 		"HOME=" + home, "BRICKPASS_STATE_DIR=" + filepath.Join(home, "state"), "PATH=" + os.Getenv("PATH"),
-		"LC_ALL=C.UTF-8", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent",
+		"LC_ALL=C.UTF-8", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent", endsAtOnce,
 	}
 	var errors strings.Builder
 	cmd.Stderr = &errors
