@@ -22,6 +22,15 @@ import (
 //
 // It creates nothing. If the folder has been used before, a passphrase other than the one used then is refused here.
 func File(folder string, passphrase secret.Value, clk clock.Clock) (Store, error) {
+	return FileWithWork(folder, passphrase, clk, 0)
+}
+
+// FileWithWork is File with another work factor of scrypt for what it writes; 0 is the usual one, and each one less halves what it costs
+// to guess the passphrase. It is for tests that open many files and are about something else.
+func FileWithWork(folder string, passphrase secret.Value, clk clock.Clock, work int) (Store, error) {
+	if work == 0 {
+		work = workFactor
+	}
 	if err := CheckPassphrase(passphrase); err != nil {
 		return nil, err
 	}
@@ -29,7 +38,7 @@ func File(folder string, passphrase secret.Value, clk clock.Clock) (Store, error
 	if err != nil {
 		return nil, fmt.Errorf("finding the folder for encrypted files: %w", err)
 	}
-	s := &fileStore{folder: absolute, passphrase: passphrase, clock: clk, random: machine.This().Chance, work: workFactor}
+	s := &fileStore{folder: absolute, passphrase: passphrase, clock: clk, random: machine.This().Chance, work: work}
 	if err := s.checkFolder(); err != nil {
 		return nil, err
 	}
@@ -53,7 +62,7 @@ type fileStore struct {
 	passphrase secret.Value
 	clock      clock.Clock
 	random     io.Reader  // for the names and texts of probe items
-	work       int        // scrypt's factor; tests that are about something else take less
+	work       int        // scrypt's factor
 	mu         sync.Mutex // scrypt takes 32 MiB: once at a time
 }
 

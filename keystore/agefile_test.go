@@ -26,13 +26,11 @@ const entry = Item("host/id/tag")
 
 func openFolder(t testing.TB, folder string) *fileStore {
 	t.Helper()
-	store, err := File(folder, passphrase, clock.Real())
+	store, err := FileWithWork(folder, passphrase, clock.Real(), 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened := store.(*fileStore)
-	opened.work = 2
-	return opened
+	return store.(*fileStore)
 }
 
 // saved is a folder with one entry in it.

@@ -17,7 +17,7 @@ func AdoptSteps() []Step {
 		partnerStep{},
 		workspaceStep{},
 		accountStep{},
-		signInStep{},
+		adoptSignIn{},
 		adoptChecks{},
 		unlessOwn{adoptPrincipal{}},
 		unlessOwn{adoptRights{}},
@@ -112,6 +112,11 @@ func differing(step Step, setup Setup, finding Finding) Finding {
 	}
 	return found
 }
+
+// adoptSignIn lets nobody into the workspace by a role in Azure: that would be a change.
+type adoptSignIn struct{ signInStep }
+
+func (adoptSignIn) Questions(setup Setup) []Question { return signInQuestions(setup, workspaceSide) }
 
 // adoptWarehouse asks where the partner's queries run.
 type adoptWarehouse struct{ asFound }

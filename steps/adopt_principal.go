@@ -31,6 +31,9 @@ func (adoptPrincipal) Questions(setup Setup) []Question {
 		Parse:   parsePrincipalName,
 		Options: principalOptions,
 	}}
+	if onAzure(setup) {
+		questions = append(questions, adoptedManagerQuestion())
+	}
 	if found := foundPrincipals(setup); len(found) > 1 {
 		questions = append(questions, Question{
 			Key: principalExisting, Kind: OneOf, Text: fmt.Sprintf("Several are called %s. Which one is it?", setup.Answer(principalName)),
@@ -51,6 +54,22 @@ func (adoptPrincipal) Questions(setup Setup) []Question {
 		})
 	}
 	return questions
+}
+
+// adoptedManagerQuestion has no default: nothing that a workspace tells of an identity says it, and how its next token is made follows
+// from it.
+func adoptedManagerQuestion() Question {
+	return Question{
+		Key: entraKind, Kind: OneOf, Text: "Who manages this identity?",
+		Help: "Either it was made in Databricks, or it is an application that was registered in Microsoft Entra and imported. One of Entra makes " +
+			"its next token itself, by a client secret that brickpass asks for then. If you do not know, ask whoever set it up.",
+		Allowed: managedByDatabricks + ", " + managedByEntra,
+		Parse:   oneOf(managedByDatabricks, managedByEntra),
+		Options: fixed(
+			Option{Value: managedByDatabricks, Label: "Databricks", Detail: "it was made in Databricks"},
+			Option{Value: managedByEntra, Label: "Microsoft Entra", Detail: "its application was registered there"},
+		),
+	}
 }
 
 // principalOptions lists the service principals of the workspace page by page. One whose whole name or application ID was typed stands

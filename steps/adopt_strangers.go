@@ -167,6 +167,9 @@ func (s stranger) answers(setup Setup) Answers {
 		answers[tokenUse], answers[tokenScopesKey] = useChosen, strings.Join(slices.Sorted(slices.Values(scopes)), "\n")
 	}
 	switch {
+	case isEntra(setup):
+		answers[entraSource], answers[entraApplication], answers[entraKeep] = haveApplication, setup.Fact(ApplicationID), forgetSecret
+		answers[entraTenant] = string(directoryOf(setup).Tenant)
 	case setup.Own():
 		answers[tokenOwnComment] = ownComment(setup)
 	case restricted(setup):

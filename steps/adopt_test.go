@@ -65,6 +65,7 @@ func TestAnAdoptionChangesNothingAndComesToTheSame(t *testing.T) {
 		"a token for chosen APIs":  {"aws", Answers{tokenUse: useChosen, tokenScopesKey: "jobs\nsql\nunity-catalog"}, nil},
 		"an OAuth secret":          {"aws", Answers{tokenKind: "oauth"}, Answers{tokenKind: "oauth"}},
 		"where lists are in force": {"ip-lists-on", Answers{networkAddresses: "198.51.100.77"}, Answers{networkAddresses: "198.51.100.77"}},
+		"on Azure":                 {"azure", nil, Answers{entraKind: managedByDatabricks}},
 		"one's own":                {"aws", ownToken(nil), Answers{partnerPreset: "this-computer"}},
 	}
 	for name, kind := range kinds {

@@ -106,6 +106,9 @@ func (adoptToken) taken(ctx context.Context, r Reader, setup Setup) (Finding, er
 	if finding.Learned != nil {
 		learn(finding.Learned, ScopesNow, setup.Fact(ScopesNow)) // the proof is held against them
 	}
+	if finding.State == So && !token.away {
+		finding.Lines = nil // that it signs in, the proof shows
+	}
 	if err != nil || finding.State != Spreading || finding.Problem == nil {
 		return finding, err
 	}

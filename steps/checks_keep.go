@@ -26,7 +26,7 @@ func keepQuestions(setup Setup) []Question {
 		return nil
 	}
 	options, shownOnce := keepOptions(state), "A token is shown only once, so it needs a place before it is made."
-	if setup.Aim == Adopting { // what is there already cannot be shown once: whoever pasted it has it
+	if setup.Answered(adoptValue) { // what is there already cannot be shown once: whoever pasted it has it
 		options = slices.DeleteFunc(options, func(o Option) bool { return o.Value == KeepOnce })
 		shownOnce = "What you paste needs a place."
 	}

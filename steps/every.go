@@ -83,7 +83,7 @@ func EveryOf(list []Step, known Setup) []Possible {
 	}, onAzureAsked(usual)...)
 	elsewhere := usual.Learn(databricks.Facts{
 		WayBest: pastedToken, WarehouseBest: "1111111111111111", Label: "elsewhere", ProofTable: "c.s.t",
-		AdminName: "somebody",
+		AdminName: "somebody", PrincipalBest: "another", DataFound: "other.schema",
 	})
 	var all []Possible
 	for _, step := range list {

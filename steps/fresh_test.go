@@ -1,6 +1,9 @@
 package steps
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"brickpass/internal/clock"
@@ -27,5 +30,17 @@ func TestAPassphraseIsFreshUntilItsFolderHasIt(t *testing.T) {
 	}
 	if hands.Fresh(setup, PassphraseKey) {
 		t.Error("the folder has its passphrase, and it is a new one")
+	}
+
+	// Most tests open files at a work factor that protects nothing. Where nobody says so, it is the keystore's.
+	files, err := filepath.Glob(filepath.Join(hands.folder(setup), "*.age"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("encrypted files: %v, %v", files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if _, header, _ := strings.Cut(string(text), "\n-> scrypt "); err != nil || !strings.HasSuffix(strings.Split(header, "\n")[0], " 15") {
+			t.Errorf("%s is opened by less work than it should be: %.80q, %v", filepath.Base(file), text, err)
+		}
 	}
 }

@@ -25,6 +25,8 @@ type Kit struct {
 	Environment signin.Environment
 	Store       keystore.Store
 	StateDir    string
+	// ScryptWork is the work factor for encrypted files; 0: the keystore's. It is for tests that are about something else.
+	ScryptWork int
 	// Point is told right before and right after each record of the journal: for tests that end the program there.
 	Point func(string)
 }

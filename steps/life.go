@@ -129,8 +129,11 @@ func (s lifeChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 }
 
 // withKeychain blocks where the keychain cannot be used: what is kept there is needed, and no other place would do.
-func (lifeChecks) withKeychain(finding Finding, setup Setup) Finding {
+func (s lifeChecks) withKeychain(finding Finding, setup Setup) Finding {
 	in := setup.Answer(KeepKey)
+	if setup.Aim == Rotation && s.connection.Elsewhere() {
+		return finding // nothing is kept of it yet, so a person is asked for a place
+	}
 	if finding.Because != nil && finding.State != Blocked && in != KeepFile && in != KeepOnce {
 		return Finding{
 			State: Blocked, Say: finding.Because.What, Lines: finding.Lines, Learned: finding.Learned, Problem: finding.Because,

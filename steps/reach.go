@@ -163,7 +163,7 @@ func (h *Hands) keeper(setup Setup) (keystore.Store, error) {
 	h.choice, h.store = choice, nil
 	switch choice.in {
 	case KeepFile:
-		store, err := keystore.File(choice.folder, h.secrets[PassphraseKey], h.kit.Clock)
+		store, err := keystore.FileWithWork(choice.folder, h.secrets[PassphraseKey], h.kit.Clock, h.kit.ScryptWork)
 		if err != nil {
 			return nil, fmt.Errorf("opening the encrypted file: %w", err)
 		}

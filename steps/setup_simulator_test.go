@@ -41,7 +41,7 @@ func rehearse(t *testing.T, world string) *stage {
 		"DATABRICKS_HOST": server.URL(), "DATABRICKS_TOKEN": server.Identity().AdminToken.Reveal(),
 	}
 	return &stage{t: t, server: server, requests: requests, kit: Kit{
-		Steps: SetupSteps(), Clock: fake, Chance: strings.NewReader(strings.Repeat("brickpass", 100)),
+		Steps: SetupSteps(), Clock: fake, ScryptWork: 2, Chance: strings.NewReader(strings.Repeat("brickpass", 100)),
 		Connect: func(host databricks.Host) *databricks.Client {
 			return databricks.New(databricks.Options{Host: host, Clock: fake})
 		},

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"time"
 
 	"brickpass/steps"
 )
@@ -25,7 +26,11 @@ func Adopted(run steps.Run) string {
 // AdoptedNext are what can be done with an adopted connection, and what does not stand as a set-up would make it.
 func AdoptedNext(run steps.Run) []string {
 	name := run.Setup().Answer("token.connection")
-	next := []string{"How it stands: brickpass check " + name, "A new one, before this one ends: brickpass rotate " + name}
+	before := ""
+	if ends, err := time.Parse(time.DateOnly, run.Setup().Fact(steps.TokenEnds)); err == nil {
+		before = ", before this one ends on " + DateText(ends)
+	}
+	next := []string{"How it stands: brickpass check " + name, "A new one" + before + ": brickpass rotate " + name}
 	if len(run.Differs()) > 0 {
 		next = append([]string{"To add what is missing, after a yes: brickpass mend " + name}, next...)
 	}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -40,7 +42,8 @@ type Terminal struct {
 	hidden    bool
 	bracketed bool // the program wants pastes in brackets
 	forbidden []string
-	betrayed  string // the first forbidden text that was shown
+	betrayed  string          // the first forbidden text that was shown
+	drawn     map[string]bool // the lines that were ever shown; nil: nobody asked for them
 	masks     []mask
 }
 
@@ -91,8 +94,31 @@ func (t *Terminal) Write(data []byte) (int, error) {
 	t.written.Write(data)
 	n, err := t.emulator.Write(data)
 	t.watch(string(data))
+	if t.drawn != nil {
+		t.draw()
+	}
 	t.announce()
 	return n, err
+}
+
+// draw takes the lines that are shown into those that ever were. Its caller holds the lock.
+func (t *Terminal) draw() {
+	for _, line := range snapshot(t.emulator).Lines() {
+		t.drawn[line] = true
+	}
+}
+
+// Drawn gives all lines that are shown from now on, however short a time: a look at the screen now and then misses some.
+func (t *Terminal) Drawn() func() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.drawn = map[string]bool{}
+	t.draw()
+	return func() []string {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		return slices.Collect(maps.Keys(t.drawn))
+	}
 }
 
 func (t *Terminal) setMode(mode ansi.Mode, on bool) {

@@ -49,7 +49,7 @@ func newAnswers(m machine.Machine) *cobra.Command {
 			if adopt {
 				aim = steps.Adopting
 			}
-			_, err := fmt.Fprint(m.Out, plain.Template(beginning[aim](), partner, filled))
+			_, err := fmt.Fprint(m.Out, plain.Template(task{aim: aim}.command(), beginning[aim](), partner, filled))
 			return err
 		},
 	}

@@ -42,7 +42,7 @@ func init() {
 	}
 	points := &points{at: os.Getenv(crashAt), file: os.Getenv(crashPoints)}
 	this := machine.This()
-	this.Clock = newFast()
+	this.Clock = theClock()
 	cli.Rig(func(kit steps.Kit) steps.Kit {
 		kit.Point, points.wire = points.reach, kit.Environment.Transport
 		if points.wire == nil {

@@ -33,9 +33,9 @@ var kindsOfLife = map[string]route{
 }
 
 // living is a scene with a connection.
-func living(t *testing.T, way route, clock fast) *scene {
-	s := newScene(t, way.world, way.answers, clock)
-	if code, out := s.run(s.command(clock, "never", "setup", "--answers", s.answers, "--yes")); code != 0 {
+func living(t *testing.T, way route) *scene {
+	s := newScene(t, way.world, way.answers)
+	if code, out := s.run(s.command("never", "setup", "--answers", s.answers, "--yes")); code != 0 {
 		t.Errorf("the set-up ends with %d:\n%s", code, out)
 	}
 	ready := filepath.Join(s.folder, "retire.yaml")
@@ -101,31 +101,31 @@ func (s *scene) stands() string {
 }
 
 // goOnWith takes up what is unfinished, by its name; where nothing is, and it is not done, it begins anew.
-func (s *scene) goOnWith(clock fast, done func(steps.Connection) bool, arguments []string) (int, string) {
+func (s *scene) goOnWith(done func(steps.Connection) bool, arguments []string) (int, string) {
 	stories, err := steps.Unfinished(filepath.Join(s.folder, "state"))
 	if err != nil {
 		s.t.Errorf("the journals: %v", err)
 	}
 	switch {
 	case len(stories) == 1:
-		return s.run(s.command(clock, "never", slices.Concat([]string{"resume", stories[0].Name}, arguments[2:])...))
+		return s.run(s.command("never", slices.Concat([]string{"resume", stories[0].Name}, arguments[2:])...))
 	case len(stories) > 1:
 		s.t.Errorf("%d runs are unfinished", len(stories))
 	case done(s.connection()):
 		return 0, ""
 	}
-	return s.run(s.command(clock, "never", arguments...))
+	return s.run(s.command("never", arguments...))
 }
 
 // killedAndGoneOnWith kills a command at a point of it, and holds that the next one ends as an undisturbed one does.
-func (s *scene) killedAndGoneOnWith(clock fast, n int, name, whole string, done func(steps.Connection) bool, arguments []string) bool {
+func (s *scene) killedAndGoneOnWith(n int, name, whole string, done func(steps.Connection) bool, arguments []string) bool {
 	s.t.Helper()
-	s.run(s.command(clock, strconv.Itoa(n+1), arguments...))
+	s.run(s.command(strconv.Itoa(n+1), arguments...))
 	if item := s.connection().Facts[steps.TokenItem]; !s.opens(item) {
 		s.t.Errorf("killed at %s: what counts as in use, %q, does not work", name, item)
 		return false
 	}
-	if code, out := s.goOnWith(clock, done, arguments); code != 0 {
+	if code, out := s.goOnWith(done, arguments); code != 0 {
 		s.t.Errorf("killed at %s, taken up again, it ends with %d:\n%s", name, code, out)
 		return false
 	}
@@ -142,17 +142,16 @@ func (s *scene) killedAndGoneOnWith(clock fast, n int, name, whole string, done 
 
 func TestARotationKilledAtAnyPointIsGoneOnWith(t *testing.T) {
 	t.Parallel()
-	clock := newFast()
 	done := func(c steps.Connection) bool { return len(c.Formers) == 1 }
 	for kind, way := range kindsOfLife {
 		t.Run(kind, func(t *testing.T) {
-			s := living(t, way, clock)
+			s := living(t, way)
 			defer s.close()
-			names, whole := s.pointsOf(s.command(clock, "never", s.rotation()...)), s.stands()
+			names, whole := s.pointsOf(s.command("never", s.rotation()...)), s.stands()
 			sweep(t, names, nil, func(n int) bool {
-				s := living(t, way, clock)
+				s := living(t, way)
 				defer s.close()
-				return s.killedAndGoneOnWith(clock, n, names[n], whole, done, s.rotation())
+				return s.killedAndGoneOnWith(n, names[n], whole, done, s.rotation())
 			})
 		})
 	}
@@ -160,24 +159,23 @@ func TestARotationKilledAtAnyPointIsGoneOnWith(t *testing.T) {
 
 func TestARetirementKilledAtAnyPointIsGoneOnWith(t *testing.T) {
 	t.Parallel()
-	clock := newFast()
 	done := func(c steps.Connection) bool { return len(c.Formers) == 0 }
 	for _, kind := range []string{"on its behalf", "an OAuth secret"} {
 		t.Run(kind, func(t *testing.T) {
 			rotated := func() *scene {
-				s := living(t, kindsOfLife[kind], clock)
-				if code, out := s.run(s.command(clock, "never", s.rotation()...)); code != 0 {
+				s := living(t, kindsOfLife[kind])
+				if code, out := s.run(s.command("never", s.rotation()...)); code != 0 {
 					t.Errorf("the rotation ends with %d:\n%s", code, out)
 				}
 				return s
 			}
 			s := rotated()
 			defer s.close()
-			names, whole := s.pointsOf(s.command(clock, "never", s.retirement()...)), s.stands()
+			names, whole := s.pointsOf(s.command("never", s.retirement()...)), s.stands()
 			sweep(t, names, nil, func(n int) bool {
 				s := rotated()
 				defer s.close()
-				return s.killedAndGoneOnWith(clock, n, names[n], whole, done, s.retirement())
+				return s.killedAndGoneOnWith(n, names[n], whole, done, s.retirement())
 			})
 		})
 	}
@@ -186,37 +184,35 @@ func TestARetirementKilledAtAnyPointIsGoneOnWith(t *testing.T) {
 // However a rotation was cut off, a removal takes both credentials away, with what is kept of them.
 func TestARotationKilledAtAnyPointIsTakenBackWhole(t *testing.T) {
 	t.Parallel()
-	clock := newFast()
 	way := kindsOfLife["on its behalf"]
-	s := living(t, way, clock)
+	s := living(t, way)
 	defer s.close()
-	names := s.pointsOf(s.command(clock, "never", s.rotation()...))
+	names := s.pointsOf(s.command("never", s.rotation()...))
 	sweep(t, names, nil, func(n int) bool {
-		s := newScene(t, way.world, way.answers, clock)
+		s := newScene(t, way.world, way.answers)
 		defer s.close()
 		before := standing(t, s.server.State())
-		if code, out := s.run(s.command(clock, "never", "setup", "--answers", s.answers, "--yes")); code != 0 {
+		if code, out := s.run(s.command("never", "setup", "--answers", s.answers, "--yes")); code != 0 {
 			t.Errorf("the set-up ends with %d:\n%s", code, out)
 		}
-		s.run(s.command(clock, strconv.Itoa(n+1), s.rotation()...))
-		return s.takenBack(clock, names[n], before)
+		s.run(s.command(strconv.Itoa(n+1), s.rotation()...))
+		return s.takenBack(names[n], before)
 	})
 }
 
 // An unfinished rotation comes before a retirement, and an unfinished retirement before a rotation.
 func TestWhatIsNotFinishedComesFirst(t *testing.T) {
 	t.Parallel()
-	clock := newFast()
-	s := living(t, kindsOfLife["on its behalf"], clock)
+	s := living(t, kindsOfLife["on its behalf"])
 	defer s.close()
-	s.run(s.command(clock, "after record minted", s.rotation()...))
-	s.expect(clock, "", 3, "the rotation of crash-test was not finished. To go on: brickpass resume crash-test", s.retirement()...)
-	s.expect(clock, "", 3, "the rotation of crash-test was not finished", slices.Concat(s.rotation(), []string{"--again"})...)
-	out := s.expect(clock, "1\n\n\n\n\n", 0, "crash-test: the rotation was cut off at Token", "setup", "--plain")
+	s.run(s.command("after record minted", s.rotation()...))
+	s.expect("", 3, "the rotation of crash-test was not finished. To go on: brickpass resume crash-test", s.retirement()...)
+	s.expect("", 3, "the rotation of crash-test was not finished", slices.Concat(s.rotation(), []string{"--again"})...)
+	out := s.expect("1\n\n\n\n\n", 0, "crash-test: the rotation was cut off at Token", "setup", "--plain")
 	if !strings.Contains(out, "The new token is made, and it is proven that it works.") {
 		t.Errorf("taken up from what a set-up offers, it does not end as a rotation:\n%s", out)
 	}
-	s.run(s.command(clock, "after record agreed", s.retirement()...))
-	s.expect(clock, "", 3, "the retirement of crash-test was not finished. To go on: brickpass resume crash-test", s.rotation()...)
-	s.expect(clock, "", 0, "The old token of crash-test is retired", "resume", "--yes", "--answers", filepath.Join(s.folder, "retire.yaml"))
+	s.run(s.command("after record agreed", s.retirement()...))
+	s.expect("", 3, "the retirement of crash-test was not finished. To go on: brickpass resume crash-test", s.rotation()...)
+	s.expect("", 0, "The old token of crash-test is retired", "resume", "--yes", "--answers", filepath.Join(s.folder, "retire.yaml"))
 }

@@ -34,7 +34,7 @@ func standing(t *testing.T, state simulator.State) string {
 }
 
 // takenBack removes the connection, if there is one, and says whether nothing of it is left anywhere.
-func (s *scene) takenBack(clock fast, at string, before string) bool {
+func (s *scene) takenBack(at string, before string) bool {
 	s.t.Helper()
 	state := filepath.Join(s.folder, "state")
 	connections, err := steps.Connections(state)
@@ -43,7 +43,7 @@ func (s *scene) takenBack(clock fast, at string, before string) bool {
 		return false
 	}
 	if len(connections) > 0 { // else it was killed before the yes, and nothing was made
-		if code, out := s.run(s.command(clock, "never", append([]string{"remove", connections[0].Name, "--yes"}, s.removal...)...)); code != 0 {
+		if code, out := s.run(s.command("never", append([]string{"remove", connections[0].Name, "--yes"}, s.removal...)...)); code != 0 {
 			s.t.Errorf("killed at %s, the removal ends with %d:\n%s", at, code, out)
 			return false
 		}
@@ -108,20 +108,19 @@ func sweep(t *testing.T, names []string, only *regexp.Regexp, try func(n int) bo
 // However a set-up was cut off, what it made is taken back whole: that too whose answer nobody heard.
 func TestASetUpKilledAtAnyPointIsTakenBackWhole(t *testing.T) {
 	t.Parallel()
-	clock := newFast()
 	for _, way := range []route{
 		inWorkspace("aws", ""), inWorkspace("obo-off", ""),
 		{"made-in-the-account", "account", accountCrashAnswers + placeAnswers, regexp.MustCompile(accountPoints)},
 	} {
 		t.Run(way.name, func(t *testing.T) {
-			_, names := undisturbed(t, way, clock)
+			_, names := undisturbed(t, way)
 			sweep(t, names, way.only, func(n int) bool {
-				s := newScene(t, way.world, way.answers, clock)
+				s := newScene(t, way.world, way.answers)
 				defer s.close()
 				s.signsInForRemoval(way)
 				before := standing(t, s.server.State())
-				s.run(s.command(clock, strconv.Itoa(n+1), "setup", "--answers", s.answers, "--yes"))
-				if !s.takenBack(clock, names[n], before) {
+				s.run(s.command(strconv.Itoa(n+1), "setup", "--answers", s.answers, "--yes"))
+				if !s.takenBack(names[n], before) {
 					return false
 				}
 				left := slices.ContainsFunc(s.server.State().Principals, func(p simulator.Principal) bool { return p.Display == "TD-CAS-Service" })
@@ -137,23 +136,22 @@ func TestASetUpKilledAtAnyPointIsTakenBackWhole(t *testing.T) {
 // However a removal is cut off, the next one takes away the rest.
 func TestARemovalKilledAtAnyPointIsGoneOnWith(t *testing.T) {
 	t.Parallel()
-	clock := newFast()
 	setUp := func() (*scene, string) {
-		s := newScene(t, "ip-lists-on", crashAnswers, clock)
+		s := newScene(t, "ip-lists-on", crashAnswers)
 		before := standing(t, s.server.State())
-		if code, out := s.run(s.command(clock, "never", "setup", "--answers", s.answers, "--yes")); code != 0 {
+		if code, out := s.run(s.command("never", "setup", "--answers", s.answers, "--yes")); code != 0 {
 			t.Errorf("the set-up ends with %d:\n%s", code, out)
 		}
 		return s, before
 	}
 	s, _ := setUp()
 	defer s.close()
-	names := s.pointsOf(s.command(clock, "never", "remove", "crash-test", "--yes"))
+	names := s.pointsOf(s.command("never", "remove", "crash-test", "--yes"))
 	sweep(t, names, nil, func(n int) bool {
 		s, before := setUp()
 		defer s.close()
-		s.run(s.command(clock, strconv.Itoa(n+1), "remove", "crash-test", "--yes"))
-		return s.takenBack(clock, names[n], before)
+		s.run(s.command(strconv.Itoa(n+1), "remove", "crash-test", "--yes"))
+		return s.takenBack(names[n], before)
 	})
 }
 

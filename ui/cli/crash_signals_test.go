@@ -19,7 +19,7 @@ import (
 // A signal in the middle of the work lets what is in flight come to its end, and takes away what was for a moment. The exit
 // code is the signal's, and the next run goes on.
 func TestAskedToEndInTheMiddle(t *testing.T) {
-	clock := newFast()
+	t.Parallel()
 	places := []struct{ world, at string }{
 		{"aws", "before POST /api/2.0/token-management/on-behalf-of/tokens"},
 		{"obo-off", "before POST /api/2.0/token/create"},                           // the bootstrap secret is there
@@ -30,21 +30,21 @@ func TestAskedToEndInTheMiddle(t *testing.T) {
 		code   int
 	}{{syscall.SIGTERM, 143}, {syscall.SIGINT, 130}, {syscall.SIGHUP, 129}}
 	for _, place := range places {
-		whole, _ := undisturbed(t, inWorkspace(place.world, ""), clock)
+		whole, _ := undisturbed(t, inWorkspace(place.world, ""))
 		for _, ask := range signals {
 			for _, manner := range []string{"unattended", "plain"} {
 				t.Run(place.world+"/"+ask.signal.String()+"/"+manner, func(t *testing.T) {
 					t.Parallel()
-					s := newScene(t, place.world, crashAnswers, clock)
+					s := newScene(t, place.world, crashAnswers)
 					t.Cleanup(s.close)
 					arguments := []string{"setup", "--answers", s.answers, "--yes"}
 					if manner == "plain" {
-						if code, out := s.run(s.command(clock, "after record agreed", arguments...)); code != -1 {
+						if code, out := s.run(s.command("after record agreed", arguments...)); code != -1 {
 							t.Fatalf("not killed, but ended with %d:\n%s", code, out)
 						}
 						arguments = []string{"resume", "crash-test", "--plain"}
 					}
-					code, said := s.interrupt(s.command(clock, "never", arguments...), place.at, ask.signal)
+					code, said := s.interrupt(s.command("never", arguments...), place.at, ask.signal)
 					if code != ask.code {
 						t.Errorf("exit code %d, want %d:\n%s", code, ask.code, said)
 					}
@@ -52,7 +52,7 @@ func TestAskedToEndInTheMiddle(t *testing.T) {
 						t.Errorf("it does not say how to go on:\n%s", said)
 					}
 					s.nothingTemporary()
-					if code, out := s.goOn(clock); code != 0 {
+					if code, out := s.goOn(); code != 0 {
 						t.Fatalf("taken up again, it ends with %d:\n%s", code, out)
 					}
 					if ending := s.ending(); ending != whole {
@@ -116,17 +116,17 @@ func (s *scene) nothingTemporary() {
 
 // The same with the real keychain, where a token is between the workspace and the keychain.
 func TestKilledAroundTheKeychain(t *testing.T) {
+	t.Parallel()
 	for _, at := range []string{"before record minted", "after record minted", "before record done token/mint", "after record done token/mint"} {
 		t.Run(at, func(t *testing.T) {
 			session := keytest.Start(t, keytest.Unlocked)
-			clock := newFast()
-			s := newScene(t, "aws", crashAnswers, clock)
+			s := newScene(t, "aws", crashAnswers)
 			t.Cleanup(s.close)
 			s.env = session.Env()
-			if code, out := s.run(s.command(clock, at, "setup", "--answers", s.answers, "--yes")); code != -1 {
+			if code, out := s.run(s.command(at, "setup", "--answers", s.answers, "--yes")); code != -1 {
 				t.Fatalf("not killed, but ended with %d:\n%s", code, out)
 			}
-			if code, out := s.goOn(clock); code != 0 {
+			if code, out := s.goOn(); code != 0 {
 				t.Fatalf("taken up again, it ends with %d:\n%s", code, out)
 			}
 			items := session.Items()

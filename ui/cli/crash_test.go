@@ -15,7 +15,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"brickpass/databricks"
 	"brickpass/databricks/simulator"
@@ -26,14 +25,16 @@ import (
 type scene struct {
 	t       *testing.T
 	server  *simulator.Server
+	clock   *fast // of the workspace, and of all processes
 	folder  string
 	answers string
 	env     []string // instead of a store in a file
 	removal []string // more words of a removal
 }
 
-func newScene(t *testing.T, world, answers string, clock fast) *scene {
+func newScene(t *testing.T, world, answers string) *scene {
 	t.Helper()
+	clock := newFast(t)
 	server, err := simulator.Start(simulator.Options{World: world, Clock: clock}, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +42,7 @@ func newScene(t *testing.T, world, answers string, clock fast) *scene {
 	folder, identity := t.TempDir(), server.Identity()
 	answers = strings.NewReplacer("$HOST", server.URL(), "$ACCOUNT_HOST", identity.AccountHost, "$ACCOUNT", identity.AccountID, "$CLIENT", identity.AutomationID,
 		"$DEPLOYER", identity.Azure.Contributor.ClientID).Replace(answers)
-	s := &scene{t: t, server: server, folder: folder, answers: filepath.Join(folder, "answers.yaml")}
+	s := &scene{t: t, server: server, clock: clock, folder: folder, answers: filepath.Join(folder, "answers.yaml")}
 	if err := os.WriteFile(s.answers, []byte(answers), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -51,13 +52,13 @@ func newScene(t *testing.T, world, answers string, clock fast) *scene {
 func (s *scene) close() { _ = s.server.Close() }
 
 // command is brickpass as a process of its own that ends at a point.
-func (s *scene) command(clock fast, at string, arguments ...string) *exec.Cmd {
+func (s *scene) command(at string, arguments ...string) *exec.Cmd {
 	cmd := exec.CommandContext(s.t.Context(), os.Args[0], arguments...)
 	env := s.env
 	if env == nil {
 		env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.folder, crashStore + "=" + filepath.Join(s.folder, "store.json")}
 	}
-	cmd.Env = append(slices.Clone(env), crashAt+"="+at, beginning+"="+clock.began.Format(time.RFC3339Nano),
+	cmd.Env = append(slices.Clone(env), crashAt+"="+at, s.clock.shared(), endsAtOnce,
 		"BRICKPASS_STATE_DIR="+filepath.Join(s.folder, "state"), "DATABRICKS_HOST="+s.server.URL(),
 		"DATABRICKS_TOKEN="+s.server.Identity().AdminToken.Reveal(), "MY_TOKEN="+s.server.Identity().AdminToken.Reveal(),
 		"MY_SECRET="+s.server.Identity().AutomationSecret.Reveal(), "LC_ALL=C.UTF-8")
@@ -85,16 +86,16 @@ func (s *scene) run(cmd *exec.Cmd) (int, string) {
 }
 
 // goOn takes up what is unfinished, by its name; where nothing is, it sets up anew.
-func (s *scene) goOn(clock fast) (int, string) {
+func (s *scene) goOn() (int, string) {
 	stories, err := steps.Unfinished(filepath.Join(s.folder, "state"))
 	if err != nil {
 		s.t.Errorf("the journals: %v", err)
 	}
 	switch len(stories) {
 	case 0:
-		return s.run(s.command(clock, "never", "setup", "--answers", s.answers, "--yes"))
+		return s.run(s.command("never", "setup", "--answers", s.answers, "--yes"))
 	case 1:
-		return s.run(s.command(clock, "never", "resume", stories[0].Name, "--answers", s.answers, "--yes"))
+		return s.run(s.command("never", "resume", stories[0].Name, "--answers", s.answers, "--yes"))
 	}
 	s.t.Errorf("%d runs are unfinished", len(stories))
 	return 1, ""
@@ -159,17 +160,16 @@ token: {connection: crash-test}
 // However the program is killed, the next run ends as if nothing had happened.
 func TestKilledAtAnyPointAndTakenUpAgain(t *testing.T) {
 	t.Parallel()
-	clock := newFast()
 	for _, route := range routes {
 		t.Run(route.name, func(t *testing.T) {
-			whole, names := undisturbed(t, route, clock)
+			whole, names := undisturbed(t, route)
 			var tried, failed sync.Map
 			work := make(chan int)
 			var workers sync.WaitGroup
 			for range 8 { // most of a run is waiting
 				workers.Go(func() {
 					for n := range work {
-						if !killedAt(t, route, clock, n+1, names[n], whole) {
+						if !killedAt(t, route, n+1, names[n], whole) {
 							failed.Store(n, true)
 						}
 						tried.Store(n, true)
@@ -203,11 +203,11 @@ func tries(name string, only *regexp.Regexp, n int) bool {
 }
 
 // undisturbed is how a run ends that nobody kills, and at which points it comes by.
-func undisturbed(t *testing.T, route route, clock fast) (ending string, names []string) {
+func undisturbed(t *testing.T, route route) (ending string, names []string) {
 	t.Helper()
-	s := newScene(t, route.world, route.answers, clock)
+	s := newScene(t, route.world, route.answers)
 	defer s.close()
-	cmd := s.command(clock, "never", "setup", "--answers", s.answers, "--yes")
+	cmd := s.command("never", "setup", "--answers", s.answers, "--yes")
 	file := filepath.Join(s.folder, "points")
 	cmd.Env = append(cmd.Env, crashPoints+"="+file)
 	if code, out := s.run(cmd); code != 0 {
@@ -223,15 +223,15 @@ func undisturbed(t *testing.T, route route, clock fast) (ending string, names []
 	return s.ending(), names
 }
 
-func killedAt(t *testing.T, route route, clock fast, n int, name, whole string) bool {
-	s := newScene(t, route.world, route.answers, clock)
+func killedAt(t *testing.T, route route, n int, name, whole string) bool {
+	s := newScene(t, route.world, route.answers)
 	defer s.close()
-	code, out := s.run(s.command(clock, strconv.Itoa(n), "setup", "--answers", s.answers, "--yes"))
+	code, out := s.run(s.command(strconv.Itoa(n), "setup", "--answers", s.answers, "--yes"))
 	if code != -1 && code != 0 { // 0: this time it came by fewer points, because looks run side by side
 		t.Errorf("point %d (%s): not killed, but ended with %d:\n%s", n, name, code, out)
 		return false
 	}
-	if code, out = s.goOn(clock); code != 0 {
+	if code, out = s.goOn(); code != 0 {
 		t.Errorf("killed at %d (%s), taken up again, it ends with %d:\n%s", n, name, code, out)
 		return false
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"brickpass/databricks/simulator"
 )
@@ -26,7 +25,7 @@ type mover struct {
 	sent int // how many were
 }
 
-func startMover(t *testing.T, clock fast) *mover {
+func startMover(t *testing.T, clock *fast) *mover {
 	t.Helper()
 	m := &mover{addresses: map[simulator.HostKind]string{}}
 	var err error
@@ -72,7 +71,7 @@ func (m *mover) moves(from, to string) (sent func() int) {
 // account: whoever it is sent to hears nothing of it.
 func TestNoCredentialOfARunFollowsARedirect(t *testing.T) {
 	t.Parallel()
-	clock := newFast()
+	clock := newFast(t)
 	m := startMover(t, clock)
 	var heard []string
 	var mu sync.Mutex
@@ -113,7 +112,7 @@ func TestNoCredentialOfARunFollowsARedirect(t *testing.T) {
 			}
 			answers := p.writes("answers.yaml", test.answers+"data: {schemas: [cas_demo_east1.public]}\ntoken: {connection: acme}\n")
 			cmd := p.command(nil, "setup", "--answers", answers, "--yes")
-			cmd.Env = append(cmd.Env, "MY_SECRET="+secret, "MY_TOKEN="+token, beginning+"="+clock.began.Format(time.RFC3339Nano))
+			cmd.Env = append(cmd.Env, "MY_SECRET="+secret, "MY_TOKEN="+token, clock.shared(), endsAtOnce)
 			out, err := cmd.CombinedOutput()
 			if err == nil || sent() == 0 {
 				t.Errorf("%s, %s: it ends with %v, and %d requests were sent on:\n%s", test.name, place, err, sent(), out)

@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"brickpass/databricks/simulator"
 )
@@ -68,7 +67,7 @@ func everyRefusal(t *testing.T, s *simulator.Server) []notLetIn {
 // says so, and each in words of its own.
 func TestEachRefusalIsSaidInItsOwnProblem(t *testing.T) {
 	t.Parallel()
-	fast := newFast()
+	fast := newFast(t)
 	log := filepath.Join(t.TempDir(), "requests.jsonl")
 	file, err := os.Create(log)
 	if err != nil {
@@ -120,7 +119,7 @@ type toldProblem struct {
 }
 
 // refused runs one unattended, and gives the problem that it ends with; nil if it ends by what is wrong with the answers.
-func (p person) refused(t *testing.T, s *simulator.Server, one notLetIn, fast fast) *toldProblem {
+func (p person) refused(t *testing.T, s *simulator.Server, one notLetIn, fast *fast) *toldProblem {
 	t.Helper()
 	if err := os.Remove(filepath.Join(p.folder, "home", ".databrickscfg")); err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
@@ -133,7 +132,7 @@ func (p person) refused(t *testing.T, s *simulator.Server, one notLetIn, fast fa
 		text = "workspace: {address: '" + s.URL() + "'}\n" + text
 	}
 	cmd := p.command(nil, "setup", "--answers", p.writes("answers.yaml", text+"\ndata: {schemas: [cas_demo_east1.public]}\n"), "--yes", "--json")
-	cmd.Env = append(append(cmd.Env, one.environment...), beginning+"="+fast.began.Format(time.RFC3339Nano))
+	cmd.Env = append(append(cmd.Env, one.environment...), fast.shared(), endsAtOnce)
 	var complaint strings.Builder
 	cmd.Stderr = &complaint
 	out, _ := cmd.Output()

@@ -16,6 +16,7 @@ func TestTheRealProgramTakesBack(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds the program and opens a terminal")
 	}
+	t.Parallel()
 	w := startWorkspace(t, "aws", 1)
 	before := standing(t, w.State())
 	p := newPerson(t, buildProgram(t))

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -18,16 +19,26 @@ import (
 	"brickpass/keystore/keytest"
 )
 
-// buildProgram builds the program as a person would. It is gone when the test ends.
+// buildProgram builds the program as a person would, once for all tests.
 func buildProgram(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "brickpass")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "brickpass")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building the program: %v\n%s", err, out)
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
+
+// programFolder is where it is built, while the tests run.
+var programFolder string
+
+var built = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(programFolder, "brickpass")
+	if out, err := exec.Command("go", "build", "-o", path, "brickpass").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the program: %w\n%s", err, out)
+	}
+	return path, nil
+})
 
 // workspace is a simulated workspace that the program reaches as it would a real one.
 type workspace struct {

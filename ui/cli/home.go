@@ -69,6 +69,8 @@ func do(ctx context.Context, m machine.Machine, root *cobra.Command, choice wiza
 		return nil
 	case wizard.DoNew:
 		return openWizard(ctx, m, screen{})
+	case wizard.DoAdopt:
+		return openWizard(ctx, m, screen{task: task{aim: steps.Adopting}})
 	case wizard.DoMend:
 		var again []string
 		if choice.Again != "" {

@@ -42,7 +42,7 @@ func startWith(t *testing.T, more []string, arguments ...string) *lineTerminal {
 	term := &lineTerminal{t: t, cmd: exec.CommandContext(t.Context(), program, arguments...)}
 	term.cmd.Env = []string{
 		"HOME=" + home, "BRICKPASS_STATE_DIR=" + filepath.Join(home, "state"), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8",
-		"TERM=xterm-256color", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent", beginning + "=" + time.Now().Format(time.RFC3339Nano),
+		"TERM=xterm-256color", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent", endsAtOnce,
 	}
 	term.cmd.Env = append(term.cmd.Env, more...)
 	if term.side, err = pty.StartWithSize(term.cmd, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {

@@ -5,54 +5,42 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"brickpass/internal/clock"
 	"brickpass/internal/machine"
+	"brickpass/steps"
 	"brickpass/ui/cli"
 )
 
 // The scripts run brickpass as a program of its own: this test binary runs itself again under that name.
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"brickpass": func() {
+	testscript.Main(crowd{m}, map[string]func(){"brickpass": func() {
 		machine.Quieten()
 		this := machine.This()
-		this.Clock = newFast()
+		this.Clock = theClock()
+		cli.Rig(func(kit steps.Kit) steps.Kit {
+			kit.ScryptWork = 2 // the scripts open hundreds of encrypted files
+			return kit
+		})
 		os.Exit(cli.Main(context.Background(), this, os.Args[1:]))
 	}, "sdk-me": sdkMe})
 }
 
-// fast is a clock on which a minute takes two seconds (six under the race detector): a warehouse wakes within one. All processes of a
-// test see the same time on it, because they are told when it began.
-type fast struct{ began time.Time }
-
-// beginning is the variable by which a process learns when its clock began.
-const beginning = "BRICKPASS_TEST_BEGAN"
-
-func newFast() fast {
-	began, err := time.Parse(time.RFC3339Nano, os.Getenv(beginning))
-	if err != nil {
-		began = time.Now()
-	}
-	return fast{began}
-}
-
-func (f fast) Now() time.Time { return f.began.Add(time.Since(f.began) * faster) }
-
-func (f fast) Wait(ctx context.Context, d time.Duration) error {
-	return clock.Real().Wait(ctx, d/faster)
-}
+// endsAtOnce is for the environment of a process: under the race detector it would wait a second before it ends, each time.
+const endsAtOnce = "GORACE=atexit_sleep_ms=0"
 
 // scripts are those that are run: in the short run, which looks for races, a few that go through the whole of a set-up and of a removal.
 // The others run the same code, and would take minutes there, because the race detector makes the passphrase's scrypt slow.
@@ -73,17 +61,39 @@ func scripts(t *testing.T) []string {
 	return files
 }
 
+// crowd runs more tests at once than there are processors, unless somebody says how many: most of a test is waiting for processes that
+// wait.
+type crowd struct{ *testing.M }
+
+func (c crowd) Run() int {
+	flag.Parse()
+	told := false
+	flag.Visit(func(f *flag.Flag) { told = told || f.Name == "test.parallel" })
+	if !told {
+		_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
+	}
+	folder, err := os.MkdirTemp("", "brickpass-program-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(folder)
+	programFolder = folder
+	return c.M.Run()
+}
+
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Files: scripts(t),
 		Setup: func(env *testscript.Env) error {
 			for name, value := range map[string]string{
 				"HOME": filepath.Join(env.WorkDir, "home"), "BRICKPASS_STATE_DIR": filepath.Join(env.WorkDir, "state"),
 				"LC_ALL": "C.UTF-8", "TERM": "dumb", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
-				"PASSPHRASE": "correct horse battery staple", beginning: time.Now().Format(time.RFC3339Nano),
+				"PASSPHRASE": "correct horse battery staple", clockFile: filepath.Join(env.WorkDir, "clock"),
 			} {
 				env.Setenv(name, value)
 			}
+			env.Vars = append(env.Vars, endsAtOnce)
 			return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -102,7 +112,7 @@ func simulate(ts *testscript.TestScript, neg bool, arguments []string) {
 	program, err := exec.LookPath("brickpass")
 	ts.Check(err)
 	cmd := exec.Command(program, append([]string{"simulator", "--scenario", arguments[0], "--requests", ts.MkAbs(arguments[1])}, arguments[2:]...)...)
-	cmd.Env = append(os.Environ(), beginning+"="+ts.Getenv(beginning))
+	cmd.Env = append(os.Environ(), clockFile+"="+ts.Getenv(clockFile), endsAtOnce)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)

@@ -92,6 +92,9 @@ func performAlone(ctx context.Context, m machine.Machine, how manner, task task)
 			_, _ = fmt.Fprintln(people, "Going on with what was not finished: "+storyLine(*story))
 		}
 	}
+	if task.name != "" {
+		file = file.With("token.connection", task.name)
+	}
 	if err := shop.takeUp(story, file); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"brickpass/databricks/signin"
@@ -15,7 +16,8 @@ import (
 // task is what a run is to do: to set a partner up, or something on a connection that is there.
 type task struct {
 	aim        steps.Aim
-	connection steps.Connection // of a set-up the zero one
+	connection steps.Connection // of what comes to one the zero one
+	name       string           // that a connection is to have; "" asks
 	story      *steps.Story     // what an earlier go of it left; nil: it is begun anew
 }
 
@@ -46,7 +48,7 @@ func taskOf(m machine.Machine, state string, story *steps.Story) (task, error) {
 		return task{}, err
 	}
 	whole := story.On(connection)
-	return task{story.Aim, connection, &whole}, nil
+	return task{aim: story.Aim, connection: connection, story: &whole}, nil
 }
 
 // open gets everything ready for it. Nothing is sent and nothing is written yet.
@@ -56,6 +58,9 @@ func (t task) open(
 	if list, ok := beginning[t.aim]; ok {
 		shop, err := openFor(list(), m, environment, store, state, observe)
 		shop.setup.Aim = t.aim
+		if t.name != "" {
+			shop.setup = shop.setup.With("token.connection", t.name)
+		}
 		return shop, err
 	}
 	kind := onConnection[t.aim]
@@ -81,7 +86,7 @@ func (t task) command() string {
 	case steps.SetUp:
 		return "brickpass setup"
 	case steps.Adopting:
-		return "brickpass adopt"
+		return strings.TrimSpace("brickpass adopt " + t.name)
 	}
 	return fmt.Sprintf("brickpass %s %s", t.aim, t.connection.Name)
 }

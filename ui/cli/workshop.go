@@ -103,9 +103,9 @@ func environmentOf(m machine.Machine) signin.Environment {
 	return environment
 }
 
-// keychain is the computer's own.
+// keychain is the computer's own. It is another program, so its limits are those of the computer's clock.
 func keychain(m machine.Machine) keystore.Store {
-	return keystore.OS(keystore.Options{Clock: m.Clock, Random: m.Chance, Getenv: m.Getenv})
+	return keystore.OS(keystore.Options{Random: m.Chance, Getenv: m.Getenv})
 }
 
 func stateDir(m machine.Machine) (string, error) {

@@ -50,7 +50,7 @@ func rehearse(t *testing.T, world string, store keystore.Store) *stage {
 	s.environment = signin.Environment{Getenv: func(name string) string { return variables[name] }, Home: t.TempDir()}
 	s.kit = steps.Kit{
 		Steps: steps.SetupSteps(), Clock: s.clock, Chance: strings.NewReader(""), Environment: s.environment, Store: store,
-		StateDir: t.TempDir(),
+		StateDir: t.TempDir(), ScryptWork: 2,
 		Connect: func(host databricks.Host) *databricks.Client {
 			return databricks.New(databricks.Options{Host: host, Clock: s.clock})
 		},

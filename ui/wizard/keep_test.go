@@ -140,7 +140,7 @@ func TestAPassphraseThatIsTooShortIsRefusedAndAGoodOneOpensTheFile(t *testing.T)
 func TestAKnownPassphraseIsTypedOnce(t *testing.T) {
 	const passphrase = "horse battery staple"
 	_, d := keeping(t, absent, func(s *stage) {
-		store, err := keystore.File(filepath.Join(s.state, "secrets"), secret.New(passphrase), s.clock)
+		store, err := keystore.FileWithWork(filepath.Join(s.state, "secrets"), secret.New(passphrase), s.clock, 2)
 		if err == nil {
 			err = store.CheckWritable(context.Background())
 		}

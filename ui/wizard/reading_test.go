@@ -56,6 +56,40 @@ func (m midway) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 	return midway{model.(Model)}, command
 }
 
+// heldKey is a clock on which the keyboard is quiet only when the key is let go, however busy the machine is. A frame takes as long as it
+// does.
+type heldKey struct{ *heldClock }
+
+func (k heldKey) Wait(ctx context.Context, d time.Duration) error {
+	if d < quiet {
+		return clock.Real().Wait(ctx, d)
+	}
+	return k.heldClock.Wait(ctx, d)
+}
+
+// holdEnter holds Enter down for a second, and as long as the screen says a text. The page must stay up.
+func (k heldKey) holdEnter(t *testing.T, w *screen.Program, page, while string) {
+	t.Helper()
+	for pressed := 0; pressed < 30 || (while != "" && w.Screen().Contains(while)); pressed++ {
+		w.Press("enter")
+		_ = clock.Real().Wait(t.Context(), time.Second/30)
+		if seen := w.Screen(); !seen.Contains(page) || pressed > 1000 {
+			t.Fatalf("Enter was held down, %d times; the screen is\n%s", pressed, seen.Text())
+		}
+	}
+}
+
+// letGo leaves the keyboard alone until the screen says a text.
+func (k heldKey) letGo(t *testing.T, w *screen.Program, text string) {
+	t.Helper()
+	for quiets := 0; !w.Screen().Contains(text); quiets++ {
+		k.advance(quiet)
+		if _ = clock.Real().Wait(t.Context(), time.Second/30); quiets > 1000 {
+			t.Fatalf("the keyboard is quiet, and the screen does not say %q:\n%s", text, w.Screen().Text())
+		}
+	}
+}
+
 // TestEnterHeldDownAgreesToNothing holds Enter down as a keyboard repeats it, from the moment the plan comes up. Every row of
 // it comes onto the terminal, and the yes takes a key that is pressed after that.
 func TestEnterHeldDownAgreesToNothing(t *testing.T) {
@@ -75,32 +109,21 @@ func TestEnterHeldDownAgreesToNothing(t *testing.T) {
 			if room := d.model.bodyHeight(); len(plan) <= room {
 				t.Fatalf("the plan has %d rows, and %d are in sight at once", len(plan), room)
 			}
-			m := d.model
-			m.options.Clock, m.crew.clock = clock.Real(), clock.Real()
+			m, key := d.model, heldKey{newHeldClock(d.model.now)}
+			m.options.Clock, m.crew.clock = key, key
 			w := screen.Run(t, midway{m.arrive()}, small)
-
-			drawn := map[string]bool{}
-			holdEnter := func() {
-				t.Helper()
-				for range 30 { // a second
-					w.Press("enter")
-					_ = clock.Real().Wait(context.Background(), time.Second/30)
-					seen := w.Screen()
-					for line := range strings.Lines(seen.Text()) {
-						drawn[reads(line)] = true
-					}
-					if !seen.Contains(plan[0]) {
-						t.Fatalf("held down, Enter agreed:\n%s", seen.Text())
-					}
-				}
+			drawn := w.Drawn()
+			key.holdEnter(t, w, plan[0], "") // as for the question before
+			key.letGo(t, w, "enter read on, lines 1–")
+			key.holdEnter(t, w, plan[0], "enter read on")
+			key.holdEnter(t, w, plan[0], "")
+			key.letGo(t, w, "enter choose")
+			rows := map[string]bool{}
+			for _, line := range drawn() {
+				rows[reads(line)] = true
 			}
-			w.WaitForText(plan[0])
-			holdEnter() // as for the question before
-			w.WaitForText("enter read on, lines 1–")
-			holdEnter()
-			w.WaitForText("enter choose")
 			for _, row := range plan {
-				if !drawn[row] {
+				if !rows[row] {
 					t.Errorf("this was on no frame: %q", row)
 				}
 			}

@@ -79,7 +79,7 @@ func newStage(t testing.TB, world string) *stage {
 		Connect: func(host databricks.Host) *databricks.Client {
 			return databricks.New(databricks.Options{Host: host, Transport: s.wire, Clock: s.clock, Observe: exchanges.Observe})
 		},
-		Environment: environment, Store: s.store, StateDir: s.state,
+		Environment: environment, Store: s.store, StateDir: s.state, ScryptWork: 2,
 	}
 	s.hands = steps.NewHands(s.kit)
 	t.Cleanup(func() {
