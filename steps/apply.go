@@ -32,6 +32,9 @@ func (h *Hands) change(ctx context.Context, effect DoApply) (databricks.Facts, [
 	if change.Forget != "" {
 		return nil, nil, h.forget(ctx, effect)
 	}
+	if change.Adopts != nil {
+		return change.Learn, nil, h.takeCare(ctx, effect)
+	}
 	// Whoever acts signs in before the intent is journaled: a sign-in that fails has changed nothing.
 	client, err := h.client(ctx, effect.Setup, change.Request)
 	if err != nil {
@@ -107,6 +110,10 @@ func (h *Hands) take(ctx context.Context, effect DoApply, answer databricks.Answ
 		h.Give(entraSecret, answer.Secret)
 		if change.Into.Item != "" {
 			learned[EntraItem] = change.Into.Item
+			if problem := h.save(ctx, effect, answer.Secret, learned); problem != nil {
+				return nil, problem
+			}
+			break
 		}
 		if err := h.keepEntraSecret(ctx, effect.Setup.Learn(learned)); err != nil {
 			return nil, h.takeBack(ctx, effect, learned, err)
@@ -190,7 +197,8 @@ func joined(list []any) (string, bool) {
 	return strings.Join(all, ","), true
 }
 
-// save puts a token into the keychain. One that cannot be saved is revoked: nobody could ever use it.
+// save puts a token, or a client secret beside the one in use, into the keychain. That it came back, and under which entry it is put, is
+// told before: whoever is cut off here finds it again. One that cannot be saved is revoked, for nobody could ever use it.
 func (h *Hands) save(ctx context.Context, effect DoApply, token secret.Value, learned databricks.Facts) *databricks.Problem {
 	change := effect.Change
 	if err := h.note(Minted, change, Record{Facts: learned}); err != nil {
@@ -211,11 +219,14 @@ func (h *Hands) save(ctx context.Context, effect DoApply, token secret.Value, le
 	return h.takeBack(ctx, effect, learned, err)
 }
 
-// takeBack revokes a token that could not be saved, and says why it could not.
+// takeBack revokes a token or a client secret that could not be saved, and says why it could not.
 func (h *Hands) takeBack(ctx context.Context, effect DoApply, learned databricks.Facts, cause error) *databricks.Problem {
 	problem := asProblem(cause)
-	noun, gone := effect.Setup.Credential(), "revoked"
-	if kindOf(effect.Setup) == oauthKind {
+	noun, gone := effect.Change.secretNoun(effect.Setup), "revoked"
+	switch {
+	case effect.Change.Into.Kind == ClientSecret:
+		gone = "removed"
+	case kindOf(effect.Setup) == oauthKind:
 		gone = "deleted"
 	}
 	problem.What = fmt.Sprintf("The %s could not be saved, so it was %s.", noun, gone)

@@ -27,14 +27,18 @@ type Change struct {
 
 	Cleanup *databricks.Request // it must go again when the step ends, however that ends
 
-	Yields bool   // a refusal of it is no halt: the next way that was agreed to is taken
-	Takes  []Made // what earlier runs made and this takes away; once it did, the journal no longer counts them
-	Forget string // the keychain entry to be removed, in the place of a request
-	Find   Find   // for each Once: how a lost answer is looked up
+	Yields bool      // a refusal of it is no halt: the next way that was agreed to is taken
+	Takes  []Made    // what earlier runs made and this takes away; once it did, the journal no longer counts them
+	Forget string    // the keychain entry to be removed, in the place of a request
+	Adopts *Adoption // what is there already is written down, in the place of a request; and its value kept, if somebody gave one
+	Find   Find      // for each Once: how a lost answer is looked up
 }
 
 // TakesAway says whether the change removes something that brickpass added, rather than adds something.
 func (c Change) TakesAway() bool { return len(c.Takes) > 0 || c.Forget != "" }
+
+// Local says whether it is done on this computer, and nothing is sent for it.
+func (c Change) Local() bool { return c.Forget != "" || c.Adopts != nil }
 
 // fill is the change with facts in the place of what was unknown.
 func (c Change) fill(facts databricks.Facts) Change {
@@ -68,7 +72,15 @@ const (
 // Destination is where the secret of an answer goes.
 type Destination struct {
 	Kind DestinationKind
-	Item string // InKeychain: the entry's name, which may hold unknowns
+	Item string // InKeychain, and of a client secret beside the one in use: the entry's name, which may hold unknowns
+}
+
+// secretNoun is what the secret of a change is called.
+func (c Change) secretNoun(setup Setup) string {
+	if c.Into.Kind == ClientSecret {
+		return "client secret"
+	}
+	return setup.Credential()
 }
 
 // Find lists what might be the thing that a request made. What was not there before, and is Ours, is ours.

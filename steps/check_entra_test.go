@@ -56,3 +56,42 @@ func TestTheClientSecretOfAnApplicationIsTriedByACheck(t *testing.T) {
 		})
 	}
 }
+
+// An old client secret is named as long as it waits, whatever became of the old token.
+func TestAnOldClientSecretThatWaitsIsNamedByACheck(t *testing.T) {
+	for name, keep := range map[string]string{"kept": keepSecret, "kept nowhere": forgetSecret} {
+		t.Run(name, func(t *testing.T) {
+			s := rehearse(t, "azure").onMicrosoft()
+			s.mustFinish(s.setUp(s.asRegistrar(Answers{entraName: ofBrickpass, entraKeep: keep, entraMonths: "6"})))
+			connection := s.onlyConnection().Name
+			s.mustFinish(s.rotate(connection, s.renewing()))
+			if got := codes(s.check(connection)); !slices.Equal(got, []string{"old-waits", "old-client-secret"}) {
+				t.Errorf("beside the old token: %v", got)
+			}
+			s.server.AddFault(simulator.Fault{Method: http.MethodPost, Path: "/v1.0/applications/*", Kind: simulator.FaultStatus, Status: http.StatusForbidden})
+			s.retire(connection, s.renewing())
+			c := s.onlyConnection()
+			if got := codes(s.check(connection)); !c.Formers[0].Revoked || !slices.Contains(got, "old-client-secret") {
+				t.Fatalf("where only the old token could be revoked: %v", got)
+			}
+			old := checkEntra{inspected{connection: c}}
+			for days, want := range map[int]struct {
+				severity Severity
+				say      string
+			}{
+				1:   {Note, "replaced on 22 November 2026, waits to be retired"},
+				31:  {Warning, "waits to be retired"},
+				200: {Note, "has ended, on 22 May 2027"},
+			} {
+				concerns := old.oldOnes(s.kit.Clock.Now().AddDate(0, 0, days))
+				if len(concerns) != 1 || concerns[0].Severity != want.severity || !strings.Contains(concerns[0].Say, want.say) {
+					t.Errorf("after %d days: %+v", days, concerns)
+					continue
+				}
+				if concern := concerns[0]; concern.Command != "brickpass retire "+connection || briefly[concern.Code] == "" {
+					t.Errorf("it is mended by %q, and in brief %q", concern.Command, briefly[concern.Code])
+				}
+			}
+		})
+	}
+}

@@ -26,6 +26,11 @@ func (s checkProof) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 	if setup.Answer(KeepKey) == KeepOnce {
 		return Finding{State: So, Say: "not tried", Seen: checked{unseen: []string{"whether the " + noun + " works, because it is kept nowhere"}}}, nil
 	}
+	if elsewhere(setup) {
+		return Finding{State: So, Say: "not tried", Seen: checked{unseen: []string{
+			"whether the " + noun + " works, because its value is not on this computer",
+		}}}, nil
+	}
 	if !setup.Known(TokenItem) {
 		return Finding{State: So, Say: "there is no " + noun + " yet", Seen: checked{concerns: []Concern{{
 			Step: "proof", Code: "unfinished", Severity: Serious, Say: "The set-up was not finished: there is no " + noun + " yet.",

@@ -93,6 +93,9 @@ func (c Checkup) Pressing() []Concern {
 	return pressing
 }
 
+// SignedIn says whether the check tried the credential, and it was taken. Where its value is not here, nobody could.
+func (c Checkup) SignedIn() bool { return !c.Tried.IsZero() && !c.Tried.Before(c.At) }
+
 // ends is when the credential ends, as far as this computer knows; zero if it does not.
 func (c Connection) ends(last Checkup) time.Time {
 	if !last.Ends.IsZero() {
@@ -106,6 +109,9 @@ func (c Connection) ends(last Checkup) time.Time {
 func (c Connection) minted() time.Time {
 	for _, made := range c.Made {
 		if made.Step == "token" && made.Facts[TokenItem] == c.Facts[TokenItem] && made.Facts[TokenItem] != "" {
+			if day, err := time.Parse(time.DateOnly, made.Facts[TokenMade]); err == nil {
+				return day // it was adopted: it is older than the connection
+			}
 			return made.At
 		}
 	}
@@ -120,7 +126,7 @@ func (c Connection) proven() time.Time {
 
 // lastUse is the last use that is known, by whomever.
 func (c Connection) lastUse(last Checkup) time.Time {
-	var used time.Time
+	used, _ := time.Parse(time.DateOnly, c.Facts[TokenUsed]) // zero if it was not adopted
 	for _, at := range []time.Time{c.minted(), c.proven(), last.Used, last.Tried} {
 		if at.After(used) {
 			used = at

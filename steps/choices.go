@@ -51,7 +51,7 @@ func (r Run) workChoices() []Choice {
 	case r.unready != nil:
 		return []Choice{Retry, Back, Stop}
 	case r.halted() < 0 && r.asking() >= 0:
-		return []Choice{Yes, ByHand, Stop}
+		return r.askChoices()
 	}
 	i := r.halted()
 	switch {
@@ -75,7 +75,7 @@ func (r Run) workChoices() []Choice {
 			choices = append(choices, OtherWay)
 		}
 		choices = append(choices, Retry)
-		if s.problem == nil || s.problem.Kind != SignInAgain {
+		if len(about.ByHand) > 0 && (s.problem == nil || s.problem.Kind != SignInAgain) {
 			choices = append(choices, ByHand)
 		}
 	}
@@ -83,6 +83,14 @@ func (r Run) workChoices() []Choice {
 		choices = append(choices, Skip)
 	}
 	return append(choices, Stop)
+}
+
+// askChoices are those about one change that waits for its yes. What is done on this computer alone has no way by hand.
+func (r Run) askChoices() []Choice {
+	if len(r.steps[r.asking()].About().ByHand) == 0 {
+		return []Choice{Yes, Stop}
+	}
+	return []Choice{Yes, ByHand, Stop}
 }
 
 func (r Run) offer(i int) string {

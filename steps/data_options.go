@@ -68,11 +68,15 @@ func catalogOptions(ctx context.Context, r Reader, setup Setup, query OptionQuer
 	for _, share := range who.judge(ctx, r, setup.Fact(WorkspaceID), catalogs) {
 		page.Options = append(page.Options, who.catalogOption(share))
 	}
-	// Behind ten thousand catalogs nobody finds it, so a search finds it on its first page.
-	if query.Filter == "" && next == "" || query.Filter != "" && query.Cursor == "" && holds(query.Filter, readNothing, "nothing yet") {
-		page.Options = append(page.Options, Option{Value: readNothing, Label: "Nothing yet", Detail: "it can be opened later"})
+	return page.withNothing(query, "it can be opened later"), nil
+}
+
+// withNothing adds the choice of nothing at the end. Behind ten thousand catalogs nobody finds it, so a search finds it on its first page.
+func (p OptionPage) withNothing(query OptionQuery, detail string) OptionPage {
+	if query.Filter == "" && p.Next == "" || query.Filter != "" && query.Cursor == "" && holds(query.Filter, readNothing, "nothing yet") {
+		p.Options = append(p.Options, Option{Value: readNothing, Label: "Nothing yet", Detail: detail})
 	}
-	return page, nil
+	return p
 }
 
 // searchCatalogs gives the next catalogs that have the filter in their name.

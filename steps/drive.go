@@ -8,7 +8,17 @@ import (
 // run is stopped once, and what is in flight may come to its end. watch sees every event with the run before and after it;
 // it may be nil.
 func Drive(ctx context.Context, hands *Hands, run Run, effects []Effect, watch func(before, after Run, event Event)) Run {
+	return DriveHearing(ctx, hands, run, effects, watch, nil)
+}
+
+// DriveHearing is Drive for a person who may choose something while effects are under way, such as to wait no longer. What they
+// choose ends the pauses that are under way.
+func DriveHearing(
+	ctx context.Context, hands *Hands, run Run, effects []Effect, watch func(before, after Run, event Event), heard <-chan Choice,
+) Run {
 	events := make(chan Event)
+	pausing := newPauses(ctx)
+	defer func() { pausing.end() }()
 	flying := 0
 	start := func(effects []Effect) {
 		for _, effect := range effects {
@@ -17,7 +27,11 @@ func Drive(ctx context.Context, hands *Hands, run Run, effects []Effect, watch f
 				continue
 			}
 			flying++
-			go func() { events <- hands.Do(ctx, effect) }()
+			within := ctx
+			if _, pauses := effect.(DoWait); pauses {
+				within = pausing.Context
+			}
+			go func() { events <- hands.Do(within, effect) }()
 		}
 	}
 	move := func(event Event) {
@@ -38,10 +52,25 @@ func Drive(ctx context.Context, hands *Hands, run Run, effects []Effect, watch f
 			if event != nil {
 				move(event)
 			}
+		case choice := <-heard:
+			pausing.end()
+			pausing = newPauses(ctx)
+			move(Chosen{choice})
 		case <-done:
 			done = nil
 			move(Chosen{Stop})
 		}
 	}
 	return run
+}
+
+// pauses are the waits that are under way, which end together.
+type pauses struct {
+	context.Context
+	end context.CancelFunc
+}
+
+func newPauses(ctx context.Context) pauses {
+	within, end := context.WithCancel(ctx)
+	return pauses{within, end}
 }

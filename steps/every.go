@@ -30,6 +30,7 @@ func EveryOf(list []Step, known Setup) []Possible {
 	const nowhere = "00000000-0000-0000-0000-000000000000"
 	usual := known.Learn(databricks.Facts{
 		Keychain: string(keystore.Ready), WayBest: "environment", WarehouseBest: "0000000000000000", Label: "workspace", AdminGroup: "admins",
+		PrincipalBest: "name", DataFound: "catalog.schema",
 	})
 	account := usual.Learn(databricks.Facts{AtAccount: yes, AccountHost: "https://accounts.cloud.databricks.com"})
 	situations := append([]occasion{
@@ -57,6 +58,17 @@ func EveryOf(list []Step, known Setup) []Possible {
 			usual.With(rescopeUse, useEverything).With(scopesWait, yes).With(KeepKey, KeepFile),
 		},
 		{"asked when nobody is a workspace admin and " + KeepKey + " is " + KeepFile, usual.Forget(AdminGroup).With(KeepKey, KeepFile)},
+		{"asked when " + adoptValue + " is " + pasteValue, usual.With(adoptValue, pasteValue)},
+		{
+			"asked when " + adoptValue + " is " + pasteValue + " and your keychain cannot be used",
+			usual.With(adoptValue, pasteValue).Learn(databricks.Facts{Keychain: string(keystore.NoService)}),
+		},
+		{
+			"asked when " + adoptValue + " is " + pasteValue + " and " + KeepKey + " is " + KeepFile,
+			usual.With(adoptValue, pasteValue).Learn(databricks.Facts{Keychain: string(keystore.NoService)}).With(KeepKey, KeepFile),
+		},
+		{"asked when several may be it", usual.Learn(databricks.Facts{Several: yes})},
+		{"asked when the credential was adopted", usual.Learn(databricks.Facts{adoptedLives: yes})},
 		{"asked when IP access lists keep addresses out", usual.Learn(databricks.Facts{IPGate: ipGated})},
 		{
 			"asked when the addresses would make the first list",
@@ -71,7 +83,7 @@ func EveryOf(list []Step, known Setup) []Possible {
 	}, onAzureAsked(usual)...)
 	elsewhere := usual.Learn(databricks.Facts{
 		WayBest: pastedToken, WarehouseBest: "1111111111111111", Label: "elsewhere", ProofTable: "c.s.t",
-		AdminName: "somebody",
+		AdminName: "somebody", PrincipalBest: "another", DataFound: "other.schema",
 	})
 	var all []Possible
 	for _, step := range list {

@@ -69,5 +69,5 @@ func (c Connection) items() []string {
 	}
 	items = append(items, c.Facts[TokenItem], c.unsure)
 	slices.Sort(items)
-	return slices.DeleteFunc(slices.Compact(items), func(item string) bool { return item == "" })
+	return slices.DeleteFunc(slices.Compact(items), func(item string) bool { return item == "" || item == c.Facts[NotKept] })
 }

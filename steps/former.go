@@ -58,15 +58,15 @@ func (c *Connection) succeeded(record Record) {
 		}
 	}
 	c.Formers = append(c.Formers, former)
-	for _, fact := range []databricks.Unknown{Proven, TokenEnds, TokenID, KeptSecret} {
+	for _, fact := range []databricks.Unknown{Proven, TokenEnds, TokenUsed, TokenID, KeptSecret} {
 		delete(c.Facts, fact)
 	}
 }
 
 // counts says whether what a record tells is so from then on. A credential that was minted beside another one counts only once it is
-// known to be saved: until then the one before is what the partner has.
+// known to be saved: until then the one before is what the partner has. So it is with a client secret beside the one in use.
 func (c *Connection) counts(record Record) bool {
-	switch item := record.Facts[TokenItem]; record.Kind {
+	switch item := first(record.Facts[TokenItem], record.Facts[EntraItem]); record.Kind {
 	case GoneAgain:
 		if item != "" && item == c.unsure {
 			c.unsure = ""

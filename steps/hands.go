@@ -243,7 +243,7 @@ func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 	if err := h.journal.Write(effect.Agreed); err != nil {
 		return journalProblem(name, err)
 	}
-	if !effect.Setup.Aim.keepsSecrets() {
+	if !effect.Setup.saves() {
 		return nil // nothing is saved, and access can be taken away where there is no keychain
 	}
 	if err := h.writable(ctx, effect.Setup); err != nil {

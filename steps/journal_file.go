@@ -61,7 +61,7 @@ func (j *Journal) Write(record Record) error {
 		}
 		return j.append(record) // the run was taken up again
 	}
-	if j.aim != string(SetUp) && j.name == "" && (record.Kind == AnswerGot || record.Kind == StoppedRun) {
+	if !Aim(j.aim).Begins() && j.name == "" && (record.Kind == AnswerGot || record.Kind == StoppedRun) {
 		if record.Kind == AnswerGot {
 			j.early = append(j.early, record)
 		}

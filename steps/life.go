@@ -19,7 +19,7 @@ import (
 // credential is not among them: a run that makes another one must not plan to take back that one.
 var enduring = []databricks.Unknown{
 	Host, Label, WorkspaceID, AccountID, AccountHost, Cloud, Tenant, ApplicationID, PrincipalID, TokenItem, HTTPPath, Warehouse, ProofTable,
-	Refusable, KeptIn, Computer, EntraObject, EntraItem,
+	Refusable, KeptIn, Computer, EntraObject, EntraItem, NotKept,
 }
 
 // askedEachTime are the questions whose answer of an earlier run does not hold for another one.
@@ -129,8 +129,11 @@ func (s lifeChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 }
 
 // withKeychain blocks where the keychain cannot be used: what is kept there is needed, and no other place would do.
-func (lifeChecks) withKeychain(finding Finding, setup Setup) Finding {
+func (s lifeChecks) withKeychain(finding Finding, setup Setup) Finding {
 	in := setup.Answer(KeepKey)
+	if setup.Aim == Rotation && s.connection.Elsewhere() {
+		return finding // nothing is kept of it yet, so a person is asked for a place
+	}
 	if finding.Because != nil && finding.State != Blocked && in != KeepFile && in != KeepOnce {
 		return Finding{
 			State: Blocked, Say: finding.Because.What, Lines: finding.Lines, Learned: finding.Learned, Problem: finding.Because,
@@ -153,7 +156,7 @@ const (
 
 // tries signs in with what is kept under an entry, and tells a refusal from what only could not be tried.
 func tries(ctx context.Context, r Reader, setup Setup, item string) (signedIn, string, error) {
-	if item == "" || setup.Answer(KeepKey) == KeepOnce {
+	if item == "" || item == setup.Fact(NotKept) || setup.Answer(KeepKey) == KeepOnce {
 		return notAtHand, "", nil
 	}
 	name, err := r.SignsIn(ctx, setup.Learn(databricks.Facts{TokenItem: item}))

@@ -12,7 +12,8 @@ const NotAsAgreed databricks.ProblemKind = "not as agreed"
 // Plan is all that would be written, in order. What stands in it is what is sent.
 type Plan struct{ Steps []PlannedStep }
 
-// PlannedStep is what one step would write, for each of its ways: the first, and those that are taken "if that is refused".
+// PlannedStep is what one step would write, for each of its ways: the first, those that are taken "if that is refused", and what comes
+// to be needed only by then.
 type PlannedStep struct {
 	About About
 	Ways  []PlannedWay
@@ -22,7 +23,24 @@ type PlannedStep struct {
 type PlannedWay struct {
 	Way     int    // which of the step's ways it is
 	Title   string // "" where a step knows only one way
+	When    string // what has to have come about by then; "" for a way that is taken at once or after a refusal
 	Changes []Change
+}
+
+// Condition says when a way is gone that is not the first one, and which it is.
+func (w PlannedWay) Condition() string {
+	if w.When != "" {
+		return w.When + ": " + w.Title
+	}
+	return "if that is refused: " + w.Title
+}
+
+// Note says beside a request of such a way that it may never be sent.
+func (w PlannedWay) Note() string {
+	if w.When != "" {
+		return "only " + w.When
+	}
+	return "only if what comes before is refused: " + w.Title
 }
 
 // Empty says whether nothing would be written.
@@ -88,9 +106,22 @@ func (r Run) plan(i int) PlannedStep {
 		if way < len(titles) {
 			title = titles[way]
 		}
-		planned.Ways = append(planned.Ways, PlannedWay{way, title, r.changes(i, r.setup.Going(about.ID, way), finding)})
+		planned.Ways = append(planned.Ways, PlannedWay{Way: way, Title: title, Changes: r.changes(i, r.setup.Going(about.ID, way), finding)})
+	}
+	if eventual, ok := step.(Eventual); ok {
+		when, title, changes := eventual.Eventually(r.setup, finding)
+		if len(changes) > 0 {
+			planned.Ways = append(planned.Ways, PlannedWay{Way: first, Title: title, When: when, Changes: stamped(changes, about.ID)})
+		}
 	}
 	return planned
+}
+
+func stamped(changes []Change, id ID) []Change {
+	for c := range changes {
+		changes[c].Step = id
+	}
+	return changes
 }
 
 // changes asks a step for its changes and stamps them with its id. What is already so needs none.
@@ -98,11 +129,7 @@ func (r Run) changes(i int, setup Setup, finding Finding) []Change {
 	if finding.State == So {
 		return nil
 	}
-	changes := r.steps[i].Changes(setup, finding)
-	for c := range changes {
-		changes[c].Step = r.steps[i].About().ID
-	}
-	return changes
+	return stamped(r.steps[i].Changes(setup, finding), r.steps[i].About().ID)
 }
 
 // unagreed is the first of these changes that nobody said yes to.

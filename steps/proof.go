@@ -44,6 +44,9 @@ func (proofStep) About() About {
 func due() databricks.Facts { return databricks.Facts{ProofDue: "yes"} }
 
 func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	if elsewhere(setup) {
+		return notTried(setup), nil
+	}
 	if setup.Own() {
 		return proveOwn(ctx, r, setup)
 	}
@@ -72,7 +75,16 @@ func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 		}, nil
 	}
 	proof := proving{r, setup, warehouse}
-	return proof.run(ctx)
+	finding, err := proof.run(ctx)
+	finding.Seen = seen
+	return finding, err
+}
+
+// notTried is the finding where the value of the credential stayed with whoever uses it.
+func notTried(setup Setup) Finding {
+	return Finding{State: So, Say: "not tried", Lines: []Line{{
+		Mark: MarkSkipped, Text: "The value of the " + setup.Credential() + " is not on this computer, so nobody can sign in with it here.",
+	}}}
 }
 
 // heldBefore is the day on which the same proof held with the same token. It is not worth the cost of waking a warehouse
@@ -107,6 +119,20 @@ func (proofStep) Changes(_ Setup, finding Finding) []Change {
 	if finding.State != Missing || !seen.asleep {
 		return nil
 	}
+	return seen.start()
+}
+
+// Eventually is that a warehouse that is awake at the yes falls asleep before its proof comes: a token may wait ten minutes for its access.
+func (proofStep) Eventually(_ Setup, finding Finding) (when, title string, changes []Change) {
+	seen, ok := finding.Seen.(proofSeen)
+	if !ok || seen.asleep || seen.warehouse.AutoStop == 0 {
+		return "", "", nil
+	}
+	return "if warehouse " + seen.warehouse.Name + " has fallen asleep by then", "start it for the proof, it costs", seen.start()
+}
+
+// start is the one change of a proof.
+func (seen proofSeen) start() []Change {
 	back, noUndo := "it stops by itself", fmt.Sprintf("It falls asleep again after %d minutes without use.", seen.warehouse.AutoStop)
 	if seen.warehouse.AutoStop == 0 {
 		back, noUndo = "you stop it", "It never falls asleep by itself: stop it when nobody needs it."

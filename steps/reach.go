@@ -190,6 +190,9 @@ func (h *Hands) Token(ctx context.Context, setup Setup) (secret.Value, error) {
 }
 
 func (h *Hands) keptToken(ctx context.Context, setup Setup) (secret.Value, error) {
+	if elsewhere(setup) {
+		return secret.Value{}, fmt.Errorf("reading the kept token: %w", keystore.ErrNotFound)
+	}
 	store, err := h.keeper(setup)
 	if err != nil {
 		return secret.Value{}, err
@@ -204,7 +207,7 @@ func (h *Hands) keptToken(ctx context.Context, setup Setup) (secret.Value, error
 // Where tells a person where to find the entry.
 func (h *Hands) Where(setup Setup) string {
 	store, err := h.keeper(setup)
-	if err != nil || setup.Fact(TokenItem) == "" {
+	if err != nil || setup.Fact(TokenItem) == "" || elsewhere(setup) {
 		return ""
 	}
 	return store.Where(keystore.Item(setup.Fact(TokenItem)))

@@ -85,6 +85,8 @@ func (s *scripted) EntraWorks(context.Context, Setup) error { return nil }
 func (s *scripted) HoldsClientSecret(Setup) bool            { return true }
 func (s *scripted) AzureName(context.Context, Setup) string { return "" }
 
+func (s *scripted) Recognize(context.Context, Setup) (string, *databricks.Problem) { return "", nil }
+
 func (s *scripted) SignedInAt(string) (databricks.Host, bool) {
 	return databricks.Host{}, false
 }

@@ -46,7 +46,7 @@ func (c Connection) Removal(tag string, now time.Time) Setup {
 			setup.Answers[key] = where
 		}
 	}
-	for _, fact := range []databricks.Unknown{ApplicationID, PrincipalID, TokenID, KeptSecret, TokenItem, AccountHost, AccountID, EntraItem} {
+	for _, fact := range []databricks.Unknown{ApplicationID, PrincipalID, TokenID, KeptSecret, TokenItem, AccountHost, AccountID, EntraItem, NotKept} {
 		if c.Facts[fact] != "" {
 			setup.Facts[fact] = c.Facts[fact]
 		}

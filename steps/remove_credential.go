@@ -26,13 +26,16 @@ func (t taking) token() Step {
 	return takeToken{t}
 }
 
-func (t taking) byHandStays(made Made) string {
+func (t taking) stays(made Made) string {
 	setup := Setup{Facts: t.connection.Facts, Answers: Answers{partnerPreset: t.connection.Partner}}.Learn(made.Facts)
 	if made.Facts[KeptSecret] != "" {
 		setup = setup.With(tokenKind, partners.OAuth)
 	}
-	return fmt.Sprintf("The %s that was made by hand stays: it is not brickpass's to revoke. By hand: %s", setup.Credential(),
-		databricks.Fill(revocation(setup), setup.Facts).CLI())
+	why := "that was made by hand stays: it is not brickpass's to revoke"
+	if made.adopts() {
+		why = "stays, as you chose, and whoever has it goes on signing in"
+	}
+	return fmt.Sprintf("The %s %s. By hand: %s", setup.Credential(), why, databricks.Fill(revocation(setup), setup.Facts).CLI())
 }
 
 // ourSecret says whether brickpass made an OAuth secret.
@@ -44,7 +47,7 @@ func (t taking) ourSecret(id databricks.SecretID) bool {
 
 // deleteSecrets takes away the OAuth secret that the partner was given, and those that a run left behind.
 func (s takeToken) deleteSecrets(ctx context.Context, r Reader, setup Setup, seen *taken) error {
-	ours := s.made("token", "secret", keptSecretChange)
+	ours := slices.DeleteFunc(s.made("token", "secret", keptSecretChange, adoptedSecret), func(m Made) bool { return leftAlone(setup, m) })
 	if len(ours) == 0 {
 		return nil
 	}
@@ -54,7 +57,7 @@ func (s takeToken) deleteSecrets(ctx context.Context, r Reader, setup Setup, see
 	}
 	for _, made := range ours {
 		id, title, value := databricks.SecretID(made.Facts[SecretID]), "delete an OAuth secret of the identity", "left by an earlier run"
-		if made.Change == keptSecretChange {
+		if made.Change != "secret" {
 			id, title, value = databricks.SecretID(made.Facts[KeptSecret]), "delete its OAuth secret", "without an end"
 		}
 		i := slices.IndexFunc(secrets, func(secret databricks.OAuthSecret) bool { return secret.ID == id })
@@ -65,7 +68,7 @@ func (s takeToken) deleteSecrets(ctx context.Context, r Reader, setup Setup, see
 		if !s.connection.inUse(made) {
 			title = "delete its old OAuth secret"
 		}
-		if ends, err := time.Parse(time.RFC3339, secrets[i].Expires); err == nil && made.Change == keptSecretChange {
+		if ends, err := time.Parse(time.RFC3339, secrets[i].Expires); err == nil && made.Change != "secret" {
 			value = "it would end on " + dateText(ends.UTC())
 		}
 		seen.take(Change{
@@ -89,7 +92,10 @@ func (s takeOwnToken) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 		return Finding{}, err
 	}
 	var seen taken
-	for _, made := range s.made("token", mintOwn) {
+	for _, made := range s.made("token", mintOwn, adoptedOwn) {
+		if leftAlone(setup, made) {
+			continue
+		}
 		i := slices.IndexFunc(list.Tokens, func(t databricks.TokenInfo) bool { return string(t.ID) == made.Facts[TokenID] })
 		if i < 0 {
 			seen.gone = append(append(seen.gone, made), s.rescopings(databricks.TokenID(made.Facts[TokenID]))...)
@@ -109,9 +115,9 @@ func (s takeOwnToken) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 			seen.take(revokeOwn(id, "revoke a token whose answer was lost", "nobody has its value", token.ID, Made{Step: "token", Change: id}))
 		}
 	}
-	for _, made := range s.made("token", ByHandChange) {
+	for _, made := range s.staying(setup) {
 		if slices.ContainsFunc(list.Tokens, func(t databricks.TokenInfo) bool { return string(t.ID) == made.Facts[TokenID] }) {
-			seen.stays(s.byHandStays(made))
+			seen.stays(s.stays(made))
 		} else {
 			seen.gone = append(append(seen.gone, made), s.rescopings(databricks.TokenID(made.Facts[TokenID]))...)
 		}

@@ -211,7 +211,7 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 			return Finding{}, err
 		case needed:
 			lives = true
-			seen.stays("The token that was made by hand stays where it is kept, because it still lives.")
+			seen.stays("What was made without brickpass stays where it is kept, because it still lives.")
 		case s.connection.inUse(made):
 			s.entryGoes(ctx, r, &seen, setup, item, made, "the entry in your keychain")
 		default:
@@ -269,7 +269,7 @@ func (s takeKeychain) clientSecret(seen *taken, setup Setup) {
 
 // stillNeeded says whether what is kept is a token that somebody made by hand and that lives on: its value is shown only once.
 func (t taking) stillNeeded(ctx context.Context, r Reader, setup Setup, made Made) (bool, error) {
-	if t.dies(setup) || made.Change != ByHandChange {
+	if t.dies(setup) || made.Change != ByHandChange && !leftAlone(setup, made) {
 		return false, nil
 	}
 	return t.lives(ctx, r, made)

@@ -93,7 +93,7 @@ func TestEveryQuestionOfARemovalCanBeAnsweredFromAFile(t *testing.T) {
 	for _, possible := range Every(RemoveSteps(past(madePrincipal, madeList())), "treasure-data") {
 		keys = append(keys, possible.Key)
 	}
-	if want := []string{wayKey, signinToken, "signin.client", "signin.secret", "signin.tenant", removePrincipal, removeLastList, removeSwitch}; !slices.Equal(keys, want) {
+	if want := []string{wayKey, signinToken, "signin.client", "signin.secret", "signin.tenant", removePrincipal, removeToken, removeLastList, removeSwitch}; !slices.Equal(keys, want) {
 		t.Errorf("a file may hold %q, not %q", keys, want)
 	}
 }

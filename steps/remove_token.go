@@ -25,7 +25,10 @@ func (takeToken) About() About {
 
 func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	var seen taken
-	for _, made := range s.made("token", mintOnBehalf, mintAsPrincipal, mintAsApplication, mintByToken) {
+	for _, made := range s.made("token", mintOnBehalf, mintAsPrincipal, mintAsApplication, mintByToken, adoptedToken) {
+		if leftAlone(setup, made) {
+			continue
+		}
 		what := "its token"
 		if !s.connection.inUse(made) {
 			what = "its old token"
@@ -41,7 +44,7 @@ func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 		return Finding{}, err
 	}
 	done := "no token of this connection lives"
-	for _, made := range s.made("token", ByHandChange) {
+	for _, made := range s.staying(setup) {
 		lives, err := s.lives(ctx, r, made)
 		switch {
 		case err != nil:
@@ -52,9 +55,9 @@ func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 		case s.dies(setup):
 			seen.lines = append(seen.lines, Line{Mark: MarkToCome, Text: "What was made by hand ends when the identity is deleted."})
 		default:
-			seen.stays(s.byHandStays(made))
+			seen.stays(s.stays(made))
 		}
-		done = "what was made by hand is not revoked"
+		done = "what was made without brickpass is not revoked"
 	}
 	return seen.finding("the token lives and will be revoked", done), nil
 }

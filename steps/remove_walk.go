@@ -69,6 +69,13 @@ func (s removeOverview) Look(ctx context.Context, r Reader, setup Setup) (Findin
 			"Only the token goes: %s uses the same identity, with its access. Remove that too, then run brickpass remove %s again for the rest.",
 			strings.Join(names, " and "), s.connection.Name)})
 	}
+	lives, err := s.adoptedLive(ctx, r)
+	if err != nil {
+		return Finding{}, err
+	}
+	if lives {
+		finding.Learned[adoptedLives] = yes
+	}
 	others, err := s.others(ctx, r, setup)
 	if err != nil {
 		return Finding{}, err
@@ -156,6 +163,13 @@ func (removeChoice) About() About {
 }
 
 func (s removeChoice) Questions(setup Setup) []Question {
+	if setup.Known(adoptedLives) {
+		return append([]Question{s.tokenQuestion(setup)}, s.identityQuestions(setup)...)
+	}
+	return s.identityQuestions(setup)
+}
+
+func (s removeChoice) identityQuestions(setup Setup) []Question {
 	created := s.made("principal", "create")
 	if len(created) == 0 || setup.Known(sharedWith) {
 		return nil

@@ -120,6 +120,8 @@ func (r reporting) endless() bool {
 // kept is where the credential's value is, for people who are not at this computer.
 func (r reporting) kept() string {
 	switch {
+	case r.connection.Elsewhere():
+		return "by whoever uses it, and not by brickpass"
 	case r.setup.Answer(KeepKey) == KeepFile:
 		return "in an encrypted file of whoever set it up"
 	case r.setup.Answer(KeepKey) == KeepOnce:

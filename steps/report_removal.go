@@ -10,7 +10,7 @@ func (r reporting) removal() ReportRemoval {
 		removal.Revoke = first(revoke.GuideCLI(), revoke.CLI())
 	}
 	for _, made := range r.connection.Made {
-		if made.Undo == nil && made.Step != "proof" { // a warehouse that was woken fell asleep by itself
+		if made.Undo == nil && made.Step != "proof" && !made.adopts() { // a warehouse that was woken fell asleep by itself
 			removal.Remains = append(removal.Remains, made.text())
 		}
 	}

@@ -64,8 +64,14 @@ func (r *Run) remember(id ID, request *databricks.Request, learned databricks.Fa
 	}
 }
 
-// mendBefore is the first step that nothing is looked at for before all that is loose is settled.
-func (r Run) mendBefore() int { return r.index(mendAfter) + 1 }
+// mendBefore is the first step that nothing is looked at for before all that is loose is settled. Where it has to be said first as whom
+// Microsoft Entra is asked, what comes before that is looked at: nothing that could be loose there was made before.
+func (r Run) mendBefore() int {
+	if r.awaitsEntra() {
+		return r.index(entraStepID)
+	}
+	return r.index(mendAfter) + 1
+}
 
 // mend settles what is loose, as soon as the walk has come far enough.
 func (r Run) mend() (Run, []Effect) {

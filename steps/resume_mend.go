@@ -99,11 +99,11 @@ func (h *Hands) mendOne(ctx context.Context, loose Loose, setup Setup) (databric
 	return h.mendRepeatable(ctx, change, setup)
 }
 
-// mendMinted is for a token that came back: if the keychain has it, it is kept; if not, nobody has it.
+// mendMinted is for a token or a client secret that came back: if the keychain has it, it is kept; if not, nobody has it.
 func (h *Hands) mendMinted(ctx context.Context, change Change, minted databricks.Facts, setup Setup) (databricks.Facts, *databricks.Problem) {
 	store, err := h.keeper(setup)
 	if err == nil {
-		_, err = store.Get(ctx, keystore.Item(minted[TokenItem]))
+		_, err = store.Get(ctx, keystore.Item(first(minted[TokenItem], minted[EntraItem])))
 	}
 	switch {
 	case err == nil:
@@ -113,13 +113,13 @@ func (h *Hands) mendMinted(ctx context.Context, change Change, minted databricks
 		return minted, nil
 	case !errors.Is(err, keystore.ErrNotFound):
 		problem := *asProblem(err)
-		problem.What = sentenceCase(article(setup.Credential())) + " was made, and it cannot be told whether it was saved."
+		problem.What = sentenceCase(article(change.secretNoun(setup))) + " was made, and it cannot be told whether it was saved."
 		problem.Why += " It is kept until that is known."
 		return nil, &problem
 	}
 	if err := h.sendUndo(ctx, setup, databricks.Fill(*change.Undo, minted)); err != nil {
 		problem := *asProblem(err)
-		problem.What, problem.Send = sentenceCase(article(setup.Credential()))+" that nobody has is left behind.", databricks.Fill(*change.Undo, minted).CLI()
+		problem.What, problem.Send = sentenceCase(article(change.secretNoun(setup)))+" that nobody has is left behind.", databricks.Fill(*change.Undo, minted).CLI()
 		return nil, &problem
 	}
 	if err := h.note(GoneAgain, change, Record{Facts: minted}); err != nil {

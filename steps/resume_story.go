@@ -121,7 +121,7 @@ func (s *Story) hear(record Record) {
 
 // secretKeys are the questions whose answers are secrets: they are asked again, for no journal has them.
 var secretKeys = slices.Concat(accountSide.hidden(), workspaceSide.hidden(), graphSide.hidden(), azureSide.hidden(),
-	[]string{PassphraseKey, entraSecret})
+	[]string{PassphraseKey, entraSecret, tokenPasted})
 
 // begin is the beginning of a run or, with the same tag, that it was taken up again.
 func (s *Story) begin(tag string) {

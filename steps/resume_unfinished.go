@@ -99,7 +99,7 @@ func draftName(answers Answers, tag string) string {
 // unfinished says whether there is something to go on with. A run that came to its end is finished unless it left something
 // that nobody can use.
 func (s Story) unfinished() bool {
-	if s.Tag == "" || len(s.Answers) == 0 && s.Aim == SetUp || s.Draft && s.Aim != SetUp {
+	if s.Tag == "" || len(s.Answers) == 0 && s.Aim.Begins() || s.Draft && !s.Aim.Begins() {
 		return false // nothing was agreed to, and nothing was asked that the connection does not say
 	}
 	return !s.ended || slices.ContainsFunc(s.open, func(o *openChange) bool { return o.did || o.intent.Request.Once })

@@ -43,7 +43,7 @@ func (s retireToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 		case err != nil:
 			return Finding{}, err
 		case there && former.Made.Change == ByHandChange:
-			seen.stays(s.byHandStays(former.Made))
+			seen.stays(s.stays(former.Made))
 			continue
 		case there:
 			if problem := s.usedMeanwhile(setup, former, listed); problem != nil {
@@ -187,11 +187,11 @@ func (t taking) entryGoes(ctx context.Context, r Reader, seen *taken, setup Setu
 		back = "nothing: it opens nothing by then"
 		gone.Change = keychainEntry + "-" + Former{Item: item}.tag()
 	}
-	switch in := setup.Answer(KeepKey); in {
-	case KeepOnce:
+	switch in := setup.Answer(KeepKey); {
+	case in == KeepOnce, item == t.connection.Facts[NotKept]:
 		seen.gone = append(seen.gone, gone)
 		return
-	case KeepFile:
+	case in == KeepFile:
 		what = strings.Replace(what, "entry in your keychain", "encrypted file of the token", 1)
 	default:
 		if probe := r.Keychain(ctx); probe.State != keystore.Ready {

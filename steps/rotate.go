@@ -62,6 +62,14 @@ func scopesFact(scopes []string) string {
 // rotateChecks looks also whether a new token may be made.
 type rotateChecks struct{ lifeChecks }
 
+// Questions ask where the new one is kept, where the one in use is not kept here.
+func (s rotateChecks) Questions(setup Setup) []Question {
+	if s.connection.Elsewhere() {
+		return keepQuestions(setup)
+	}
+	return s.lifeChecks.Questions(setup)
+}
+
 func (s rotateChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	if setup.Own() {
 		finding, err := lookForOwn(ctx, r, setup)
@@ -89,7 +97,9 @@ func (s rotateChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 		report.tokens(conf.value, setup)
 	}
 	report.restriction(restriction)
-	return report.finding(), nil
+	rotation := report.finding()
+	rotation.Because = finding.Because
+	return rotation, nil
 }
 
 // rotateNow looks at the credential in use, which the new one is made after.
@@ -139,6 +149,9 @@ func (s rotateNow) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	finding.Say, finding.Lines = nowText(old, seen, there, setup)
 	if there && (!seen.limited || seen.ends.After(setup.Now)) {
 		finding.Learned[OldLives] = yes
+		if problem, err := accessGone(ctx, r, setup); problem != nil || err != nil { // a mending wants a token that lives, and there is one
+			return blocked(problem), err
+		}
 	}
 	if there && old.kind != oauthKind {
 		learn(finding.Learned, ScopesNow, scopesFact(seen.scopes))

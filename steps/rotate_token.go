@@ -68,7 +68,12 @@ func (s rotateToken) Offer(setup Setup) string { return s.tokenStep.Offer(s.othe
 func (s rotateToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	kind := kindOf(setup)
 	if isFresh(setup) {
-		finding, err := keptToken{kind, setup.Fact(kind.fact()), setup.Fact(TokenItem), true}.look(ctx, r, setup)
+		finding, err := keptToken{kind: kind, id: setup.Fact(kind.fact()), item: setup.Fact(TokenItem), fresh: true}.look(ctx, r, setup)
+		if finding.Problem != nil && finding.Problem.Kind == databricks.ProblemNoEntitlement {
+			if problem, err := accessGone(ctx, r, setup); problem != nil || err != nil {
+				return blocked(problem), err
+			}
+		}
 		return s.again(finding, setup), err
 	}
 	if refused := secretRefused(setup); kind == oauthKind && refused != "" {
@@ -81,15 +86,19 @@ func (s rotateToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 	if problem != nil || failed != nil {
 		return blocked(s.full(problem, setup)), failed
 	}
+	had, err := countTokens(ctx, r, setup)
+	if err != nil {
+		return Finding{}, err
+	}
 	return Finding{
-		State: Missing, Say: "a new " + kind.noun() + " beside the one in use",
+		State: Missing, Say: "a new " + kind.noun() + besideText(setup), Seen: had,
 		Lines: []Line{{MarkToCome, expiryText(setup, lifetimeDays(setup)), "goes " + keptInto(setup), nil}},
 	}, nil
 }
 
 // full says where there is no room for one more that an old one can make room.
 func (s rotateToken) full(problem *databricks.Problem, setup Setup) *databricks.Problem {
-	if problem == nil || problem.Kind != databricks.ProblemSecretQuota || len(s.t.connection.Formers) == 0 {
+	if problem == nil || len(s.t.connection.Formers) == 0 || problem.Kind != databricks.ProblemSecretQuota && problem.Kind != databricks.ProblemTokenQuota {
 		return problem
 	}
 	own := *problem
@@ -184,4 +193,12 @@ func (s rotateHandover) Look(ctx context.Context, r Reader, setup Setup) (Findin
 		finding.Seen = sheet
 	}
 	return finding, err
+}
+
+// besideText says that the one in use stays, if there is one that works.
+func besideText(setup Setup) string {
+	if setup.Known(OldLives) {
+		return " beside the one in use"
+	}
+	return ""
 }

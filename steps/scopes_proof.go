@@ -31,7 +31,7 @@ func (scopesProof) About() About {
 }
 
 func (s scopesProof) Questions(setup Setup) []Question {
-	if _, asked := wantedScopes(setup); !asked || setup.Answer(KeepKey) == KeepOnce {
+	if _, asked := wantedScopes(setup); !asked || setup.Answer(KeepKey) == KeepOnce || elsewhere(setup) {
 		return nil
 	}
 	questions := []Question{{

@@ -23,7 +23,11 @@ const (
 	Rotation   Aim = "rotate" // to make a new credential beside the one in use
 	Retirement Aim = "retire" // to take away the one that was in use before
 	Rescoping  Aim = "scopes" // to change what a token may be used for
+	Adopting   Aim = "adopt"  // to take what somebody set up without brickpass into its care
 )
+
+// Begins says whether a run comes to a connection, and is not on one that is there already.
+func (a Aim) Begins() bool { return a == SetUp || a == Adopting }
 
 // keepsSecrets says whether a run makes something whose value is saved, so that a lost answer has to be looked up.
 func (a Aim) keepsSecrets() bool { return a == SetUp || a == Rotation }
@@ -40,6 +44,11 @@ type Setup struct {
 	Tag     string     // 16 hex digits, drawn once a run: how we find again what we made
 	Now     time.Time  // when the run began; it does not move, so that a plan made twice is the same plan
 	Story   *Story     // what an earlier go of this run left, for New; nil: there was none
+}
+
+// saves says whether a value is kept at the end of the run, so that there has to be a place for it.
+func (s Setup) saves() bool {
+	return s.Aim.keepsSecrets() || s.Aim == Adopting && s.Answer(adoptValue) == pasteValue
 }
 
 // With is the set-up with one more answer.

@@ -54,7 +54,7 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 	standing := Standing{
 		Name: c.Name, Partner: c.Partner, Preset: c.Partner, Workspace: first(c.Facts[Label], bareHost(setup)), Host: c.Facts[Host],
 		Principal: first(c.Answers[principalName], c.Facts[ApplicationID]), Kind: kind.noun(), Idle: -1, Checkup: last,
-		Sealed: c.Facts[TokenItem] != "" && c.Answers[KeepKey] == KeepFile,
+		Sealed: c.Facts[TokenItem] != "" && !c.Elsewhere() && c.Answers[KeepKey] == KeepFile,
 	}
 	if preset, ok := partners.Find(c.Partner); ok {
 		standing.Partner = preset.Name
@@ -150,7 +150,7 @@ var briefly = map[string]string{
 	"addresses-new": "the partner has new addresses", "addresses-unknown": "its addresses are not known", "ip-lists-off": "IP lists are not in force",
 	"refused": "it is refused", "value-lost": "its value is lost here", "somebody-else": "somebody else's token", "query-refused": "a query is refused",
 	"client-secret-lost": "its client secret is lost here", "client-secret-refused": "its application cannot sign in",
-	"old-waits": "its old one is not retired", "reads-more": "it reads more than agreed", "unfinished": "not finished",
+	"old-waits": "its old one is not retired", "old-client-secret": "its old client secret is not retired", "reads-more": "it reads more than agreed", "unfinished": "not finished",
 }
 
 // sinceCheck says what the last check came to, and when that was.
@@ -158,6 +158,8 @@ func sinceCheck(last Checkup, now time.Time) (Mark, string) {
 	switch {
 	case last.At.IsZero():
 		return MarkToCome, "not checked yet"
+	case last.Result == Works && !last.SignedIn():
+		return MarkDone, "as set up, checked " + agoText(daysUntil(last.At, now))
 	case last.Result == Works && last.As == "":
 		return MarkDone, "signs in, checked " + agoText(daysUntil(last.At, now))
 	case last.Result == Works:

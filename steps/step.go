@@ -56,6 +56,13 @@ type Ways interface {
 	Offer(Setup) string
 }
 
+// Eventual is for a step whose fresh look may ask for what the look before the yes did not, because time passes in between. That is
+// agreed to beforehand and shown as such; it is sent only if the fresh look asks for it.
+type Eventual interface {
+	// Eventually is when that is the case, what is done then in a few words, and the changes; none where it cannot come to that.
+	Eventually(Setup, Finding) (when, title string, changes []Change)
+}
+
 // Reader is all that a step can reach: queries, a look at the keychain that draws no dialog, and what this computer knows.
 type Reader interface {
 	databricks.Reader
@@ -63,6 +70,9 @@ type Reader interface {
 	// SignsIn says whether the kept token still signs in, and as which user name. A token whose scopes do not cover the
 	// question signs in all the same; its name is then "".
 	SignsIn(context.Context, Setup) (name string, err error)
+	// Recognize says which credential of the workspace's list it is that a person pasted, if it signs in as the identity of the set-up;
+	// "" where several may be it.
+	Recognize(context.Context, Setup) (string, *databricks.Problem)
 	// Past is what the journals of this computer say of set-ups before this one.
 	Past() []Connection
 	// WaysIn lists the ways to sign in to a host, or to any if it is the zero one.

@@ -77,7 +77,7 @@ func (h *Hands) keepPasted(ctx context.Context, effect DoTakeIn, value secret.Va
 // Paste asks for a token that was made by hand.
 func (tokenStep) Paste(setup Setup) Question {
 	return Question{
-		Key: "token.pasted", Kind: Secret, Text: "Paste the " + setup.Credential(),
+		Key: tokenPasted, Kind: Secret, Text: "Paste the " + setup.Credential(),
 		Help: setup.Say("Databricks shows it once, where you made it. It is not shown here; brickpass tries it, finds it in the workspace's " +
 			"list, and keeps it like one of its own. It stays yours to revoke."),
 		Allowed: "a reference: env:NAME or file:PATH",

@@ -60,32 +60,24 @@ func (h *Hands) unknownTokens(ctx context.Context, setup Setup, value secret.Val
 		}
 		h.memo.forget()
 		reader := h.Reader(setup)
-		list, err := databricks.Ask(ctx, reader, databricks.Tokens())
+		found, err := strangers(ctx, reader, setup)
 		if err != nil {
 			return nil, asProblem(err)
 		}
-		past := reader.Past()
-		tokens = slices.DeleteFunc(list.Tokens, func(token databricks.TokenInfo) bool {
-			ends, limited := token.Expires.Time()
-			ours := token.BelongsTo(databricks.PrincipalID(setup.Fact(PrincipalID)), databricks.ApplicationID(setup.Fact(ApplicationID)))
-			return !ours || limited && !ends.After(h.kit.Clock.Now()) || slices.ContainsFunc(past, func(c Connection) bool { return c.knows(token.ID) })
-		})
-		if len(tokens) > 1 || len(tokens) == 1 && (value.HasSHA256(string(tokens[0].ID)) || madeSince(tokens[0], setup)) {
+		tokens = nil
+		for _, one := range found {
+			tokens = append(tokens, one.token)
+		}
+		if len(tokens) > 1 || len(tokens) == 1 && (setup.Aim == Adopting || value.HasSHA256(string(tokens[0].ID)) || madeSince(tokens[0], setup)) {
 			break
 		}
 	}
-	slices.SortFunc(tokens, func(a, b databricks.TokenInfo) int { return int(b.Created - a.Created) })
 	return tokens, nil
 }
 
 func madeSince(token databricks.TokenInfo, setup Setup) bool {
 	made, known := token.Created.Time()
 	return known && !made.Before(setup.Now)
-}
-
-// knows says whether a token is of this connection, now or once.
-func (c Connection) knows(id databricks.TokenID) bool {
-	return c.Facts[TokenID] == string(id) || slices.ContainsFunc(c.Made, func(m Made) bool { return m.Facts[TokenID] == string(id) })
 }
 
 // pastedBefore refuses the token of another connection: it would be found under the id of some other token. What cannot be read
@@ -132,7 +124,7 @@ func tokenOption(token databricks.TokenInfo) Option {
 // Which asks which token it is.
 func (tokenStep) Which(setup Setup, found []Option) Question {
 	return Question{
-		Key: "token.which", Kind: OneOf, Text: "Which of these did you paste?",
+		Key: tokenWhich, Kind: OneOf, Text: "Which of these did you paste?",
 		Help: setup.Say("The identity has several tokens that brickpass does not know, and a token does not tell which one it is. The one that you " +
 			"choose is what is revoked when {partner} is to be let in no longer. If you cannot tell, go back, make a new one, and revoke the others."),
 		Allowed: strings.Join(optionValues(found), ", "),

@@ -110,7 +110,8 @@ func (tokenStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 		return blocked(err), nil
 	}
 	if token != nil {
-		return token.look(ctx, r, setup)
+		finding, err := token.look(ctx, r, setup)
+		return renewable(finding, r, setup), err
 	}
 	problem, failed := wouldBeRefused(ctx, r, setup)
 	if failed != nil {

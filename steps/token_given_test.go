@@ -103,10 +103,16 @@ func TestHowManyTokensThereAreIsSaidNearTheLimit(t *testing.T) {
 		0: "90 days, the longest here", 549: "90 days, the longest here", 550: "90 days, the longest here; it has 550 of at most 600",
 		599: "90 days, the longest here; it has 599 of at most 600",
 	} {
-		finding := see(t, tokenStep{}, script(t, map[string]string{tokenKey: listOfTokens(count)}), setup)
-		if changes := (tokenStep{}).Changes(setup, finding); finding.State != Missing || changes[0].Value != want {
-			t.Errorf("%d: %s %q", count, finding.State, changes[0].Value)
+		for _, step := range []Step{tokenStep{}, rotateToken{}} {
+			finding := see(t, step, script(t, map[string]string{tokenKey: listOfTokens(count)}), setup)
+			if changes := step.Changes(setup, finding); finding.State != Missing || changes[0].Value != want {
+				t.Errorf("%T, %d: %s %q", step, count, finding.State, changes[0].Value)
+			}
 		}
+	}
+	waits := rotateToken{t: taking{Connection{Formers: []Former{{}}}}}
+	if full := see(t, waits, script(t, map[string]string{tokenKey: listOfTokens(600)}), setup); full.Problem == nil || !strings.HasPrefix(full.Problem.Send, "brickpass retire ") {
+		t.Errorf("an old one makes room: %+v", full.Problem)
 	}
 	full := see(t, tokenStep{}, script(t, map[string]string{tokenKey: listOfTokens(600)}), setup)
 	if full.State != Blocked {

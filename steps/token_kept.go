@@ -17,6 +17,7 @@ type keptToken struct {
 	id    string
 	item  string // the entry's name in the keychain
 	fresh bool   // of this run: what is not seen yet is only spreading
+	away  bool   // it was adopted without its value, which only whoever uses it has
 }
 
 // tokenAtHand is the credential that this connection has already; nil if it has none. One that lives in the workspace counts
@@ -25,7 +26,7 @@ func tokenAtHand(past []Connection, setup Setup) (*keptToken, *databricks.Proble
 	kind := kindOf(setup)
 	if setup.Known(kind.fact()) && setup.Known(TokenItem) {
 		item := setup.Fact(TokenItem)
-		return &keptToken{kind, setup.Fact(kind.fact()), item, strings.HasSuffix(item, "/"+setup.Tag)}, nil
+		return &keptToken{kind, setup.Fact(kind.fact()), item, strings.HasSuffix(item, "/"+setup.Tag), elsewhere(setup)}, nil
 	}
 	connection, ok := connectionNamed(past, setup.Answer(tokenConnection))
 	if !ok || connection.Facts[TokenItem] == "" || connection.Facts[TokenID] == "" && connection.Facts[KeptSecret] == "" {
@@ -34,7 +35,7 @@ func tokenAtHand(past []Connection, setup Setup) (*keptToken, *databricks.Proble
 	if !connection.matches(setup) || connection.Facts[kind.fact()] == "" {
 		return nil, connectionTaken(connection, setup)
 	}
-	return &keptToken{kind, connection.Facts[kind.fact()], connection.Facts[TokenItem], false}, nil
+	return &keptToken{kind, connection.Facts[kind.fact()], connection.Facts[TokenItem], false, connection.Elsewhere()}, nil
 }
 
 func connectionNamed(past []Connection, name string) (Connection, bool) {
@@ -103,6 +104,11 @@ func (t keptToken) look(ctx context.Context, r Reader, setup Setup) (Finding, er
 			return blocked(t.dead(setup, "It ended on "+dateText(seen.ends)+".")), nil
 		}
 	}
+	if t.away {
+		return Finding{State: So, Say: article(noun) + " " + until, Learned: learned, Lines: []Line{
+			{Mark: MarkDone, Text: "the " + noun + " is in the workspace's list", Detail: until},
+		}}, nil
+	}
 	name, err := r.SignsIn(ctx, setup.Learn(learned))
 	if err != nil {
 		return t.notSigningIn(err, setup)
@@ -133,7 +139,11 @@ func article(noun string) string {
 }
 
 func (t keptToken) facts() databricks.Facts {
-	return databricks.Facts{t.kind.fact(): t.id, TokenItem: t.item}
+	facts := databricks.Facts{t.kind.fact(): t.id, TokenItem: t.item}
+	if t.away {
+		facts[NotKept] = t.item
+	}
+	return facts
 }
 
 // notSigningIn tells a dead one from a lost value, a keychain that cannot be read, and what only needs time.

@@ -39,6 +39,25 @@ func (t keptToken) lost(setup Setup, why string) *databricks.Problem {
 	}
 }
 
+// renewable says of a credential that was in use already that a rotation makes the next one: the identity and its name stay.
+func renewable(finding Finding, r Reader, setup Setup) Finding {
+	if finding.Problem == nil || finding.Problem.Kind != ProblemTokenDead && finding.Problem.Kind != ProblemTokenLost {
+		return finding
+	}
+	if used, ok := pastOf(r, setup); !ok || used.Facts[Proven] == "" {
+		return finding
+	}
+	problem, name := *finding.Problem, setup.Answer(tokenConnection)
+	problem.Send = "brickpass rotate " + name
+	problem.Who = "You: stop here. brickpass rotate " + name + " makes a new one for the same identity, after a yes"
+	if problem.Kind == ProblemTokenLost {
+		problem.Who += ", and brickpass retire " + name + " then revokes this one"
+	}
+	problem.Who += "."
+	finding.Problem = &problem
+	return finding
+}
+
 // connectionTaken keeps two connections out of one journal. A rehearsal's workspace is gone when it ends, so its name is free.
 func connectionTaken(other Connection, setup Setup) *databricks.Problem {
 	if strings.HasPrefix(other.Facts[Host], "http://") {

@@ -16,8 +16,8 @@ import (
 // tokenScopes limits the token to what it is for. None means all that the identity may do, and the service may then narrow
 // it by itself later on (databricks-api.md 0.0).
 func tokenScopes(setup Setup) []string {
-	if setup.Aim == Rotation && setup.Known(ScopesNow) {
-		return scopesIn(setup.Fact(ScopesNow)) // those of the token before, which may have changed since it was made
+	if (setup.Aim == Rotation || setup.Aim == Adopting) && setup.Known(ScopesNow) {
+		return scopesIn(setup.Fact(ScopesNow)) // those of the token that is there, which may have changed since it was made
 	}
 	switch setup.Answer(tokenUse) {
 	case useEverything:

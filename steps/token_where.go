@@ -6,6 +6,9 @@ import "strings"
 
 // keptWhere says where the token's value is.
 func keptWhere(setup Setup) string {
+	if elsewhere(setup) {
+		return setup.Say("with {partner} alone")
+	}
 	switch setup.Answer(KeepKey) {
 	case KeepFile:
 		return "in an encrypted file"

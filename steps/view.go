@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"slices"
 	"time"
 
 	"brickpass/databricks"
@@ -160,11 +161,19 @@ func (r Run) progress(i int) []ChangeView {
 				break
 			}
 			for _, change := range path.Changes {
-				views = append(views, r.changeView(r.states[i], change, path.Way < r.setup.Ways[id]))
+				if path.When == "" || r.states[i].cameTo(change) {
+					views = append(views, r.changeView(r.states[i], change, path.Way < r.setup.Ways[id]))
+				}
 			}
 		}
 	}
 	return views
+}
+
+// cameTo says whether a change was sent, or is about to be.
+func (s state) cameTo(change Change) bool {
+	_, took := s.took[change.ID]
+	return took || slices.ContainsFunc(s.queue, func(c Change) bool { return c.ID == change.ID })
 }
 
 // changeView marks one change of a step; left says that its way was left after a refusal.

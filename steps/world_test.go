@@ -20,15 +20,16 @@ type live struct {
 	past  []Connection
 }
 
-func (l live) Keychain(ctx context.Context) keystore.Probe    { return keystore.Memory().Probe(ctx) }
-func (l live) SignsIn(context.Context, Setup) (string, error) { return "", nil }
-func (l live) Past() []Connection                             { return l.past }
-func (l live) WaysIn(databricks.Host) []signin.Way            { return []signin.Way{{ID: signin.FromPasting}} }
-func (l live) Who(context.Context, Setup, bool) string        { return "" }
-func (l live) EntraWorks(context.Context, Setup) error        { return nil }
-func (l live) HoldsClientSecret(Setup) bool                   { return true }
-func (l live) AzureName(context.Context, Setup) string        { return "" }
-func (l live) SignedInAt(string) (databricks.Host, bool)      { return databricks.Host{}, false }
+func (l live) Keychain(ctx context.Context) keystore.Probe                    { return keystore.Memory().Probe(ctx) }
+func (l live) SignsIn(context.Context, Setup) (string, error)                 { return "", nil }
+func (l live) Past() []Connection                                             { return l.past }
+func (l live) WaysIn(databricks.Host) []signin.Way                            { return []signin.Way{{ID: signin.FromPasting}} }
+func (l live) Who(context.Context, Setup, bool) string                        { return "" }
+func (l live) EntraWorks(context.Context, Setup) error                        { return nil }
+func (l live) HoldsClientSecret(Setup) bool                                   { return true }
+func (l live) AzureName(context.Context, Setup) string                        { return "" }
+func (l live) SignedInAt(string) (databricks.Host, bool)                      { return databricks.Host{}, false }
+func (l live) Recognize(context.Context, Setup) (string, *databricks.Problem) { return "", nil }
 
 // enter serves a world and answers what comes before its sign-in.
 func enter(t *testing.T, world string) (live, Setup) {

@@ -11,7 +11,7 @@ import (
 
 // EndsText is the day on which it ends, short enough for a column.
 func EndsText(s steps.Standing) string {
-	if s.Endless {
+	if s.Endless || s.Ends.IsZero() {
 		return ""
 	}
 	return s.Ends.UTC().Format("_2 Jan 2006")

@@ -122,6 +122,18 @@ func (m Machine) Terminal() Terminal {
 	return t
 }
 
+// Width is how many columns a stream has; 0 if it is no terminal, or one that does not say.
+func (m Machine) Width(stream *os.File) int {
+	if !term.IsTerminal(int(stream.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(stream.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
 // Mode chooses how to talk, before any full screen is begun (terminal.md C 1 to 3).
 func (t Terminal) Mode() Mode {
 	switch {

@@ -26,12 +26,13 @@ func demoAnswers() map[string]string {
 }
 
 func newAnswers(m machine.Machine) *cobra.Command {
-	var demo bool
+	var demo, adopt bool
 	command := &cobra.Command{
 		Use:   "answers [PARTNER]",
 		Short: "Print an answers file to fill in",
-		Long:  "Prints every question that a set-up may ask, with its default and what is allowed, as a file for `brickpass setup --answers`.\n\n" + partnerList(),
-		Args:  cobra.MaximumNArgs(1),
+		Long: "Prints every question that a set-up may ask, with its default and what is allowed, as a file for `brickpass setup --answers`. " +
+			"With --adopt those of an adoption, for `brickpass adopt --answers`.\n\n" + partnerList(),
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, arguments []string) error {
 			partner, filled := demoPartner, map[string]string{}
 			if len(arguments) == 1 {
@@ -44,11 +45,17 @@ func newAnswers(m machine.Machine) *cobra.Command {
 				return usage(fmt.Errorf("there is no preset for %s. %s", partner, partnerList()))
 			}
 			filled["partner.preset"] = partner
-			_, err := fmt.Fprint(m.Out, plain.Template(steps.SetupSteps(), partner, filled))
+			aim := steps.SetUp
+			if adopt {
+				aim = steps.Adopting
+			}
+			_, err := fmt.Fprint(m.Out, plain.Template(task{aim: aim}.command(), beginning[aim](), partner, filled))
 			return err
 		},
 	}
 	command.Flags().BoolVar(&demo, "demo", false, "answered for the simulator's world aws")
+	command.Flags().BoolVar(&adopt, "adopt", false, "the questions of `brickpass adopt`")
+	command.MarkFlagsMutuallyExclusive("demo", "adopt")
 	return command
 }
 

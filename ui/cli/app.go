@@ -22,7 +22,7 @@ func Main(ctx context.Context, m machine.Machine, arguments []string) int {
 	root.SetIn(m.In)
 	root.SetOut(m.Out)
 	root.SetErr(m.Err)
-	err := execute(ctx, root)
+	err := execute(ctx, m, root)
 	var child childEnded
 	if errors.As(err, &child) { // what came of a signal is for the child to say
 		return child.code
@@ -47,7 +47,7 @@ func newRoot(m machine.Machine) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.AddCommand(newSetup(m), newResume(m), newRemove(m), newToken(m), newSignOut(m), newDemo(m), newAnswers(m), newSimulator(m), newVersion(m))
 	root.AddCommand(newList(m), newCheck(m), newMend(m), newRotate(m), newRetire(m), newScopes(m), newExec(m), newProfile(m))
-	root.AddCommand(newReport(m), newCalendar(m), newForget(m))
+	root.AddCommand(newReport(m), newCalendar(m), newForget(m), newAdopt(m))
 	return root
 }
 

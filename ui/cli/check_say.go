@@ -39,6 +39,8 @@ func sayCheckup(out *strings.Builder, checkup steps.Checkup) {
 		fmt.Fprintln(out, "Stopped before it came to an end.")
 	case checkup.Result == steps.Works && checkup.As == "":
 		fmt.Fprintln(out, "\nIt signs in. What only an admin can see was not looked at.")
+	case checkup.Result == steps.Works && !checkup.SignedIn():
+		fmt.Fprintln(out, "\nNothing differs from what was set up. It was not tried, because its value is not kept here.")
 	case checkup.Result == steps.Works:
 		fmt.Fprintln(out, "\nIt works, and nothing differs from what was set up.")
 	case checkup.Result != steps.Concerned:

@@ -23,6 +23,16 @@ func oneConnection(m machine.Machine) cobra.PositionalArgs {
 	}
 }
 
+// atMostOne takes a name, or none.
+func atMostOne(command string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, names []string) error {
+		if len(names) <= 1 {
+			return nil
+		}
+		return usage(fmt.Errorf("one name at a time: brickpass %s [NAME]", command))
+	}
+}
+
 // connectionCalled is the connection of that name, as its journal tells it.
 func connectionCalled(m machine.Machine, state, name string) (steps.Connection, error) {
 	all, err := steps.Connections(state)

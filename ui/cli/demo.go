@@ -126,7 +126,7 @@ func (d *demonstration) alone(ctx context.Context, m machine.Machine, how manner
 	if d.world == "first-allow-list" {
 		delete(given, "network.addresses") // there they would make the first list, and nobody is here to type what that means
 	}
-	answers := plain.Template(shop.steps, demoPartner, given)
+	answers := plain.Template("brickpass setup", shop.steps, demoPartner, given)
 	file, err := plain.ReadFile([]byte(answers), plain.Known(shop.steps, []byte(answers)))
 	if err != nil {
 		return failure{exitFailed, err}

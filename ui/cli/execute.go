@@ -7,13 +7,15 @@ import (
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+
+	"brickpass/internal/machine"
 )
 
 // execute runs the command that was typed, with fang for the help.
 //
 // Errors are kept from fang: before it says one it asks the terminal for its background. Where no terminal answers that takes
 // four seconds, and it swallows what somebody types meanwhile for the shell.
-func execute(ctx context.Context, root *cobra.Command) error {
+func execute(ctx context.Context, m machine.Machine, root *cobra.Command) error {
 	var ended error
 	wrong := root.FlagErrorFunc()
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error {
@@ -27,7 +29,7 @@ func execute(ctx context.Context, root *cobra.Command) error {
 		return err //nolint:wrapcheck // it is about what was typed, and was said
 	}
 	if ended != nil {
-		sayError(root.ErrOrStderr(), ended)
+		sayError(folded(m, m.Err), ended)
 	}
 	return ended
 }

@@ -44,7 +44,7 @@ func forget(ctx context.Context, m machine.Machine, name string, yes bool) error
 	case !m.Terminal().In:
 		return usage(errors.New("nobody can be asked here, because standard input is no terminal. Say --yes to forget it"))
 	default:
-		_, _ = fmt.Fprintf(m.Out, "\nType yes to forget %s on this computer: ", name)
+		_, _ = fmt.Fprintf(folded(m, m.Out), "\nType yes to forget %s on this computer: ", name)
 		line, err := readLine(ctx, m.In)
 		if err != nil || !strings.EqualFold(strings.TrimSpace(line), "yes") {
 			return failure{exitStopped, errors.New("nothing was forgotten")}
@@ -62,14 +62,14 @@ func forget(ctx context.Context, m machine.Machine, name string, yes bool) error
 		cause, fix := keystore.Explain(err)
 		return failure{exitFailed, fmt.Errorf("%s was not forgotten. %s", name, strings.TrimSpace(cause+" "+fix))}
 	}
-	_, err = fmt.Fprintf(m.Out, "%s is forgotten on this computer.\n", name)
+	_, err = fmt.Fprintf(folded(m, m.Out), "%s is forgotten on this computer.\n", name)
 	return err
 }
 
 // sayCopies says where the token stands in clear; these files are the person's own.
 func sayCopies(m machine.Machine, connection steps.Connection) {
 	for _, one := range copiesThere(environmentOf(m), connection.Copies) {
-		_, _ = fmt.Fprintf(m.Out, "There is a copy in clear, which stays as well: %s. To be rid of it, delete the profile there.\n", one.Say())
+		_, _ = fmt.Fprintf(folded(m, m.Out), "There is a copy in clear, which stays as well: %s. To be rid of it, delete the profile there.\n", one.Say())
 	}
 }
 
@@ -77,12 +77,12 @@ func sayCopies(m machine.Machine, connection steps.Connection) {
 func sayLivesOn(m machine.Machine, connection steps.Connection) {
 	lives := connection.LivesOn()
 	if len(lives) == 0 {
-		_, _ = fmt.Fprintf(m.Out, "The journal of %s tells of nothing that is left in a workspace.\n", connection.Name)
+		_, _ = fmt.Fprintf(folded(m, m.Out), "The journal of %s tells of nothing that is left in a workspace.\n", connection.Name)
 		return
 	}
-	_, _ = fmt.Fprintf(m.Out, "This lives on in the workspace %s:\n", connection.Facts[steps.Host])
+	_, _ = fmt.Fprintf(folded(m, m.Out), "This lives on in the workspace %s:\n", connection.Facts[steps.Host])
 	for _, one := range lives {
-		_, _ = fmt.Fprintln(m.Out, "  – "+one)
+		_, _ = fmt.Fprintln(folded(m, m.Out), "  – "+one)
 	}
-	_, _ = fmt.Fprintln(m.Out, "Without the journal brickpass cannot take it back. brickpass remove "+connection.Name+" does so now.")
+	_, _ = fmt.Fprintln(folded(m, m.Out), "Without the journal brickpass cannot take it back. brickpass remove "+connection.Name+" does so now.")
 }

@@ -69,6 +69,8 @@ func do(ctx context.Context, m machine.Machine, root *cobra.Command, choice wiza
 		return nil
 	case wizard.DoNew:
 		return openWizard(ctx, m, screen{})
+	case wizard.DoAdopt:
+		return openWizard(ctx, m, screen{task: task{aim: steps.Adopting}})
 	case wizard.DoMend:
 		var again []string
 		if choice.Again != "" {
@@ -84,7 +86,7 @@ func do(ctx context.Context, m machine.Machine, root *cobra.Command, choice wiza
 	root.SetIn(m.In)
 	root.SetOut(m.Out)
 	root.SetErr(m.Err)
-	if err := execute(ctx, root); err != nil {
+	if err := execute(ctx, m, root); err != nil {
 		return failure{code: codeOf(err)} // what is wrong was said
 	}
 	return nil

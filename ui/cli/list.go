@@ -41,7 +41,7 @@ func list(m machine.Machine, asJSON bool) error {
 		return nil
 	}
 	if len(all) == 0 {
-		_, err := fmt.Fprintln(m.Out, "No connections yet. brickpass sets one up.")
+		_, err := fmt.Fprintln(m.Out, "No connections yet. brickpass sets one up, and brickpass adopt looks after one that was set up without it.")
 		return err
 	}
 	terminal := m.Terminal()

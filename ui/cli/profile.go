@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -132,22 +133,23 @@ func (p pen) put(ctx context.Context, profile profilefile.Profile) error {
 	if err := p.write(edit); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.machine.Out, "Written. Tools of Databricks take it by --profile %s.\n"+
+	_, err = fmt.Fprintf(folded(p.machine, p.machine.Out), "Written. Tools of Databricks take it by --profile %s.\n"+
 		"It stays as it is when the token is renewed or taken back. Run this again after a renewal.\n", profile.Name)
 	return err
 }
 
 func (p pen) alreadySo() error {
-	_, err := fmt.Fprintf(p.machine.Out, "The profile %s in %s says this already. Nothing was written.\n", p.how.as, p.shown)
+	_, err := fmt.Fprintf(folded(p.machine, p.machine.Out), "The profile %s in %s says this already. Nothing was written.\n", p.how.as, p.shown)
 	if p.file.Others && err == nil {
-		_, err = fmt.Fprintf(p.machine.Out, "Others on this computer may read the file. To change that: chmod 600 %s\n", p.shown)
+		_, err = fmt.Fprintf(folded(p.machine, p.machine.Out), "Others on this computer may read the file. To change that: chmod 600 %s\n", p.shown)
 	}
 	return err
 }
 
 // say shows what would change, after what it means.
 func (p pen) say(edit profilefile.Edit) {
-	say := func(format string, values ...any) { _, _ = fmt.Fprintf(p.machine.Out, format, values...) }
+	var text strings.Builder
+	say := func(format string, values ...any) { fmt.Fprintf(&text, format, values...) }
 	say("This writes the %s of %s into %s in clear.\n", p.setup.Credential(), p.connection, p.shown)
 	say("Every program of yours can read it there, and so can whoever gets a backup of the file.\n")
 	say("Better, where it can be: brickpass exec %s -- PROGRAM. Then no file holds it.\n\n", p.connection)
@@ -162,6 +164,7 @@ func (p pen) say(edit profilefile.Edit) {
 		say("%s\n", strings.TrimRight("  "+string(line.Sign)+" "+ui.Clean(line.Text), " "))
 	}
 	say("\n")
+	_, _ = io.WriteString(folded(p.machine, p.machine.Out), text.String())
 }
 
 // ask wants the whole word. Where nobody can be asked, what was shown is the end.

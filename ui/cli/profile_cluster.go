@@ -40,7 +40,7 @@ func (w workshop) clusterFor(ctx context.Context, wanted string) (string, error)
 	fit := slices.DeleteFunc(slices.Clone(all), func(c databricks.Cluster) bool { return !suitsConnect(c) })
 	w.sayClusters(fit)
 	if left := len(all) - len(fit); left > 0 {
-		_, _ = fmt.Fprintf(w.machine.Out, "Left out: %d. Databricks Connect needs %s.\n", left, connectNeeds)
+		_, _ = fmt.Fprintf(folded(w.machine, w.machine.Out), "Left out: %d. Databricks Connect needs %s.\n", left, connectNeeds)
 	}
 	_, _ = fmt.Fprintln(w.machine.Out)
 	switch {

@@ -181,6 +181,21 @@ func TestASecretIsTypedWithTheEchoOff(t *testing.T) {
 	}
 }
 
+// A terminal by itself cuts words in two. Only what somebody copies as one line is left to it.
+func TestLinesAreFoldedAtTheTerminalsWidth(t *testing.T) {
+	term := startOnTerminal(t, "demo", "--plain")
+	term.awaitPrompts(1)
+	wide := 0
+	for line := range strings.SplitSeq(strings.ReplaceAll(term.screen(), "\r", ""), "\n") {
+		if wide = max(wide, len([]rune(line))); len([]rune(line)) > 80 {
+			t.Errorf("%d columns on a terminal of 80: %s", len([]rune(line)), line)
+		}
+	}
+	if wide < 70 {
+		t.Errorf("no line is wider than %d columns", wide)
+	}
+}
+
 func TestTheEndOfTheInputIsNoAnswer(t *testing.T) {
 	for name, typed := range map[string][]string{
 		"at a question": {"\n", "\x04"},

@@ -196,7 +196,7 @@ func removeByPrompts(ctx context.Context, m machine.Machine, state string, conne
 	}
 	defer func() { _ = shop.hands.Close() }()
 	prompts := plain.Prompts{
-		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: m.Out, Resume: goOnRemoving(connection.Name) + " --plain",
+		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: folded(m, m.Out), Resume: goOnRemoving(connection.Name) + " --plain",
 	}
 	if m.Terminal().In {
 		prompts.ReadHidden = m.ReadHidden

@@ -122,8 +122,13 @@ func storyLine(story steps.Story) string {
 		if place := rail(kind.steps(steps.Connection{}), story.Step); place != "" {
 			words = append(words, "at "+place)
 		}
-	} else if place := rail(steps.SetupSteps(), story.Step); place != "" {
-		words = append(words, "at "+place)
+	} else {
+		if story.Aim == steps.Adopting {
+			words = []string{story.Name + ":", aimText(story.Aim), how}
+		}
+		if place := rail(beginning[story.Aim](), story.Step); place != "" {
+			words = append(words, "at "+place)
+		}
 	}
 	words = append(words, "on "+story.Last.Local().Format("2 January 2006, 15:04"))
 	line := strings.Join(words, " ")
@@ -169,7 +174,7 @@ func (w *workshop) takeUp(story *steps.Story, file plain.File) error {
 
 // samePlace finds the unfinished run that an answers file means: of the connection that it names or, if it names none, the
 // only one of its partner on its workspace.
-func samePlace(stories []steps.Story, file plain.File, address string) *steps.Story {
+func samePlace(aim steps.Aim, stories []steps.Story, file plain.File, address string) *steps.Story {
 	name, named := file.Answer("token.connection")
 	if given, ok := file.Answer(steps.AddressKey); ok {
 		address = given
@@ -182,7 +187,7 @@ func samePlace(stories []steps.Story, file plain.File, address string) *steps.St
 		if !named {
 			wanted = story.Partner == partner && story.IsAt(address)
 		}
-		if story.Aim != steps.SetUp || !wanted {
+		if story.Aim != aim || !wanted {
 			continue
 		}
 		if found != nil && !named {
@@ -210,10 +215,10 @@ func offer(ctx context.Context, m machine.Machine) (*steps.Story, error) {
 	}
 	_, _ = fmt.Fprintln(m.Out, "This was not finished:")
 	for i, story := range stories {
-		_, _ = fmt.Fprintf(m.Out, "  %d  %s\n", i+1, storyLine(story))
+		_, _ = fmt.Fprintf(folded(m, m.Out), "  %d  %s\n", i+1, storyLine(story))
 	}
 	for {
-		_, _ = fmt.Fprint(m.Out, "Type a number to go on with it, or press Enter to begin a new one: ")
+		_, _ = fmt.Fprint(folded(m, m.Out), "Type a number to go on with it, or press Enter to begin a new one: ")
 		line, err := readLine(ctx, m.In)
 		if err != nil {
 			return nil, failure{code: exitStopped}
@@ -225,6 +230,6 @@ func offer(ctx context.Context, m machine.Machine) (*steps.Story, error) {
 		case err == nil && number >= 1 && number <= len(stories):
 			return &stories[number-1], nil
 		}
-		_, _ = fmt.Fprintf(m.Out, "That is none of the numbers 1 to %d.\n", len(stories))
+		_, _ = fmt.Fprintf(folded(m, m.Out), "That is none of the numbers 1 to %d.\n", len(stories))
 	}
 }

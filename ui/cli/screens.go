@@ -39,7 +39,7 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	switch {
 	case how.demo != nil:
 		options.Demo, options.World = true, how.demo.world
-	case how.task.aim == steps.SetUp:
+	case how.task.aim.Begins():
 		options.Resume = "brickpass resume"
 	default:
 		options.Resume = how.task.command()
@@ -77,7 +77,7 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	}
 	defer func() { _ = shop.hands.Close() }()
 	prompts := plain.Prompts{
-		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: m.Out, Demo: how.demo != nil,
+		Hands: shop.hands, Steps: shop.steps, Setup: shop.setup, In: m.In, Out: folded(m, m.Out), Demo: how.demo != nil,
 		OpenBrowser: environment.OpenBrowser, Papers: papers(m, state),
 	}
 	if err := shop.takeUp(how.task.story, plain.File{}); err != nil {
@@ -85,11 +85,11 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	}
 	prompts.Setup = shop.setup
 	if how.demo == nil {
-		tellRehearsal(m, m.Out)
+		tellRehearsal(m, prompts.Out)
 	}
 	switch {
 	case how.demo != nil:
-	case how.task.aim == steps.SetUp:
+	case how.task.aim.Begins():
 		prompts.Resume = "brickpass resume --plain"
 	default:
 		prompts.Resume = how.task.command() + " --plain"

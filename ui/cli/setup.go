@@ -83,14 +83,17 @@ func performAlone(ctx context.Context, m machine.Machine, how manner, task task)
 		return usage(err)
 	}
 	story := task.story
-	if story == nil && how.yes && task.aim == steps.SetUp { // without a yes nothing that was begun may be gone on with
+	if story == nil && how.yes && task.aim.Begins() { // without a yes nothing that was begun may be gone on with
 		stories, err := unfinished(m)
 		if err != nil {
 			return err
 		}
-		if story = samePlace(stories, file, addressFound(shop.environment)); story != nil {
+		if story = samePlace(task.aim, stories, file, addressFound(shop.environment)); story != nil {
 			_, _ = fmt.Fprintln(people, "Going on with what was not finished: "+storyLine(*story))
 		}
+	}
+	if task.name != "" {
+		file = file.With("token.connection", task.name)
 	}
 	if err := shop.takeUp(story, file); err != nil {
 		return err
@@ -100,11 +103,8 @@ func performAlone(ctx context.Context, m machine.Machine, how manner, task task)
 
 // goOn is the command that goes on with the run of that name; without one, nothing is kept that the answers do not say.
 func (how manner) goOn(task task, name string) string {
-	command := "brickpass setup"
-	switch {
-	case task.aim != steps.SetUp:
-		command = task.command()
-	case name != "":
+	command := task.command()
+	if task.aim.Begins() && name != "" {
 		command = "brickpass resume " + name
 	}
 	if how.answers != "" {
@@ -116,9 +116,9 @@ func (how manner) goOn(task task, name string) string {
 // streams are where events and words go.
 func streams(m machine.Machine, json bool) (*plain.Events, io.Writer) {
 	if json {
-		return plain.NewEvents(m.Out), m.Err
+		return plain.NewEvents(m.Out), folded(m, m.Err)
 	}
-	return nil, m.Out
+	return nil, folded(m, m.Out)
 }
 
 func readAnswers(m machine.Machine, name string) ([]byte, error) {
@@ -206,11 +206,11 @@ func openWizard(ctx context.Context, m machine.Machine, how screen) error {
 	if how.plain {
 		mode = machine.Plain
 	}
-	if mode == machine.Silent && how.task.aim != steps.SetUp {
+	if mode == machine.Silent && !how.task.aim.Begins() {
 		return usage(errNobody)
 	}
 	if mode == machine.Silent {
-		return usage(errors.New("nobody can be asked here, because standard input is no terminal. Give the answers with `brickpass setup --answers FILE`, or ask line by line with --plain"))
+		return usage(errors.New("nobody can be asked here, because standard input is no terminal. Give the answers with `" + how.task.command() + " --answers FILE`, or ask line by line with --plain"))
 	}
 	state, err := stateDir(m)
 	if err != nil {
@@ -219,13 +219,15 @@ func openWizard(ctx context.Context, m machine.Machine, how screen) error {
 	environment, store := environmentOf(m), keychain(m)
 	if how.demo != nil {
 		state, environment, store = how.demo.state, how.demo.environment, how.demo.store
-	} else if how.task.aim == steps.SetUp && how.task.story == nil {
+	} else if how.task.aim.Begins() && how.task.story == nil {
 		story, err := offer(ctx, m)
 		if err != nil {
 			return err
 		}
-		if how.task, err = taskOf(m, state, story); err != nil {
-			return err
+		if story != nil {
+			if how.task, err = taskOf(m, state, story); err != nil {
+				return err
+			}
 		}
 	}
 	if mode == machine.Plain {

@@ -47,7 +47,7 @@ func signOut(ctx context.Context, m machine.Machine, address string) error {
 	}
 	forgotten, err := steps.ForgetSignIns(ctx, state, rig(steps.Kit{Store: keychain(m)}).Store, host.URL)
 	for _, url := range forgotten {
-		_, _ = fmt.Fprintln(m.Out, "Forgotten: your sign-in at "+strings.TrimPrefix(url, "https://")+".")
+		_, _ = fmt.Fprintln(folded(m, m.Out), "Forgotten: your sign-in at "+strings.TrimPrefix(url, "https://")+".")
 	}
 	switch {
 	case err != nil:
@@ -55,9 +55,9 @@ func signOut(ctx context.Context, m machine.Machine, address string) error {
 		return failure{exitFailed, errors.New(strings.TrimSpace("a sign-in could not be removed from your keychain, and is still remembered. " + cause + " " + fix))}
 	case len(forgotten) > 0:
 	case host.URL != "":
-		_, _ = fmt.Fprintf(m.Out, "No sign-in at %s is remembered here. Nothing was changed.\n", host.Name())
+		_, _ = fmt.Fprintf(folded(m, m.Out), "No sign-in at %s is remembered here. Nothing was changed.\n", host.Name())
 	default:
-		_, _ = fmt.Fprintln(m.Out, "No sign-in is remembered here. Nothing was changed.")
+		_, _ = fmt.Fprintln(folded(m, m.Out), "No sign-in is remembered here. Nothing was changed.")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"brickpass/databricks/signin"
@@ -15,9 +16,13 @@ import (
 // task is what a run is to do: to set a partner up, or something on a connection that is there.
 type task struct {
 	aim        steps.Aim
-	connection steps.Connection // of a set-up the zero one
+	connection steps.Connection // of what comes to one the zero one
+	name       string           // that a connection is to have; "" asks
 	story      *steps.Story     // what an earlier go of it left; nil: it is begun anew
 }
+
+// beginning are the tasks that come to a connection, each with its steps.
+var beginning = map[steps.Aim]func() []steps.Step{steps.SetUp: steps.SetupSteps, steps.Adopting: steps.AdoptSteps}
 
 // onConnection are the tasks on a connection that is there, each with its steps and with the set-up that it begins with. Each is the
 // command of the same name.
@@ -32,23 +37,31 @@ var onConnection = map[steps.Aim]struct {
 
 // taskOf is the task that a story did not end.
 func taskOf(m machine.Machine, state string, story *steps.Story) (task, error) {
-	if story == nil || story.Aim == steps.SetUp {
-		return task{story: story}, nil
+	if story == nil {
+		return task{}, nil
+	}
+	if story.Aim.Begins() {
+		return task{aim: story.Aim, story: story}, nil
 	}
 	connection, err := connectionCalled(m, state, story.Name)
 	if err != nil {
 		return task{}, err
 	}
 	whole := story.On(connection)
-	return task{story.Aim, connection, &whole}, nil
+	return task{aim: story.Aim, connection: connection, story: &whole}, nil
 }
 
 // open gets everything ready for it. Nothing is sent and nothing is written yet.
 func (t task) open(
 	m machine.Machine, environment signin.Environment, store keystore.Store, state string, observe observer,
 ) (workshop, error) {
-	if t.aim == steps.SetUp {
-		return open(m, environment, store, state, observe)
+	if list, ok := beginning[t.aim]; ok {
+		shop, err := openFor(list(), m, environment, store, state, observe)
+		shop.setup.Aim = t.aim
+		if t.name != "" {
+			shop.setup = shop.setup.With("token.connection", t.name)
+		}
+		return shop, err
 	}
 	kind := onConnection[t.aim]
 	shop, err := openFor(kind.steps(t.connection), m, environment, store, state, observe)
@@ -61,16 +74,19 @@ func (t task) open(
 
 // possible are the questions that a file can answer for it.
 func (t task) possible(shop workshop, data []byte) []steps.Possible {
-	if t.aim == steps.SetUp {
+	if t.aim.Begins() {
 		return plain.Known(shop.steps, data)
 	}
 	return steps.EveryOf(shop.steps, shop.setup)
 }
 
-// command is the one that goes on with it, or begins it; "" for a set-up, which has a name only once it was given one.
+// command is the one that begins it, or goes on with it. What comes to a connection has a name only once it was given one.
 func (t task) command() string {
-	if t.aim == steps.SetUp {
-		return ""
+	switch t.aim {
+	case steps.SetUp:
+		return "brickpass setup"
+	case steps.Adopting:
+		return strings.TrimSpace("brickpass adopt " + t.name)
 	}
 	return fmt.Sprintf("brickpass %s %s", t.aim, t.connection.Name)
 }
@@ -124,6 +140,8 @@ func aimText(aim steps.Aim) string {
 		return "the retirement"
 	case steps.Rescoping:
 		return "the change of scopes"
+	case steps.Adopting:
+		return "the adoption"
 	}
 	return "the set-up"
 }

@@ -117,6 +117,9 @@ func keptConnection(m machine.Machine, name string) (steps.Connection, error) {
 		return steps.Connection{}, usage(fmt.Errorf("%s was removed, and its token with it. %s", name, connectionList(m)))
 	case connection.Facts[steps.TokenItem] == "":
 		return steps.Connection{}, failure{exitFailed, fmt.Errorf("%s has no token yet. To go on: brickpass resume %s", name, name)}
+	case connection.Elsewhere():
+		return steps.Connection{}, failure{exitFailed, fmt.Errorf(
+			"%s was adopted without the value of its token, which only who uses it has. To have one here: brickpass rotate %s", name, name)}
 	case connection.Answers[steps.KeepKey] == steps.KeepOnce:
 		return steps.Connection{}, failure{exitFailed, fmt.Errorf("the token of %s was shown once and is kept nowhere", name)}
 	}

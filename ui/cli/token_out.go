@@ -36,7 +36,7 @@ func toCommand(m machine.Machine, value secret.Value, how giving) error {
 
 // toEyes shows it, because somebody typed yes.
 func toEyes(ctx context.Context, m machine.Machine, name string, value secret.Value) error {
-	_, _ = fmt.Fprintf(m.Err, "This shows the token of %s to whoever sees your screen, and it stays in the window's history. Type yes to show it: ", name)
+	_, _ = fmt.Fprintf(folded(m, m.Err), "This shows the token of %s to whoever sees your screen, and it stays in the window's history. Type yes to show it: ", name)
 	line, err := readLine(ctx, m.In)
 	if err != nil || !strings.EqualFold(strings.TrimSpace(line), "yes") {
 		return failure{exitStopped, errors.New("it was not shown")}
@@ -58,7 +58,7 @@ func toClipboard(ctx context.Context, m machine.Machine, name string, value secr
 	if err := board.CopySecret(ctx, value); err != nil {
 		return failure{exitFailed, fmt.Errorf("it could not be copied: %s", value.Hide(err.Error()))}
 	}
-	_, _ = fmt.Fprintf(m.Out, "The token of %s is in your clipboard for 60 seconds. Ctrl+C takes it out at once.\n", name)
+	_, _ = fmt.Fprintf(folded(m, m.Out), "The token of %s is in your clipboard for 60 seconds. Ctrl+C takes it out at once.\n", name)
 	_ = m.Clock.Wait(ctx, clipboardLife) // ended early, it is taken out early
 	board.Close()
 	_, _ = fmt.Fprintln(m.Out, "It is taken out again, if it was still there.")

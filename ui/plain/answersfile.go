@@ -162,7 +162,7 @@ var ErrReference = errors.New("a secret is never written into the file: give env
 func (f File) Secret(key string, env signin.Environment) (secret.Value, error) {
 	kind, name, ok := strings.Cut(f.answers[key], ":")
 	if !ok || !slices.Contains([]string{"env", "file", "profile"}, kind) {
-		return secret.Value{}, fmt.Errorf("%s: %w", key, ErrReference)
+		return secret.Value{}, ErrReference
 	}
 	var value secret.Value
 	switch kind {
@@ -171,18 +171,18 @@ func (f File) Secret(key string, env signin.Environment) (secret.Value, error) {
 	case "file":
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return secret.Value{}, fmt.Errorf("%s: the file %s cannot be read", key, name)
+			return secret.Value{}, fmt.Errorf("the file %s cannot be read", name)
 		}
 		value = secret.New(string(data))
 	case "profile":
 		token, err := signin.ProfileToken(env, name)
 		if err != nil {
-			return secret.Value{}, fmt.Errorf("%s: %w", key, err)
+			return secret.Value{}, err //nolint:wrapcheck // it is said beside the key that it answers
 		}
 		value = token
 	}
 	if value.Empty() {
-		return secret.Value{}, fmt.Errorf("%s: %s is empty", key, f.answers[key])
+		return secret.Value{}, fmt.Errorf("%s is empty", f.answers[key])
 	}
 	return value, nil
 }

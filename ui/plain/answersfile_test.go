@@ -76,7 +76,7 @@ func TestTheTemplateIsReadBack(t *testing.T) {
 			if partner.Own {
 				filled = map[string]string{"partner.preset": partner.ID, "token.scopes": "sql\nx: y # z", "token.connection": "- a\tb: \"c\""}
 			}
-			text := Template(list, partner.ID, filled)
+			text := Template("brickpass setup", list, partner.ID, filled)
 			possible := Known(list, []byte(text))
 			file, err := ReadFile([]byte(text), possible)
 			if err != nil {
@@ -119,7 +119,7 @@ func FuzzTheTemplateIsReadBack(f *testing.F) {
 			t.Skip() // refused where it is typed
 		}
 		filled := map[string]string{"token.connection": text, "data.schemas": list}
-		file, err := ReadFile([]byte(Template(steps.SetupSteps(), "treasure-data", filled)), known())
+		file, err := ReadFile([]byte(Template("brickpass setup", steps.SetupSteps(), "treasure-data", filled)), known())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // Ended says what a run that came to its end means for what is left to do: after a rotation the old one, after a retirement or
@@ -21,6 +22,8 @@ func (t *teller) ended(run steps.Run) {
 		t.retired(run)
 	case steps.Rescoping:
 		t.rescoped(run)
+	case steps.Adopting:
+		t.adopted(run)
 	}
 }
 
@@ -51,4 +54,14 @@ func (t *teller) rescoped(run steps.Run) {
 	}
 	scopes := viewOf(run, "scopes").Finding
 	t.say("\n%s: %s. Its value is the same, so nobody has to be given anything.", run.Setup().Answer("token.connection"), scopes.Say)
+}
+
+func (t *teller) adopted(run steps.Run) {
+	t.say("\n%s", ui.Adopted(run))
+	for _, line := range run.Differs() {
+		t.say("  %s %s", line.Mark, run.Setup().Say(join(line.Text, line.Detail)))
+	}
+	for _, next := range ui.AdoptedNext(run) {
+		t.say("%s", next)
+	}
 }

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"sync"
@@ -79,30 +80,35 @@ func (e *Events) planned(plan steps.Plan) {
 	for _, step := range plan.Steps {
 		for number, way := range step.Ways {
 			for _, change := range way.Changes {
-				changes = append(changes, planned(change, number, way.Title))
+				changes = append(changes, planned(change, number, way))
 			}
 		}
 	}
 	e.emit("planned", fields{"changes": changes})
 }
 
-func planned(change steps.Change, way int, title string) map[string]any {
+func planned(change steps.Change, number int, way steps.PlannedWay) map[string]any {
 	request := change.Request
 	all := map[string]any{
 		"step": change.Step, "change": change.ID, "title": change.Title, "value": databricks.ShowUnknowns(change.Value),
 		"method": request.Method, "path": databricks.ShowUnknowns(request.Path), "as": request.As,
 	}
-	if change.Forget != "" { // nothing is sent for it
+	if change.Local() { // nothing is sent for it
 		delete(all, "method")
 		delete(all, "path")
 		delete(all, "as")
-		all["keychain_entry"] = change.Forget
+		if entry := cmp.Or(change.Forget, databricks.ShowUnknowns(change.Into.Item)); entry != "" {
+			all["keychain_entry"] = entry
+		}
 	}
 	if request.Body != "" {
 		all["body"] = databricks.ShowUnknowns(string(request.Body))
 	}
-	if way > 0 {
-		all["instead"] = title
+	switch {
+	case way.When != "":
+		all["only"] = way.When
+	case number > 0:
+		all["instead"] = way.Title
 	}
 	if change.Undo != nil {
 		all["undo"] = change.Undo.Method + " " + databricks.ShowUnknowns(change.Undo.Path)

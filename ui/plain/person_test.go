@@ -28,6 +28,7 @@ type stage struct {
 	requests    *simulator.Transcript
 	clock       *clock.Fake
 	environment signin.Environment
+	kit         steps.Kit
 	hands       *steps.Hands
 	setup       steps.Setup
 }
@@ -47,13 +48,14 @@ func rehearse(t *testing.T, world string, store keystore.Store) *stage {
 		variables["DATABRICKS_WORKSPACE_ID"], address = identity.WorkspaceID, address+"/?w="+identity.WorkspaceID
 	}
 	s.environment = signin.Environment{Getenv: func(name string) string { return variables[name] }, Home: t.TempDir()}
-	s.hands = steps.NewHands(steps.Kit{
+	s.kit = steps.Kit{
 		Steps: steps.SetupSteps(), Clock: s.clock, Chance: strings.NewReader(""), Environment: s.environment, Store: store,
 		StateDir: t.TempDir(), ScryptWork: 2,
 		Connect: func(host databricks.Host) *databricks.Client {
 			return databricks.New(databricks.Options{Host: host, Clock: s.clock})
 		},
-	})
+	}
+	s.hands = steps.NewHands(s.kit)
 	t.Cleanup(func() { _ = s.hands.Close() })
 	s.setup = steps.Setup{
 		Tag: "0123456789abcdef", Now: s.clock.Now(), Facts: databricks.Facts{steps.AddressBest: address},

@@ -66,7 +66,7 @@ func (d *dialog) converse(ctx context.Context) (Ending, error) {
 		d.removed(d.run)
 		return Ending{Run: d.run, Phase: steps.Finished}, nil
 	}
-	if aim := d.run.Setup().Aim; d.run.Phase() == steps.Finished && (aim == steps.Retirement || aim == steps.Rescoping) {
+	if aim := d.run.Setup().Aim; d.run.Phase() == steps.Finished && (aim == steps.Retirement || aim == steps.Rescoping || aim == steps.Adopting) {
 		d.ended(d.run)
 		return Ending{Run: d.run, Phase: steps.Finished}, nil
 	}
@@ -126,7 +126,7 @@ func (d *dialog) send(ctx context.Context, event steps.Event) bool {
 	run, effects := d.run.Update(event)
 	d.watch(before, run, event)
 	reason := run.Refusal()
-	d.run = steps.Drive(ctx, d.Hands, run, effects, d.watch)
+	d.run = d.carryOut(ctx, run, effects)
 	if reason != "" {
 		d.say("%s", reason)
 	}

@@ -74,7 +74,11 @@ func (d *dialog) review(ctx context.Context) error {
 // oneMore asks for one change, where they are agreed to one at a time.
 func (d *dialog) oneMore(ctx context.Context) error {
 	change, _ := d.run.Asked()
-	d.say("\nMake this change? Type yes, hand to do it by hand, or stop; request shows it in full.")
+	ways := "yes, hand to do it by hand, or stop"
+	if !slices.Contains(d.run.Choices(), steps.ByHand) {
+		ways = "yes, or stop"
+	}
+	d.say("\nMake this change? Type %s; request shows it in full.", ways)
 	d.change(change, false)
 	for {
 		typed, gone, err := d.hear(ctx)
@@ -86,7 +90,7 @@ func (d *dialog) oneMore(ctx context.Context) error {
 		case strings.EqualFold(typed, "hand"):
 			choice = steps.ByHand
 		case !strings.EqualFold(typed, "yes"):
-			d.say("It was not made. Type yes in full to make it, hand to do it by hand, or stop.")
+			d.say("It was not made. Type %s; yes in full makes it.", ways)
 			continue
 		}
 		if d.send(ctx, steps.Chosen{Choice: choice}) {

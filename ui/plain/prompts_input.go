@@ -19,6 +19,14 @@ type input struct {
 
 	news <-chan struct{} // something that is told while a line is waited for; nil for nothing
 	tell func()
+
+	reading chan typed // the line that is read now, which whoever wants the next one gets; nil if none is
+}
+
+// typed is a line that was read, or why there is none.
+type typed struct {
+	text string
+	err  error
 }
 
 func newInput(in io.Reader, hidden func(context.Context) ([]byte, error)) *input {
@@ -28,22 +36,13 @@ func newInput(in io.Reader, hidden func(context.Context) ([]byte, error)) *input
 // line is the next line, without its end. What stands before the end of the input is a line; the end itself is ErrEnded.
 // When ctx ends first, that is the error, and nobody reads on.
 func (i *input) line(ctx context.Context) (string, error) {
-	type outcome struct {
-		text string
-		err  error
-	}
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	read := make(chan outcome, 1)
-	go func() {
-		text, err := i.lines.ReadString('\n')
-		read <- outcome{text, err}
-	}()
 	for {
 		select {
-		case got := <-read:
-			if got.err != nil && got.text == "" {
+		case got := <-i.read():
+			if i.reading = nil; got.err != nil && got.text == "" {
 				return "", ErrEnded
 			}
 			return strings.TrimRight(got.text, "\r\n"), nil
@@ -55,6 +54,19 @@ func (i *input) line(ctx context.Context) (string, error) {
 			return "", ctx.Err()
 		}
 	}
+}
+
+// read begins to read a line, if none is read already.
+func (i *input) read() <-chan typed {
+	if i.reading == nil {
+		reading := make(chan typed, 1)
+		i.reading = reading
+		go func() {
+			text, err := i.lines.ReadString('\n')
+			reading <- typed{text, err}
+		}()
+	}
+	return i.reading
 }
 
 // secretLine is the next line, typed without being shown where that can be had; or one of the words.

@@ -174,7 +174,7 @@ func (d *dialog) askSecret(ctx context.Context, question steps.Question) error {
 	}
 	for {
 		d.prompt()
-		value, word, err := d.secretLine(ctx)
+		value, word, err := d.hiddenLine(ctx)
 		d.say("") // the end of the line was not shown either
 		if err != nil {
 			return err
@@ -211,7 +211,7 @@ func (d *dialog) askSecret(ctx context.Context, question steps.Question) error {
 func (d *dialog) onceMore(ctx context.Context, value secret.Value) (bool, error) {
 	d.say("The same once more.")
 	d.prompt()
-	again, word, err := d.secretLine(ctx)
+	again, word, err := d.hiddenLine(ctx)
 	d.say("")
 	switch {
 	case err != nil:

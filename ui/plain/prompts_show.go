@@ -1,10 +1,12 @@
 package plain
 
 import (
+	"cmp"
 	"strings"
 
 	"brickpass/databricks"
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // help says why the step is there, how to do it by hand, and where it is documented.
@@ -48,7 +50,7 @@ func (d *dialog) requests() {
 		for number, way := range step.Ways {
 			note := ""
 			if number > 0 {
-				note = "Only if what comes before is refused: " + way.Title
+				note = "This is sent " + way.Note()
 			}
 			for _, change := range way.Changes {
 				d.request(change, note)
@@ -67,8 +69,11 @@ func (d *dialog) request(change steps.Change, note string) {
 	if note != "" {
 		d.say("%s", note)
 	}
-	if change.Forget != "" {
-		d.say("No request is sent for it: the entry %s is deleted on this computer.", change.Forget)
+	if change.Local() {
+		d.say("%s", ui.LocalChange(change))
+		if entry := cmp.Or(change.Forget, change.Into.Item); entry != "" {
+			d.say("Its entry: %s", entry)
+		}
 		d.takenBack(change)
 		return
 	}
@@ -111,6 +116,8 @@ func (d *dialog) summary() {
 	switch {
 	case finished && d.run.Setup().Aim == steps.Rotation:
 		d.rotated(d.run)
+	case finished && d.run.Setup().Aim == steps.Adopting:
+		d.adopted(d.run)
 	case finished:
 		d.say("\n%s", d.run.Setup().Say("{partner} is let in, and it is proven that it works."))
 	case len(done) == 0:

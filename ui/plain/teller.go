@@ -139,12 +139,16 @@ func (t *teller) plan(run steps.Run) {
 	for _, step := range plan.Steps {
 		for number, way := range step.Ways {
 			if number > 0 {
-				t.say("    if that is refused: %s", way.Title)
+				t.say("    %s", way.Condition())
 			}
 			for _, change := range way.Changes {
 				t.change(change, number > 0)
 			}
 		}
+	}
+	if run.Setup().Aim == steps.Adopting {
+		t.say("Nothing is sent to the workspace for it.")
+		return
 	}
 	t.say("Nobody else's access, tokens or lists are touched.")
 }
@@ -161,7 +165,7 @@ func (t *teller) change(change steps.Change, folded bool) {
 		sign = "-"
 	}
 	t.say("%s%s %s", indent, sign, title(change))
-	if change.Forget == "" {
+	if !change.Local() {
 		t.say("%s    %s %s", indent, change.Request.Method, databricks.ShowUnknowns(change.Request.Path))
 	}
 	switch {

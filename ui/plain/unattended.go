@@ -82,7 +82,7 @@ func (u Unattended) Run(ctx context.Context) (Ending, error) {
 
 // possible are the questions that may come up: of a run on a connection, those that what is known of it leaves open.
 func (u Unattended) possible() []steps.Possible {
-	if u.Setup.Aim == steps.SetUp {
+	if u.Setup.Aim.Begins() {
 		return steps.Every(u.Steps, u.partner())
 	}
 	return steps.EveryOf(u.Steps, u.Setup)

@@ -7,11 +7,11 @@ import (
 	"brickpass/steps"
 )
 
-// Template is an answers file for a partner: every question with its help, its default and what is allowed, as comments, and
+// Template is an answers file of a command, for a partner: every question with its help, its default and what is allowed, as comments, and
 // the lines to be filled in. filled answers some of them already.
-func Template(list []steps.Step, partner string, filled map[string]string) string {
+func Template(command string, list []steps.Step, partner string, filled map[string]string) string {
 	var out strings.Builder
-	out.WriteString("# Answers for: brickpass setup --answers FILE\n")
+	fmt.Fprintf(&out, "# Answers for: %s --answers FILE\n", command)
 	out.WriteString("# It stops at the plan; --yes makes the changes. A line that is commented out takes its default.\n")
 	part := ""
 	for _, possible := range steps.Every(list, partner) {

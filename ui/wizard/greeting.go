@@ -12,6 +12,12 @@ var greetings = map[steps.Aim]greeting{
 			"you see proof that it works.",
 		"about 6 minutes  ·  nothing changes until you say yes",
 	},
+	steps.Adopting: {
+		"Look after a partner that was set up without brickpass",
+		"brickpass reads what is there: the identity, what it may do, and until when its token lives. From then on it is in your list, to be " +
+			"checked, renewed and taken away.",
+		"nothing is changed in the workspace",
+	},
 	steps.Removal: {
 		"Take {partner} out of your Databricks workspace",
 		"You see everything that was made for it, and what would have to stay. Nobody else's access, tokens or lists are touched.",

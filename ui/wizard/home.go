@@ -35,7 +35,7 @@ type HomeOptions struct {
 	Version       string
 }
 
-// HomeChoice is what a person chose to do: nothing, DoNew, DoMend, or an action by its name.
+// HomeChoice is what a person chose to do: nothing, DoNew, DoAdopt, DoMend, or an action by its name.
 type HomeChoice struct {
 	Do    string
 	Name  string // of the connection
@@ -44,8 +44,9 @@ type HomeChoice struct {
 
 // What can be chosen beside the actions.
 const (
-	DoNew  = "new"
-	DoMend = "mend"
+	DoNew   = "new"
+	DoAdopt = "adopt"
+	DoMend  = "mend"
 )
 
 // Home is the home screen.

@@ -70,6 +70,7 @@ func (h Home) listKeys() []homeBinding {
 		homeKey("end", "the last", step(len(h.rows)), "end").quieted(),
 		homeKey("enter", "open", func(h Home) (Home, tea.Cmd) { h.opened, h.item, h.scroll = true, 0, 0; return h, nil }, "enter", "right"),
 		homeKey("n", "new", func(h Home) (Home, tea.Cmd) { return h.choose(HomeChoice{Do: DoNew}) }, "n"),
+		homeKey("a", "look after one that was set up by hand", func(h Home) (Home, tea.Cmd) { return h.choose(HomeChoice{Do: DoAdopt}) }, "a").quieted(),
 	}
 	if len(h.checking) == 0 {
 		keys = append(keys,

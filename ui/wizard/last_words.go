@@ -76,6 +76,8 @@ func (m Model) finished() string {
 		return capital(m.retiredWords()) + "."
 	case setup.Aim == steps.Rescoping:
 		return m.rescopedWords()
+	case setup.Aim == steps.Adopting:
+		return ui.Adopted(m.run)
 	case setup.Aim == steps.Rotation:
 		sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
 		return m.say("The new "+setup.Credential()+" is made, and it is proven that it works. {partner} does not have it yet.") + "\n" + sheet.Next

@@ -8,6 +8,7 @@ import (
 
 	"brickpass/databricks"
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // exhibit is one request as it is shown: of a change, or a query.
@@ -18,7 +19,7 @@ type exhibit struct {
 }
 
 // local says whether it is done on this computer, without a request.
-func (e exhibit) local() bool { return e.change != nil && e.change.Forget != "" }
+func (e exhibit) local() bool { return e.change != nil && e.change.Local() }
 
 func openRequests(m Model) (Model, tea.Cmd) {
 	m.over = overlay{kind: overRequests}
@@ -64,7 +65,7 @@ func planned(plan steps.Plan, only steps.ID) []exhibit {
 			for _, change := range planned.Changes {
 				shown := exhibit{request: change.Request, change: &change}
 				if way > 0 {
-					shown.note = "only if what comes before is refused: " + planned.Title
+					shown.note = planned.Note()
 				}
 				all = append(all, shown)
 			}
@@ -136,8 +137,8 @@ func drawRequests(m Model, p *page) {
 	}
 	if shown.local() {
 		p.gap()
-		p.text("No request is sent for this: the entry is deleted on this computer.")
-		p.code(shown.change.Forget)
+		p.text(ui.LocalChange(*shown.change))
+		p.code(first(shown.change.Forget, shown.change.Into.Item))
 		return
 	}
 	p.gap()

@@ -32,6 +32,9 @@ const (
 
 	// Of a change of scopes.
 	atRescoped place = "rescoped"
+
+	// Of an adoption.
+	atAdopted place = "adopted"
 )
 
 // placeOf reads the place off a run.
@@ -57,6 +60,8 @@ func placeOf(run steps.Run) place {
 			return atRetired
 		case steps.Rescoping:
 			return atRescoped
+		case steps.Adopting:
+			return atAdopted
 		}
 		return atProof
 	case steps.Stopped:
@@ -96,7 +101,7 @@ func workPlace(run steps.Run) place {
 func (p place) comesByItself() bool {
 	switch p {
 	case atFinding, atBlocked, atReview, atNothing, atAsk, atHalt, atUnready, atProof, atRemoved, atNothingLeft, atRetired,
-		atNothingToRetire, atRescoped:
+		atNothingToRetire, atRescoped, atAdopted:
 		return true
 	}
 	return false
@@ -132,4 +137,6 @@ var scenes = map[place]scene{
 	atNothingToRetire: nothingToRetireScene{},
 
 	atRescoped: rescopedScene{},
+
+	atAdopted: adoptedScene{},
 }

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // ErrInterrupted says that somebody pressed ctrl+c before the run had come to its end. The run says how far it came.
@@ -44,11 +45,12 @@ func Run(ctx context.Context, options Options) (steps.Run, error) {
 	return model.run, err
 }
 
+// write leaves words below the screen that was, where a terminal would cut them in the middle of a word.
 func (m Model) write(words string) error {
 	if m.options.Out == nil || words == "" {
 		return nil
 	}
-	_, err := io.WriteString(m.options.Out, words)
+	_, err := io.WriteString(m.options.Out, ui.Fold(words, m.width))
 	return err //nolint:wrapcheck // of the terminal, which can be told nothing any more
 }
 

@@ -22,7 +22,7 @@ func (reviewScene) draw(m Model, p *page) {
 	for _, step := range plan.Steps {
 		for way, planned := range step.Ways {
 			if way > 0 && len(planned.Changes) > 0 {
-				for _, line := range wrap(clean("if that is refused: "+m.say(planned.Title)), p.full-4) {
+				for _, line := range wrap(clean(m.say(planned.Condition())), p.full-4) {
 					p.raw("    " + p.theme.faint.Render(line))
 				}
 				continue
@@ -34,11 +34,19 @@ func (reviewScene) draw(m Model, p *page) {
 	}
 	p.gap()
 	m.drawSkipped(p)
-	p.text("Nobody else's access, tokens or lists are touched.")
+	p.text(m.promise())
 	if m.run.Refusal() != "" {
 		p.marked(steps.MarkBlocked, m.run.Refusal(), "")
 	}
 	m.menu(p)
+}
+
+// promise is what the changes leave alone.
+func (m Model) promise() string {
+	if m.run.Setup().Aim == steps.Adopting {
+		return "Nothing is sent to the workspace for it."
+	}
+	return "Nobody else's access, tokens or lists are touched."
 }
 
 // drawSkipped says of each step that is left out why it is.

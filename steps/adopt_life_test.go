@@ -1,0 +1,96 @@
+package steps
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"brickpass/databricks/simulator"
+)
+
+// From then on it is like one that brickpass made: renewed by the best way, retired by its id. What it was adopted with goes with a removal
+// only if that was said.
+func TestAnAdoptedTokenIsRotatedRetiredAndRemoved(t *testing.T) {
+	for _, value := range []string{pasteValue, leaveValue} {
+		t.Run(value, func(t *testing.T) {
+			s, token, there := byHand(t, "aws", nil)
+			answers := leaving(nil)
+			if value == pasteValue {
+				answers = s.pasting(token, nil)
+			}
+			s.mustFinish(s.adopt(answers))
+			old := s.onlyConnection().Facts[TokenItem]
+			s.pass(30)
+			s.mustFinish(s.rotate(simulated, nil))
+			c := s.onlyConnection()
+			if c.Elsewhere() || !s.opens(c.Facts[TokenItem]) || len(c.Formers) != 1 || c.Formers[0].ID() != there.Facts[TokenID] {
+				t.Fatalf("elsewhere: %t, formers %+v", c.Elsewhere(), c.Formers)
+			}
+			s.pass(2)
+			s.mustFinish(s.retire(simulated, nil))
+			c = s.onlyConnection()
+			if len(c.Formers) > 0 || s.keeps(old) || !s.opens(c.Facts[TokenItem]) || c.Facts[TokenEnds] == "" {
+				t.Errorf("formers %+v, the old entry kept: %t, ends %q", c.Formers, s.keeps(old), c.Facts[TokenEnds])
+			}
+			if slices.ContainsFunc(s.server.State().Tokens, func(token simulator.Token) bool { return token.SHA256 == there.Facts[TokenID] }) {
+				t.Error("the old one lives")
+			}
+			s.mustFind(s.check(simulated))
+			asked := false
+			s.asked = func(question Question) { asked = asked || question.Key == removeToken }
+			run := s.remove(simulated, nil)
+			s.mustFinish(run)
+			if tokens, _ := s.principalTokens(run); tokens != 0 || asked {
+				t.Errorf("%d tokens are left; asked about one of them: %t", tokens, asked)
+			}
+		})
+	}
+}
+
+// A removal revokes what was adopted only where that was said, and never touches what was there besides.
+func TestARemovalAsksAboutWhatWasAdopted(t *testing.T) {
+	kinds := map[string]struct{ there, more Answers }{
+		"a token":         {nil, nil},
+		"an OAuth secret": {Answers{tokenKind: "oauth"}, Answers{tokenKind: "oauth"}},
+		"one's own":       {ownToken(nil), Answers{partnerPreset: "this-computer"}},
+	}
+	for name, kind := range kinds {
+		for _, answer := range []string{revokeToken, leaveToken} {
+			for _, value := range []string{pasteValue, leaveValue} {
+				t.Run(fmt.Sprintf("%s, %s, %s", name, value, answer), func(t *testing.T) {
+					s, token, there := byHand(t, "aws", kind.there)
+					answers := leaving(kind.more)
+					if value == pasteValue {
+						answers = s.pasting(token, kind.more)
+					}
+					answers[tokenWhich] = there.Facts[TokenID]
+					s.mustFinish(s.adopt(answers))
+					c := s.onlyConnection()
+					before := s.server.State()
+					run := s.remove(c.Name, Answers{removeToken: answer})
+					s.mustFinish(run)
+					after := s.server.State()
+					gone := len(before.Tokens)+len(before.Secrets)-len(after.Tokens)-len(after.Secrets) == 1
+					if gone != (answer == revokeToken) {
+						t.Errorf("it is gone: %t", gone)
+					}
+					after.Tokens, after.Secrets = before.Tokens, before.Secrets
+					if len(after.Principals) != len(before.Principals) || len(after.Grants) != len(before.Grants) {
+						t.Error("something besides is gone")
+					}
+					left := strings.Join(leftTexts(run), "\n")
+					if kept := s.keeps(c.Facts[TokenItem]); kept != (answer == leaveToken && value == pasteValue) {
+						t.Errorf("its value is kept: %t", kept)
+					}
+					if says := strings.Contains(left, "stays, as you chose"); says != (answer == leaveToken) {
+						t.Errorf("it says of what is left: %s", left)
+					}
+					if removed := s.connection(c.Name).Removed(); removed != (answer == revokeToken) {
+						t.Errorf("nothing of it is left: %t", removed)
+					}
+				})
+			}
+		}
+	}
+}
