@@ -103,7 +103,9 @@ func (w *walker) standOn(what string, fits func(row string) bool) {
 // opens opens a catalog. The one that the partner's guide names opens by itself, while it is looked at or before.
 func (w *walker) opens(catalog string) {
 	w.t.Helper()
-	w.standOn("the catalog", func(row string) bool { return strings.Contains(row, "› "+catalog) || strings.Contains(row, "▾ "+catalog) })
+	w.standOn("the catalog", func(row string) bool {
+		return strings.Contains(row, "› "+catalog) || strings.Contains(row, "▾ "+catalog)
+	})
 	if strings.Contains(w.Screen(), "› "+catalog) {
 		w.Press("right")
 	}
