@@ -15,7 +15,7 @@ func pagesOf(t *testing.T, list []Step, setup Setup) map[ID][]string {
 	run.setup = setup // its facts, as if they had been learned
 	all := map[ID][]string{}
 	for _, view := range run.Steps() {
-		for _, address := range view.Pages {
+		for _, address := range view.Pages() {
 			path, ok := strings.CutPrefix(address, "https://dbc-a1b2345c-d6e7.cloud.databricks.com/")
 			path, named := strings.CutSuffix(path, "?o=1234567890123456")
 			if !ok || !named {
@@ -103,11 +103,11 @@ func TestByHandOpensThePagesOfThePortal(t *testing.T) {
 		run, _ := New(SetupSteps(), test.setup)
 		run.setup = test.setup
 		view := run.view(run.index(test.id))
-		if len(view.Pages) != len(test.want) {
-			t.Errorf("%s: %v", name, view.Pages)
+		if len(view.Pages()) != len(test.want) {
+			t.Errorf("%s: %v", name, view.Pages())
 			continue
 		}
-		for i, page := range view.Pages {
+		for i, page := range view.Pages() {
 			if !strings.HasPrefix(page, "https://portal.azure.com/#view/") || !strings.HasSuffix(page, test.want[i]) {
 				t.Errorf("%s: %s", name, page)
 			}
@@ -121,8 +121,8 @@ func TestByHandOpensThePagesOfThePortal(t *testing.T) {
 func TestThereIsNoConsoleOnThisMachine(t *testing.T) {
 	run, _ := New(SetupSteps(), Setup{Tag: testTag}.With(AddressKey, "http://127.0.0.1:8080"))
 	for _, view := range run.Steps() {
-		if len(view.Pages) > 0 {
-			t.Errorf("%s: %v", view.About.ID, view.Pages)
+		if len(view.Pages()) > 0 {
+			t.Errorf("%s: %v", view.About.ID, view.Pages())
 		}
 	}
 }

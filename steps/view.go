@@ -38,9 +38,19 @@ type StepView struct {
 	Finding Finding
 	Problem *databricks.Problem // why it halted, is blocked or waits
 	Changes []ChangeView        // what went ahead of the plan; in the work also what was agreed to for its present way
-	Pages   []string            // addresses of the console's pages where a person can do it by hand
 	Waiting bool                // something spreads; Since says from when
 	Since   time.Time
+
+	pages func() []string
+}
+
+// Pages are the addresses of the console's pages where a person can do it by hand. They are made for whoever asks: a screen draws every
+// step many times, and shows these of one step at most.
+func (v StepView) Pages() []string {
+	if v.pages == nil {
+		return nil
+	}
+	return v.pages()
 }
 
 // ChangeView is one change as it stands.
@@ -82,7 +92,7 @@ func (r Run) view(i int) StepView {
 	s := r.states[i]
 	view := StepView{
 		About: r.steps[i].About(), Mark: r.mark(i), Say: s.finding.Say, Finding: s.finding,
-		Pages:   r.pages(i),
+		pages:   func() []string { return r.pages(i) },
 		Looking: s.look == lookingNow || s.doing == checking || r.underWayAhead() == i, Problem: s.problem,
 		Waiting: s.doing == waiting && !s.since.IsZero(), Since: s.since,
 	}

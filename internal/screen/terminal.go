@@ -20,7 +20,7 @@ import (
 
 const (
 	// patience is how long a test waits for what it expects; it is reached only by a test that fails.
-	patience = 10 * time.Second
+	patience = 30 * time.Second
 	// rest is how long a screen must stay as it is to be taken for finished: some frames at 60 a second.
 	rest = 150 * time.Millisecond
 	// escapePause is what a person leaves after a lone Escape. Without it, Escape and the next key arrive as one Alt key:

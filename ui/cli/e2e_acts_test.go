@@ -59,10 +59,7 @@ func pastes(asks, text string) act {
 func ticksPublic() act {
 	return act{asks: "What may Treasure Data read?", does: func(w *walker) {
 		w.until("the catalogs", saying("cas_demo_east1"))
-		if !strings.Contains(w.Screen(), "▾ cas_demo_east1") {
-			w.standOn("the catalog", saying("› cas_demo_east1"))
-			w.Press("right")
-		}
+		w.opens("cas_demo_east1")
 		w.standOn("public", saying("] public"))
 		if strings.Contains(w.Screen(), "[ ] public") {
 			w.Press("space")

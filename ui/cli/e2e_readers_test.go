@@ -195,10 +195,7 @@ func (w *walker) give(one given) {
 		w.until("the catalogs", saying("cas_demo_east1"))
 		for _, place := range one.file {
 			catalog, schema, _ := strings.Cut(place, ".")
-			if !strings.Contains(w.Screen(), "▾ "+catalog) {
-				w.standOn("the catalog", saying("› "+catalog))
-				w.Press("right")
-			}
+			w.opens(catalog)
 			w.standOn(place, saying("] "+schema))
 			if strings.Contains(w.Screen(), "[ ] "+schema) {
 				w.Press("space")

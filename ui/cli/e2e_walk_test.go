@@ -100,6 +100,18 @@ func (w *walker) standOn(what string, fits func(row string) bool) {
 	w.t.Fatalf("the mark does not come to %s; the screen is\n%s", what, w.Screen())
 }
 
+// opens opens a catalog. The one that the partner's guide names opens by itself, while it is looked at or before.
+func (w *walker) opens(catalog string) {
+	w.t.Helper()
+	w.standOn("the catalog", func(row string) bool {
+		return strings.Contains(row, "› "+catalog) || strings.Contains(row, "▾ "+catalog)
+	})
+	if strings.Contains(w.Screen(), "› "+catalog) {
+		w.Press("right")
+	}
+	w.until("its schemas", saying("▾ "+catalog))
+}
+
 // saying fits a row with that text.
 func saying(text string) func(string) bool {
 	return func(row string) bool { return strings.Contains(row, text) }

@@ -31,7 +31,7 @@ func (d *dialog) byHand() {
 	for _, line := range about.ByHand {
 		d.say("  %s", d.run.Setup().Say(line))
 	}
-	for _, address := range d.run.Current().Pages {
+	for _, address := range d.run.Current().Pages() {
 		d.say("  %s", address)
 	}
 }

@@ -51,7 +51,8 @@ func (m Model) frame() ([]string, *spot) {
 	}
 	top := len(rows)
 	room := m.bodyHeight()
-	body, cursor := m.body(room)
+	page := m.page(room)
+	body, cursor := m.body(page, room)
 	left := m.left()
 	rail := m.rail(room)
 	why := m.why(room)
@@ -73,7 +74,7 @@ func (m Model) frame() ([]string, *spot) {
 	for _, line := range m.noticed() {
 		rows = append(rows, " "+m.theme.wary.Render(line))
 	}
-	rows = append(rows, " "+footer(m.theme, m.bindings(), m.width-2))
+	rows = append(rows, " "+footer(m.theme, m.bindingsOf(page), m.width-2))
 	if cursor != nil {
 		cursor = &spot{left + cursor.column, top + cursor.line}
 	}
@@ -146,8 +147,7 @@ func (m Model) draw(room int, tight bool) *page {
 }
 
 // body is the part of the page that is in sight. The line that matters stays in it, and what is out of sight is announced.
-func (m Model) body(room int) ([]string, *spot) {
-	p := m.page(room)
+func (m Model) body(p *page, room int) ([]string, *spot) {
 	first := m.firstRow(p, room)
 	if len(p.lines) <= room {
 		return p.lines, p.cursor
@@ -180,9 +180,8 @@ func (m Model) firstRow(p *page, room int) int {
 	return max(0, min(most, at+m.scroll))
 }
 
-func (m Model) overflows() bool {
-	return len(m.page(m.bodyHeight()).lines) > m.bodyHeight()
-}
+// overflows says whether a page is longer than what is in sight.
+func (m Model) overflows(p *page) bool { return len(p.lines) > m.bodyHeight() }
 
 // scrolled moves the part in sight by half a window.
 func (m Model) scrolled(by int) Model {

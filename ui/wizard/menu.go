@@ -73,7 +73,10 @@ type labelled struct {
 }
 
 // bindings are the keys that do something now: those of the overlay if there is one, else of the screen.
-func (m Model) bindings() []binding {
+func (m Model) bindings() []binding { return m.bindingsOf(m.page(m.bodyHeight())) }
+
+// bindingsOf are those of a page that was drawn.
+func (m Model) bindingsOf(p *page) []binding {
 	stop := bind("ctrl+c", m.leaveWord(), Model.leave, "ctrl+c")
 	terminal := []binding{
 		quietly("ctrl+l", "draw the screen anew", func(m Model) (Model, tea.Cmd) { return m, tea.ClearScreen }, "ctrl+l"),
@@ -83,11 +86,11 @@ func (m Model) bindings() []binding {
 	case m.tiny(), m.guarded:
 		return append([]binding{stop}, terminal...)
 	case m.over.kind != noOverlay:
-		return append(append(m.over.keys(m), stop), terminal...)
+		return append(append(m.over.keys(m, p), stop), terminal...)
 	}
 	var all []binding
 	if m.readsOn() {
-		all = append(m.readingKeys(), scenes[m.place].keys(m)...)
+		all = append(m.readingKeys(p), scenes[m.place].keys(m)...)
 	} else {
 		all = append(scenes[m.place].keys(m), m.menuKeys()...)
 	}
@@ -101,7 +104,7 @@ func (m Model) bindings() []binding {
 	request := bind("F2", "request", openRequests, "f2")
 	request.spare = m.place != atQuestion || !m.form.question.AtOnce // what is sent at once is shown by this key alone
 	all = append(all, request, bind("F1", "help", openHelp, help...), stop)
-	return append(append(all, m.scrollKeys()...), terminal...)
+	return append(append(all, m.scrollKeys(p)...), terminal...)
 }
 
 func (m Model) leaveWord() string {
@@ -144,8 +147,8 @@ func (m Model) menuKeys() []binding {
 }
 
 // scrollKeys move a page that is longer than the window.
-func (m Model) scrollKeys() []binding {
-	if !m.overflows() || m.readsOn() {
+func (m Model) scrollKeys(p *page) []binding {
+	if !m.overflows(p) || m.readsOn() {
 		return nil
 	}
 	return []binding{

@@ -37,7 +37,7 @@ func closeOverlay(m Model) (Model, tea.Cmd) {
 }
 
 // keys are those of the overlay.
-func (o overlay) keys(m Model) []binding {
+func (o overlay) keys(m Model, p *page) []binding {
 	var keys []binding
 	if o.kind == overRequests {
 		keys = append(keys, requestKeys(m)...)
@@ -49,7 +49,7 @@ func (o overlay) keys(m Model) []binding {
 		return []binding{bind("any key", "take it from the screen", closeOverlay)}
 	}
 	keys = append(keys, bind("esc", "close", closeOverlay, "esc", "enter", "q", "f1", "f2"))
-	if m.overflows() {
+	if m.overflows(p) {
 		keys = append(keys,
 			sparely(bind("↑↓", "scroll", func(m Model) (Model, tea.Cmd) { return m.scrolled(1), nil }, "down", "j", "pgdown")),
 			quietly("↑", "scroll up", func(m Model) (Model, tea.Cmd) { return m.scrolled(-1), nil }, "up", "k", "pgup"))

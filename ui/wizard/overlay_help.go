@@ -11,7 +11,7 @@ func openHelp(m Model) (Model, tea.Cmd) {
 
 // drawHelp says why this step is there, how to do it by hand, where it is documented, and what every key does.
 func drawHelp(m Model, p *page) {
-	about, pages := m.run.Current().About, m.run.Current().Pages
+	about, pages := m.run.Current().About, m.run.Current().Pages()
 	p.title(m.say(about.Title))
 	p.text(m.say(about.Why))
 	if len(about.ByHand) > 0 {

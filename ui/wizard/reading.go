@@ -144,10 +144,8 @@ func readOn(m Model) (Model, tea.Cmd) {
 }
 
 // readingKeys are those of a page that goes on below.
-func (m Model) readingKeys() []binding {
-	room := m.bodyHeight()
-	p := m.page(room)
-	first, last := m.sight(p, room)
+func (m Model) readingKeys(p *page) []binding {
+	first, last := m.sight(p, m.bodyHeight())
 	shown := fmt.Sprintf("lines %d–%d of %d", first+1, last, len(p.lines))
 	if m.width < 56 {
 		shown = fmt.Sprintf("%d of %d", last, len(p.lines))

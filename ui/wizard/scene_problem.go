@@ -159,7 +159,7 @@ func drawByHand(m Model, p *page, step steps.StepView) {
 	for _, line := range step.About.ByHand {
 		p.hang("· ", p.theme.plain, m.say(line))
 	}
-	for _, address := range step.Pages {
+	for _, address := range step.Pages() {
 		p.address(address)
 	}
 	if step.About.Docs != "" {
@@ -196,6 +196,6 @@ func copyMessage(title, text string) func(Model) (Model, tea.Cmd) {
 }
 
 func openByHand(m Model) (Model, tea.Cmd) {
-	m.over = overlay{kind: overText, title: "By hand", lines: slices.Concat(m.run.Current().About.ByHand, m.run.Current().Pages)}
+	m.over = overlay{kind: overText, title: "By hand", lines: slices.Concat(m.run.Current().About.ByHand, m.run.Current().Pages())}
 	return m, nil
 }
