@@ -32,7 +32,7 @@ func AdoptedNext(run steps.Run) []string {
 	}
 	next := []string{"How it stands: brickpass check " + name, "A new one" + before + ": brickpass rotate " + name}
 	if len(run.Differs()) > 0 {
-		next = append([]string{"To add what is missing, after a yes: brickpass mend " + name}, next...)
+		next = append([]string{"What of this brickpass can add, it shows before your yes: brickpass mend " + name}, next...)
 	}
 	return next
 }
