@@ -50,6 +50,9 @@ func elsewhere(setup Setup) bool {
 // Elsewhere says whether the value of its credential was never on this computer: it was adopted without it.
 func (c Connection) Elsewhere() bool { return elsewhere(Setup{Facts: c.Facts}) }
 
+// Elsewhere says the same of a run: then nobody could try it here.
+func (r Run) Elsewhere() bool { return elsewhere(r.setup) }
+
 // asFound is a step of a set-up that only looks. What is not as a set-up would make it is said, and no reason to stop: it is mended
 // later, by a set-up on the same answers.
 type asFound struct{ Step }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"brickpass/databricks"
 	"brickpass/databricks/simulator"
 )
 
@@ -45,6 +46,49 @@ func TestAnAdoptedTokenIsRotatedRetiredAndRemoved(t *testing.T) {
 				t.Errorf("%d tokens are left; asked about one of them: %t", tokens, asked)
 			}
 		})
+	}
+}
+
+// An adoption needs no warehouse. A mend does, so it proposes one in the place of asking the workspace for none.
+func TestAMendOfAnAdoptionProposesAWarehouse(t *testing.T) {
+	s := rehearse(t, "aws")
+	s.handMade("by hand")
+	s.mustFinish(s.adopt(leaving(Answers{principalName: "by hand", dataSchemas: "cas_demo_east1.public"})))
+	if got := s.onlyConnection().Answers[warehouseID]; got != "" {
+		t.Fatalf("it names the warehouse %s", got)
+	}
+	story := s.onlyConnection().Mending(s.kit.StateDir, s.newTag())
+	mend := s.live(SetupSteps(), Setup{Tag: story.Tag, Now: s.kit.Clock.Now(), Story: &story}, nil)
+	s.mustFinish(mend)
+	if c := s.onlyConnection(); !mend.Elsewhere() || c.Answers[warehouseID] == "" || !c.Did("warehouse", "allow") {
+		t.Errorf("elsewhere: %t, warehouse %q, made %v", mend.Elsewhere(), c.Answers[warehouseID], c.Made)
+	}
+	s.mustFind(s.check(simulated))
+}
+
+// A token that is not for what the guide asks for is said to be, before the yes and after it: where it cannot be tried, no proof shows it.
+func TestATokenThatIsTooNarrowIsSaid(t *testing.T) {
+	for _, value := range []string{pasteValue, leaveValue} {
+		s, _, there := byHand(t, "aws", nil)
+		s.send(databricks.RevokeToken(databricks.TokenID(there.Facts[TokenID])))
+		made, err := s.admin().Send(t.Context(), databricks.CreateOnBehalfToken(databricks.ApplicationID(there.Facts[ApplicationID]), "for jobs", 5*day, []string{"jobs", "sql"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := leaving(nil)
+		if value == pasteValue {
+			answers = s.pasting(made.Secret, nil)
+		}
+		const want = "it is not for unity-catalog, which {partner}'s guide asks for"
+		said := func(run Run) bool { return slices.ContainsFunc(run.Differs(), func(line Line) bool { return line.Text == want }) }
+		s.planOnly = true
+		if plan := s.adopt(answers); plan.Phase() != Reviewing || !said(plan) {
+			t.Errorf("%s: the plan does not say it: %v", value, plan.Differs())
+		}
+		s.planOnly = false
+		if run := s.adopt(answers); run.Phase() != Finished || !said(run) {
+			t.Errorf("%s: the end does not say it: %v", value, run.Differs())
+		}
 	}
 }
 

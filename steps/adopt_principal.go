@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"brickpass/databricks"
@@ -40,15 +41,14 @@ func (adoptPrincipal) Questions(setup Setup) []Question {
 			Help:    "Names are not unique: the application ID tells them apart. It is what stands in the partner's form, or in the grants.",
 			Allowed: "reuse <application id>",
 			Parse: func(_ Setup, typed string) (string, error) {
-				answer, err := parseExisting(found, typed)
-				if choice, _, _ := strings.Cut(answer, " "); err == nil && choice != existingReuse {
+				if choice, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(typed)), " "); choice != existingReuse {
 					return "", errors.New("Answer reuse and the application ID.")
 				}
-				return answer, err
+				return parseExisting(found, typed)
 			},
 			Options: func(ctx context.Context, r Reader, setup Setup, query OptionQuery) (OptionPage, error) {
 				page, err := existingOptions(ctx, r, setup, query)
-				page.Options = page.Options[:min(len(found), len(page.Options))] // those that there are, without what else a set-up offers
+				page.Options = slices.DeleteFunc(page.Options, func(o Option) bool { return !strings.HasPrefix(o.Value, existingReuse) })
 				return page, err
 			},
 		})
@@ -92,8 +92,8 @@ func principalOptions(ctx context.Context, r Reader, _ Setup, query OptionQuery)
 	seen := map[string]bool{}
 	for _, principal := range append(typed, listed...) {
 		name, id := principal.DisplayName, string(principal.ApplicationID)
-		if databricks.CheckPrincipalName(name) != nil {
-			name = id // it could not be found again by such a name
+		if databricks.CheckPrincipalName(name) != nil || strings.TrimSpace(name) != name {
+			name = id // it could not be found again by such a name: an answer has no spaces around it
 		}
 		if seen[id] {
 			continue
@@ -129,7 +129,7 @@ func (adoptPrincipal) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 	case 0:
 		return blocked(nobodyCalled(name)), nil
 	case 1:
-		return takeUp(found[0], found[0].DisplayName+", application ID "+string(found[0].ApplicationID), true), nil
+		return takeUp(found[0], databricks.Visible(found[0].DisplayName)+", application ID "+string(found[0].ApplicationID), true), nil
 	}
 	var all []namesake
 	for _, principal := range found {

@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"brickpass/databricks"
 )
@@ -43,31 +42,44 @@ func (adoptRights) Changes(Setup, Finding) []Change { return nil }
 
 func (adoptRights) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	parts := []func(context.Context, Reader, Setup) (Finding, error){
-		asFound{accessStep{}}.Look, asFound{tokenUseStep{}}.Look, usableWarehouse, heldData,
+		adminToo, asFound{accessStep{}}.Look, asFound{tokenUseStep{}}.Look, usableWarehouse, heldData,
 	}
-	found := make([]Finding, len(parts))
-	asked, inner := errgroup.WithContext(ctx)
-	for i, part := range parts {
-		asked.Go(func() (err error) {
-			found[i], err = part(inner, r, setup)
-			return err
-		})
-	}
-	if err := asked.Wait(); err != nil {
+	found, err := ofEach(ctx, parts, func(ctx context.Context, part func(context.Context, Reader, Setup) (Finding, error)) (Finding, error) {
+		return part(ctx, r, setup)
+	})
+	if err != nil {
 		return Finding{}, err
 	}
 	finding := Finding{State: So, Say: "read, and nothing is missing", Learned: databricks.Facts{}}
 	for _, part := range found {
 		maps.Copy(finding.Learned, part.Learned)
-		if len(part.Lines) == 0 {
+		if len(part.Lines) == 0 && part.Say != "" {
 			part.Lines = []Line{{Mark: MarkDone, Text: part.Say}}
 		}
 		finding.Lines = append(finding.Lines, part.Lines...)
 	}
-	if missing := differences(finding.Lines); missing > 0 {
-		finding.Say = fmt.Sprintf("read; missing for %s: %d", setup.Say("{partner}"), missing)
+	switch count := differences(finding.Lines); count {
+	case 0:
+	case 1:
+		finding.Say = "read; there is one thing to know"
+	default:
+		finding.Say = fmt.Sprintf("read; there are %d things to know", count)
 	}
 	return finding, nil
+}
+
+// adminToo warns of an identity to which the whole workspace is open. brickpass never makes one, and a check finds it.
+func adminToo(ctx context.Context, r Reader, setup Setup) (Finding, error) {
+	groups, err := groupsOf(ctx, r, setup)
+	if err != nil {
+		return cannotBeSeen(err)
+	}
+	if !slices.ContainsFunc(groups, func(g databricks.Group) bool { return g.Display == adminGroup }) {
+		return Finding{}, nil
+	}
+	return Finding{Lines: []Line{{
+		Mark: MarkBlocked, Text: "it is a workspace admin, so its credential opens everything here", Detail: "it is in the group admins",
+	}}}, nil
 }
 
 func differences(lines []Line) int {
@@ -85,7 +97,7 @@ const warehousesTried = 20
 
 // usableWarehouse finds a warehouse that the identity may use: that is most likely the one that it uses.
 func usableWarehouse(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	warehouses, _, err := beginningOf(ctx, r, databricks.Warehouses())
+	warehouses, more, err := beginningOf(ctx, r, databricks.Warehouses())
 	if err != nil {
 		return cannotBeSeen(err)
 	}
@@ -94,20 +106,15 @@ func usableWarehouse(ctx context.Context, r Reader, setup Setup) (Finding, error
 		return cannotBeSeen(err)
 	}
 	candidates := bestFirst(warehouses)
-	candidates = candidates[:min(len(candidates), warehousesTried)]
-	may := make([]bool, len(candidates))
-	asked, inner := errgroup.WithContext(ctx)
-	asked.SetLimit(atOnce)
-	for i, warehouse := range candidates {
-		asked.Go(func() error {
-			list, err := databricks.Ask(inner, r, databricks.WarehousePermissions(warehouse.ID))
-			if err == nil {
-				_, may[i] = list.MayUse(databricks.ApplicationID(setup.Fact(ApplicationID)), groups)
-			}
-			return unlessRefused(err)
-		})
+	if len(candidates) > warehousesTried {
+		candidates, more = candidates[:warehousesTried], true
 	}
-	if err := asked.Wait(); err != nil {
+	may, err := ofEach(ctx, candidates, func(ctx context.Context, warehouse databricks.Warehouse) (bool, error) {
+		list, err := databricks.Ask(ctx, r, databricks.WarehousePermissions(warehouse.ID))
+		_, may := list.MayUse(databricks.ApplicationID(setup.Fact(ApplicationID)), groups)
+		return may && err == nil, unlessRefused(err)
+	})
+	if err != nil {
 		return Finding{}, err
 	}
 	finding := Finding{State: So, Learned: databricks.Facts{}}
@@ -120,10 +127,16 @@ func usableWarehouse(ctx context.Context, r Reader, setup Setup) (Finding, error
 			learn(finding.Learned, WarehouseBest, string(warehouse.ID))
 			learn(finding.Learned, WarehouseBestName, warehouse.Name)
 		}
-		names = append(names, warehouse.Name)
+		names = append(names, databricks.Visible(warehouse.Name))
 	}
-	finding.Lines = []Line{{Mark: MarkDone, Text: "it may use the warehouse " + strings.Join(names, ", ")}}
-	if len(names) == 0 {
+	switch {
+	case len(names) > 0:
+		finding.Lines = []Line{{Mark: MarkDone, Text: "it may use the warehouse " + strings.Join(names, ", ")}}
+	case more:
+		finding.Lines = []Line{{
+			Mark: MarkSkipped, Text: fmt.Sprintf("it may use none of the %d warehouses that were looked at; there are more", len(candidates)),
+		}}
+	default:
 		finding.Lines = []Line{{
 			Mark: MarkBlocked, Text: "it may use no SQL warehouse, so it can run no query", Detail: fmt.Sprintf("%d looked at", len(candidates)),
 		}}

@@ -126,6 +126,7 @@ func (s stranger) finding(setup Setup) Finding {
 	if kindOf(setup) != oauthKind {
 		learn(finding.Learned, ScopesNow, scopesFact(noLimit(s.scopes)))
 		lines = append(lines, Line{Mark: MarkDone, Text: "it is for " + scopesText(noLimit(s.scopes))})
+		lines = append(lines, tooNarrow(setup, noLimit(s.scopes))...)
 		lines = append(lines, autoscopeLines(s.token)...)
 	}
 	if setup.Answer(adoptValue) == pasteValue {
@@ -133,6 +134,18 @@ func (s stranger) finding(setup Setup) Finding {
 	}
 	finding.Lines = lines
 	return finding
+}
+
+// tooNarrow warns of a token that is not for all that the partner's guide asks for. No proof may show it: none is tried where the
+// warehouse is asleep or the value is elsewhere.
+func tooNarrow(setup Setup, scopes []string) []Line {
+	missing := slices.DeleteFunc(slices.Clone(guideScopes(setup)), func(scope string) bool { return slices.Contains(scopes, scope) })
+	if len(scopes) == 0 || len(missing) == 0 || setup.Own() {
+		return nil
+	}
+	return []Line{{
+		Mark: MarkBlocked, Text: "it is not for " + strings.Join(missing, ", ") + ", which {partner}'s guide asks for", Detail: "brickpass scopes changes that",
+	}}
 }
 
 func (s stranger) until() string {

@@ -242,6 +242,10 @@ func TestWhatIsNotAdopted(t *testing.T) {
 			s.send(databricks.CreateOnBehalfToken(databricks.ApplicationID(c.Facts[ApplicationID]), "another one", 5*day, nil))
 			return leaving(nil)
 		}, "token", ProblemNameTaken, "There is a connection " + simulated + " already."},
+		"under the name of a set-up that is not finished": {func(s *stage, _ secret.Value, _ Connection) Answers {
+			s.cutOff(sendOnBehalf, false, Answers{principalName: "another", dataSchemas: "cas_demo_east1.public"})
+			return leaving(nil)
+		}, "token", ProblemNameTaken, "There is a connection " + simulated + " already."},
 		"by somebody who is no admin": {func(s *stage, _ secret.Value, _ Connection) Answers {
 			s.as(benName)
 			return leaving(nil)

@@ -68,7 +68,7 @@ func (s adoptToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 	if len(found) == 0 {
 		return blocked(noneToAdopt(r, setup)), nil
 	}
-	if other, ok := connectionNamed(r.Past(), name); ok && other.Facts[TokenItem] != "" {
+	if other, ok := connectionNamed(r.Past(), name); ok && (other.Facts[TokenItem] != "" || len(other.Made) > 0) {
 		return blocked(nameInUse(other, setup)), nil
 	}
 	id, several := setup.Answer(tokenWhich), len(found) > 1
@@ -108,6 +108,9 @@ func (adoptToken) taken(ctx context.Context, r Reader, setup Setup) (Finding, er
 	}
 	if finding.State == So && !token.away {
 		finding.Lines = nil // that it signs in, the proof shows
+	}
+	if finding.State == So && kind != oauthKind && setup.Known(ScopesNow) {
+		finding.Lines = append(finding.Lines, tooNarrow(setup, scopesIn(setup.Fact(ScopesNow)))...)
 	}
 	if err != nil || finding.State != Spreading || finding.Problem == nil {
 		return finding, err
@@ -166,10 +169,13 @@ func adoptionOf(kind credentialKind) string {
 
 // nameInUse keeps two connections out of one journal.
 func nameInUse(other Connection, setup Setup) *databricks.Problem {
-	name := setup.Answer(tokenConnection)
+	name, why := setup.Answer(tokenConnection), "It has a credential of its own."
+	if other.Facts[TokenItem] == "" {
+		why = "What was made for it would be taken for this one's."
+	}
 	return &databricks.Problem{
 		Kind: ProblemNameTaken, What: fmt.Sprintf("There is a connection %s already.", name),
-		Why:  "It has a credential of its own. To see how it stands: brickpass check " + other.Name + ".",
+		Why:  why + " To see how it stands: brickpass check " + other.Name + ".",
 		Who:  "You: go back and give this connection another name.",
 		Send: tokenConnection + ": " + nextName(name),
 	}

@@ -11,7 +11,9 @@ func (c Connection) Mending(dir, tag string, again ...string) Story {
 	story := Story{
 		Name: c.Name, Partner: c.Partner, Tag: tag, Answers: maps.Clone(c.Answers), path: connectionPath(dir, c.Name), anew: true,
 	}
-	maps.DeleteFunc(story.Answers, func(key, _ string) bool { return slices.Contains(secretKeys, key) })
+	maps.DeleteFunc(story.Answers, func(key, value string) bool {
+		return slices.Contains(secretKeys, key) || key == warehouseID && value == "" // an adoption needs none, a set-up does
+	})
 	return story.AskAgain(again...)
 }
 

@@ -133,7 +133,11 @@ func lookForName(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 		return Finding{State: Missing, Say: "no identity of that name yet"}, nil
 	}
 	if principal, connection, ok := earlierPrincipal(r.Past(), setup, principals); ok {
-		say := fmt.Sprintf("%s, made for the connection %s", principal.DisplayName, connection.Name)
+		became := "made for"
+		if connection.Facts[Reused] != "" {
+			became = "used by"
+		}
+		say := fmt.Sprintf("%s, %s the connection %s", principal.DisplayName, became, connection.Name)
 		if proven := connection.Facts[Proven]; proven != "" {
 			say += ", last proven on " + proven
 		}

@@ -56,7 +56,7 @@ func (t taking) tokenQuestion(setup Setup) Question {
 	return Question{
 		Key: removeToken, Kind: OneOf, Text: fmt.Sprintf("Revoke the %s that %s was adopted with?", noun, t.connection.Name),
 		Help: setup.Say("It was made without brickpass. Revoked, {partner} can sign in with it no longer, and neither can anybody else who has it. " +
-			"Kept, it goes on working, and only brickpass's record of it ends."),
+			"Kept, it goes on working, and stays in your list until brickpass forget " + t.connection.Name + "."),
 		Allowed: revokeToken + ", " + leaveToken,
 		Parse:   oneOf(revokeToken, leaveToken),
 		Options: fixed(

@@ -138,6 +138,10 @@ func (d *dialog) copyField(ctx context.Context, sheet steps.Sheet, number string
 	}
 	field := sheet.Fields[i-1]
 	value := secret.New(field.Value)
+	if field.Secret && d.run.Elsewhere() {
+		d.say("%s", d.run.Setup().Say("Its value is not on this computer: only {partner} has it."))
+		return false
+	}
 	if field.Secret {
 		value, err = d.Hands.Token(ctx, d.run.Setup())
 	}

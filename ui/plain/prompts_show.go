@@ -119,7 +119,7 @@ func (d *dialog) summary() {
 	case finished && d.run.Setup().Aim == steps.Adopting:
 		d.adopted(d.run)
 	case finished:
-		d.say("\n%s", d.run.Setup().Say("{partner} is let in, and it is proven that it works."))
+		d.say("\n%s", ui.LetIn(d.run))
 	case len(done) == 0:
 		d.say("\nStopped. Nothing was changed in the workspace.")
 	case d.run.Setup().Aim == steps.Removal:

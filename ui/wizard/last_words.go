@@ -84,7 +84,7 @@ func (m Model) finished() string {
 	case m.options.Demo:
 		return m.say("That was a rehearsal: {partner} was let into a pretend workspace, which is gone now. Nothing real was touched.")
 	}
-	return m.say("{partner} is let in, and it is proven that it works.")
+	return ui.LetIn(m.run)
 }
 
 // outcomes are the changes that took effect, and those that did not.

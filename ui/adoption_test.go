@@ -1,0 +1,23 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	"brickpass/databricks"
+	"brickpass/steps"
+	"brickpass/ui"
+)
+
+// Only what was tried is said to be proven.
+func TestWhatNobodyCouldTryIsNotSaidToBeProven(t *testing.T) {
+	for item, proven := range map[string]bool{"the adopted one": false, "a new one": true} {
+		run, _ := steps.New(steps.SetupSteps(), steps.Setup{
+			Answers: steps.Answers{"partner.preset": "treasure-data"},
+			Facts:   databricks.Facts{steps.NotKept: "the adopted one", steps.TokenItem: item},
+		})
+		if said := ui.LetIn(run); strings.Contains(said, "it is proven that it works") != proven || !strings.Contains(said, "Treasure Data") {
+			t.Errorf("with %s it says %q", item, said)
+		}
+	}
+}
