@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 const endsAtOnce = "GORACE=atexit_sleep_ms=0"
 
 // scripts are those that are run: in the short run, which looks for races, a few that go through the whole of a set-up and of a removal.
-// The others run the same code, and would take minutes there, because the race detector makes the passphrase's scrypt slow.
+// The others run the same code in the same order; the program that they run is under the detector too, and would take minutes.
 func scripts(t *testing.T) []string {
 	t.Helper()
 	names := []string{"setup", "remove", "terminal"}
