@@ -80,7 +80,9 @@ func TestATokenThatIsTooNarrowIsSaid(t *testing.T) {
 			answers = s.pasting(made.Secret, nil)
 		}
 		const want = "it is not for unity-catalog, which {partner}'s guide asks for"
-		said := func(run Run) bool { return slices.ContainsFunc(run.Differs(), func(line Line) bool { return line.Text == want }) }
+		said := func(run Run) bool {
+			return slices.ContainsFunc(run.Differs(), func(line Line) bool { return line.Text == want })
+		}
 		s.planOnly = true
 		if plan := s.adopt(answers); plan.Phase() != Reviewing || !said(plan) {
 			t.Errorf("%s: the plan does not say it: %v", value, plan.Differs())
