@@ -101,7 +101,7 @@ func (s adoptToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 // taken looks at what this run took in. That its identity may not sign in is said, and not waited for.
 func (adoptToken) taken(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	kind := kindOf(setup)
-	token := keptToken{kind: kind, id: setup.Fact(kind.fact()), item: setup.Fact(TokenItem), away: elsewhere(setup)}
+	token := keptToken{kind: kind, id: setup.Fact(kind.fact()), item: setup.Fact(TokenItem), away: setup.Elsewhere()}
 	finding, err := token.look(ctx, r, setup)
 	if finding.Learned != nil {
 		learn(finding.Learned, ScopesNow, setup.Fact(ScopesNow)) // the proof is held against them
