@@ -42,16 +42,13 @@ func (m Made) adopts() bool {
 // it. A new one has another entry, so with the first rotation this says nothing any more.
 const NotKept databricks.Unknown = "not_kept"
 
-// elsewhere says whether the value of the credential in use was never on this computer.
-func elsewhere(setup Setup) bool {
-	return setup.Known(NotKept) && setup.Fact(NotKept) == setup.Fact(TokenItem)
+// Elsewhere says whether the value of the credential in use was never on this computer. Then nobody can try it here.
+func (s Setup) Elsewhere() bool {
+	return s.Known(NotKept) && s.Fact(NotKept) == s.Fact(TokenItem)
 }
 
 // Elsewhere says whether the value of its credential was never on this computer: it was adopted without it.
-func (c Connection) Elsewhere() bool { return elsewhere(Setup{Facts: c.Facts}) }
-
-// Elsewhere says the same of a run: then nobody could try it here.
-func (r Run) Elsewhere() bool { return elsewhere(r.setup) }
+func (c Connection) Elsewhere() bool { return Setup{Facts: c.Facts}.Elsewhere() }
 
 // asFound is a step of a set-up that only looks. What is not as a set-up would make it is said, and no reason to stop: it is mended
 // later, by a set-up on the same answers.

@@ -11,8 +11,8 @@ import (
 
 // What hands do for an adoption: they try what was pasted, and keep it after the yes.
 
-// Recognize finds out whether what was pasted signs in as the identity, and which of the workspace's list it is; "" where several may
-// be it and nothing proves which.
+// Recognize finds out whether what was pasted signs in as the identity, and which of the workspace's list it is; "" where nothing proves
+// which one it is.
 func (r *reader) Recognize(ctx context.Context, setup Setup) (string, *databricks.Problem) {
 	value := r.hands.secret(tokenPasted)
 	if value.Empty() {
@@ -25,9 +25,12 @@ func (r *reader) Recognize(ctx context.Context, setup Setup) (string, *databrick
 	if refused != nil && refused.Kind != databricks.ProblemNoEntitlement {
 		return "", refused
 	}
-	id, _, problem := r.hands.listedAs(ctx, DoTakeIn{Key: tokenPasted, Which: setup.Answer(tokenWhich), Setup: setup}, value)
-	if refused != nil && !value.HasSHA256(id) {
+	id, _, problem := r.hands.listedAs(ctx, DoTakeIn{Key: tokenPasted, Setup: setup}, value)
+	switch proven := value.HasSHA256(id); {
+	case refused != nil && !proven:
 		return "", refused // it was taken, and nobody may be asked whose it is; then only its id tells
+	case problem == nil && !proven && r.hands.uncompared(ctx, setup):
+		return "", nil
 	}
 	return id, problem
 }

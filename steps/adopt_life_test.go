@@ -60,8 +60,8 @@ func TestAMendOfAnAdoptionProposesAWarehouse(t *testing.T) {
 	story := s.onlyConnection().Mending(s.kit.StateDir, s.newTag())
 	mend := s.live(SetupSteps(), Setup{Tag: story.Tag, Now: s.kit.Clock.Now(), Story: &story}, nil)
 	s.mustFinish(mend)
-	if c := s.onlyConnection(); !mend.Elsewhere() || c.Answers[warehouseID] == "" || !c.Did("warehouse", "allow") {
-		t.Errorf("elsewhere: %t, warehouse %q, made %v", mend.Elsewhere(), c.Answers[warehouseID], c.Made)
+	if c := s.onlyConnection(); !mend.Setup().Elsewhere() || c.Answers[warehouseID] == "" || !c.Did("warehouse", "allow") {
+		t.Errorf("elsewhere: %t, warehouse %q, made %v", mend.Setup().Elsewhere(), c.Answers[warehouseID], c.Made)
 	}
 	s.mustFind(s.check(simulated))
 }
@@ -131,6 +131,9 @@ func TestARemovalAsksAboutWhatWasAdopted(t *testing.T) {
 					}
 					if says := strings.Contains(left, "stays, as you chose"); says != (answer == leaveToken) {
 						t.Errorf("it says of what is left: %s", left)
+					}
+					if says := strings.Contains(left, "stays where it is kept"); says != (answer == leaveToken && value == pasteValue) {
+						t.Errorf("it says of what is kept: %s", left)
 					}
 					if removed := s.connection(c.Name).Removed(); removed != (answer == revokeToken) {
 						t.Errorf("nothing of it is left: %t", removed)

@@ -26,7 +26,7 @@ func (adoptPrincipal) About() About {
 func (adoptPrincipal) Questions(setup Setup) []Question {
 	questions := []Question{{
 		Key: principalName, Kind: OneOf, Text: setup.Say("Which identity does {partner} sign in as?"),
-		Help:    "Type to search, or give its application ID. They stand under Settings › Identity and access › Service principals.",
+		Help:    "They stand under Settings › Identity and access › Service principals. Where the list is long, type its name or application ID.",
 		Default: setup.Fact(PrincipalBest), From: setup.Say("the name in {partner}'s guide"),
 		Allowed: "the name or the application ID of a service principal of this workspace",
 		Parse:   parsePrincipalName,

@@ -200,6 +200,55 @@ func TestWhichOfSeveralIsAdopted(t *testing.T) {
 	}
 }
 
+// Of a connection whose value is elsewhere, or cannot be read, nobody can tell that it is not what was pasted. A wrong id would be revoked
+// later in the place of the right one, so a person is asked even where the list has only one that is unknown.
+func TestThePastedOneMayBeOfAnotherConnection(t *testing.T) {
+	for name, other := range map[string]func(*stage, secret.Value) Answers{
+		"its value is elsewhere": func(*stage, secret.Value) Answers { return leaving(nil) },
+		"its value is lost":      func(s *stage, value secret.Value) Answers { return s.pasting(value, nil) },
+	} {
+		for _, kind := range []string{"pat", "oauth"} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				s, value, there := byHand(t, "aws", Answers{tokenKind: kind})
+				s.withOtherIDs()
+				answers := other(s, value)
+				answers[tokenKind] = kind
+				s.mustFinish(s.adopt(answers))
+				s.kit.Store = keystore.Memory()
+				s.addAnother(kind, there)
+				run := s.adopt(s.pasting(value, Answers{tokenKind: kind, tokenConnection: "second"}))
+				if question, asked := run.Question(); !asked || question.Key != tokenWhich {
+					t.Errorf("it is not asked which one it is, but %q; the run stands at %s", question.Key, run.Phase())
+				}
+			})
+		}
+	}
+}
+
+// What is kept for another connection is not taken in again under the id of another one.
+func TestWhatIsKeptAlreadyIsNotAdopted(t *testing.T) {
+	for _, kind := range []string{"pat", "oauth"} {
+		s, value, there := byHand(t, "aws", Answers{tokenKind: kind})
+		s.withOtherIDs()
+		s.mustFinish(s.adopt(s.pasting(value, Answers{tokenKind: kind})))
+		s.addAnother(kind, there)
+		run := s.adopt(s.pasting(value, Answers{tokenKind: kind, tokenConnection: "second"}))
+		if problem := run.Current().Problem; problem == nil || problem.Kind != "token of another connection" {
+			t.Errorf("%s: %s, %+v", kind, run.Phase(), problem)
+		}
+	}
+}
+
+// addAnother gives the identity of a connection one more credential.
+func (s *stage) addAnother(kind string, there Connection) {
+	s.t.Helper()
+	if kind == "oauth" {
+		s.send(databricks.CreateOAuthSecret(databricks.PrincipalID(there.Facts[PrincipalID]), 5*day))
+		return
+	}
+	s.send(databricks.CreateOnBehalfToken(databricks.ApplicationID(there.Facts[ApplicationID]), "another one", 5*day, nil))
+}
+
 func TestWhatIsNotAdopted(t *testing.T) {
 	tests := map[string]struct {
 		answers func(*stage, secret.Value, Connection) Answers

@@ -77,11 +77,11 @@ func (s adoptToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 		if problem != nil {
 			return blocked(problem), nil
 		}
-		if recognized != "" {
-			id, several = recognized, false
+		if several = recognized == ""; !several {
+			id = recognized
 		}
 	}
-	if len(found) == 1 && id == "" {
+	if id == "" && !several {
 		id = found[0].id
 	}
 	at := slices.IndexFunc(found, func(s stranger) bool { return s.id == id })
@@ -101,7 +101,7 @@ func (s adoptToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 // taken looks at what this run took in. That its identity may not sign in is said, and not waited for.
 func (adoptToken) taken(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	kind := kindOf(setup)
-	token := keptToken{kind: kind, id: setup.Fact(kind.fact()), item: setup.Fact(TokenItem), away: elsewhere(setup)}
+	token := keptToken{kind: kind, id: setup.Fact(kind.fact()), item: setup.Fact(TokenItem), away: setup.Elsewhere()}
 	finding, err := token.look(ctx, r, setup)
 	if finding.Learned != nil {
 		learn(finding.Learned, ScopesNow, setup.Fact(ScopesNow)) // the proof is held against them
@@ -150,6 +150,9 @@ func (adoptToken) Changes(setup Setup, finding Finding) []Change {
 // toChooseFrom names them all, for whoever answers by a file.
 func toChooseFrom(found []stranger) Finding {
 	finding := Finding{State: Missing, Say: fmt.Sprintf("%d of them may be it", len(found)), Learned: databricks.Facts{Several: yes}}
+	if len(found) == 1 {
+		finding.Say = "it may be this one, or one of another connection"
+	}
 	for _, one := range found {
 		option := one.option()
 		finding.Lines = append(finding.Lines, Line{Mark: MarkToCome, Text: option.Label + ", " + option.Detail, Detail: option.Value})

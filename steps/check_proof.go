@@ -26,7 +26,7 @@ func (s checkProof) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 	if setup.Answer(KeepKey) == KeepOnce {
 		return Finding{State: So, Say: "not tried", Seen: checked{unseen: []string{"whether the " + noun + " works, because it is kept nowhere"}}}, nil
 	}
-	if elsewhere(setup) {
+	if setup.Elsewhere() {
 		return Finding{State: So, Say: "not tried", Seen: checked{unseen: []string{
 			"whether the " + noun + " works, because its value is not on this computer",
 		}}}, nil

@@ -44,7 +44,7 @@ func (proofStep) About() About {
 func due() databricks.Facts { return databricks.Facts{ProofDue: "yes"} }
 
 func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
-	if elsewhere(setup) {
+	if setup.Elsewhere() {
 		return notTried(setup), nil
 	}
 	if setup.Own() {

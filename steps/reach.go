@@ -190,7 +190,7 @@ func (h *Hands) Token(ctx context.Context, setup Setup) (secret.Value, error) {
 }
 
 func (h *Hands) keptToken(ctx context.Context, setup Setup) (secret.Value, error) {
-	if elsewhere(setup) {
+	if setup.Elsewhere() {
 		return secret.Value{}, fmt.Errorf("reading the kept token: %w", keystore.ErrNotFound)
 	}
 	store, err := h.keeper(setup)
@@ -207,7 +207,7 @@ func (h *Hands) keptToken(ctx context.Context, setup Setup) (secret.Value, error
 // Where tells a person where to find the entry.
 func (h *Hands) Where(setup Setup) string {
 	store, err := h.keeper(setup)
-	if err != nil || setup.Fact(TokenItem) == "" || elsewhere(setup) {
+	if err != nil || setup.Fact(TokenItem) == "" || setup.Elsewhere() {
 		return ""
 	}
 	return store.Where(keystore.Item(setup.Fact(TokenItem)))

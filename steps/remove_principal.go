@@ -211,6 +211,9 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 			return Finding{}, err
 		case needed:
 			lives = true
+			if item == s.connection.Facts[NotKept] {
+				continue // of it nothing is kept here
+			}
 			seen.stays("What was made without brickpass stays where it is kept, because it still lives.")
 		case s.connection.inUse(made):
 			s.entryGoes(ctx, r, &seen, setup, item, made, "the entry in your keychain")

@@ -31,7 +31,7 @@ func (scopesProof) About() About {
 }
 
 func (s scopesProof) Questions(setup Setup) []Question {
-	if _, asked := wantedScopes(setup); !asked || setup.Answer(KeepKey) == KeepOnce || elsewhere(setup) {
+	if _, asked := wantedScopes(setup); !asked || setup.Answer(KeepKey) == KeepOnce || setup.Elsewhere() {
 		return nil
 	}
 	questions := []Question{{

@@ -16,9 +16,6 @@ import (
 
 // findPasted is the pasted token in the workspace's list. Where several may be it, they are given to choose from.
 func (h *Hands) findPasted(ctx context.Context, effect DoTakeIn, value secret.Value) (databricks.TokenInfo, []Option, *databricks.Problem) {
-	if problem := h.pastedBefore(ctx, effect.Setup, value); problem != nil {
-		return databricks.TokenInfo{}, nil, problem
-	}
 	tokens, problem := h.unknownTokens(ctx, effect.Setup, value)
 	if problem != nil {
 		return databricks.TokenInfo{}, nil, problem
@@ -95,12 +92,29 @@ func (h *Hands) pastedBefore(ctx context.Context, setup Setup, value secret.Valu
 		kept, err := store.Get(ctx, keystore.Item(item))
 		if err == nil && kept.Equal(value) || value.HasSHA256(connection.Facts[TokenID]) {
 			return &databricks.Problem{
-				Kind: "token of another connection", What: "The token that you pasted is kept already.",
+				Kind: "token of another connection", What: "The " + setup.Credential() + " that you pasted is kept already.",
 				Why: "It is the one of the connection " + connection.Name + ".", Who: "You: make one for this connection, and paste that.",
 			}
 		}
 	}
 	return nil
+}
+
+// uncompared says whether a connection of this computer has a credential of the same identity whose value is not at hand: then what was
+// pasted may be that one, though the list has another one that nobody knows.
+func (h *Hands) uncompared(ctx context.Context, setup Setup) bool {
+	store, err := h.keeper(setup)
+	return slices.ContainsFunc(h.Reader(setup).Past(), func(c Connection) bool {
+		item := c.Facts[TokenItem]
+		if item == "" || c.Facts[kindOf(setup).fact()] == "" || !c.matches(setup) {
+			return false
+		}
+		if err != nil || c.Elsewhere() {
+			return true
+		}
+		_, unread := store.Get(ctx, keystore.Item(item))
+		return unread != nil
+	})
 }
 
 // tokenOption says of a token what its owner may know it by.

@@ -26,7 +26,7 @@ func tokenAtHand(past []Connection, setup Setup) (*keptToken, *databricks.Proble
 	kind := kindOf(setup)
 	if setup.Known(kind.fact()) && setup.Known(TokenItem) {
 		item := setup.Fact(TokenItem)
-		return &keptToken{kind, setup.Fact(kind.fact()), item, strings.HasSuffix(item, "/"+setup.Tag), elsewhere(setup)}, nil
+		return &keptToken{kind, setup.Fact(kind.fact()), item, strings.HasSuffix(item, "/"+setup.Tag), setup.Elsewhere()}, nil
 	}
 	connection, ok := connectionNamed(past, setup.Answer(tokenConnection))
 	if !ok || connection.Facts[TokenItem] == "" || connection.Facts[TokenID] == "" && connection.Facts[KeptSecret] == "" {

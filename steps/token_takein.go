@@ -23,6 +23,9 @@ func pastedCredential(setup Setup, value secret.Value) databricks.Credential {
 // given to choose from.
 func (h *Hands) listedAs(ctx context.Context, effect DoTakeIn, value secret.Value) (string, []Option, *databricks.Problem) {
 	setup, kind := effect.Setup, kindOf(effect.Setup)
+	if problem := h.pastedBefore(ctx, setup, value); problem != nil {
+		return "", nil, problem
+	}
 	if kind == patKind {
 		token, which, problem := h.findPasted(ctx, effect, value)
 		return string(token.ID), which, problem

@@ -6,7 +6,7 @@ import "strings"
 
 // keptWhere says where the token's value is.
 func keptWhere(setup Setup) string {
-	if elsewhere(setup) {
+	if setup.Elsewhere() {
 		return setup.Say("with {partner} alone")
 	}
 	switch setup.Answer(KeepKey) {

@@ -20,7 +20,7 @@ func LocalChange(change steps.Change) string {
 
 // LetIn says how a set-up ended. One that mended what goes with a credential whose value stayed with the partner could not try it.
 func LetIn(run steps.Run) string {
-	if run.Elsewhere() {
+	if run.Setup().Elsewhere() {
 		return run.Setup().Say("Everything is as wanted. Whether {partner} gets in was not tried, because the value of its " +
 			run.Setup().Credential() + " is not on this computer.")
 	}

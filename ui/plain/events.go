@@ -132,9 +132,13 @@ func (e *Events) problem(step steps.ID, problem *databricks.Problem) {
 
 // End writes the last event: done, failed or stopped, with the exit code and how to go on.
 func (e *Events) End(event string, exit int, setup steps.Setup, resume string) {
+	entry := setup.Fact(steps.TokenItem)
+	if setup.Elsewhere() {
+		entry = "" // it is in nobody's keychain here
+	}
 	e.emit(event, fields{
 		"exit": exit, "connection": setup.Answer("token.connection"), "application_id": setup.Fact(steps.ApplicationID),
-		"token_id": setup.Fact(steps.TokenID), "secret_id": setup.Fact(steps.KeptSecret), "token_ends": setup.Fact(steps.TokenEnds), "kept_as": setup.Fact(steps.TokenItem),
+		"token_id": setup.Fact(steps.TokenID), "secret_id": setup.Fact(steps.KeptSecret), "token_ends": setup.Fact(steps.TokenEnds), "kept_as": entry,
 		"resume": resume,
 	})
 }

@@ -138,7 +138,7 @@ func (d *dialog) copyField(ctx context.Context, sheet steps.Sheet, number string
 	}
 	field := sheet.Fields[i-1]
 	value := secret.New(field.Value)
-	if field.Secret && d.run.Elsewhere() {
+	if field.Secret && d.run.Setup().Elsewhere() {
 		d.say("%s", d.run.Setup().Say("Its value is not on this computer: only {partner} has it."))
 		return false
 	}

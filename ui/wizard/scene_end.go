@@ -104,7 +104,7 @@ func drawField(m Model, p *page, field steps.SheetField, i, wide int) {
 		hint = fmt.Sprintf("%d copy, cleared in 60 s", i+1)
 	case m.copies(i, field):
 		hint = fmt.Sprintf("%d copy", i+1)
-	case field.Secret && (m.keptOnce() || m.gone != "" || m.run.Elsewhere()):
+	case field.Secret && (m.keptOnce() || m.gone != "" || m.run.Setup().Elsewhere()):
 	case field.Secret && m.options.Demo:
 		hint = "no clipboard here"
 	case field.Secret:
@@ -133,7 +133,7 @@ func (m Model) passOn() string {
 // terminal that can be asked to.
 func (m Model) copies(i int, field steps.SheetField) bool {
 	if field.Secret {
-		return i < 9 && !m.run.Elsewhere() && (m.options.CopySecret != nil || m.options.LendSecret != nil) && m.gone == ""
+		return i < 9 && !m.run.Setup().Elsewhere() && (m.options.CopySecret != nil || m.options.LendSecret != nil) && m.gone == ""
 	}
 	return i < 9 && field.Value != ""
 }
