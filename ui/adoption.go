@@ -18,15 +18,6 @@ func LocalChange(change steps.Change) string {
 	return "No request is sent for this: it is written down on this computer which one it is."
 }
 
-// LetIn says how a set-up ended. One that mended what goes with a credential whose value stayed with the partner could not try it.
-func LetIn(run steps.Run) string {
-	if run.Setup().Elsewhere() {
-		return run.Setup().Say("Everything is as wanted. Whether {partner} gets in was not tried, because the value of its " +
-			run.Setup().Credential() + " is not on this computer.")
-	}
-	return run.Setup().Say("{partner} is let in, and it is proven that it works.")
-}
-
 // Adopted says how an adoption ended.
 func Adopted(run steps.Run) string {
 	return fmt.Sprintf("%s is in brickpass's care. Nothing was changed in the workspace.", run.Setup().Answer("token.connection"))

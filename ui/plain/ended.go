@@ -28,7 +28,7 @@ func (t *teller) ended(run steps.Run) {
 }
 
 func (t *teller) rotated(run steps.Run) {
-	t.say("\n%s", run.Setup().Say("The new "+run.Setup().Credential()+" is made, and it is proven that it works. {partner} does not have it yet."))
+	t.say("\n%s", ui.Renewed(run))
 }
 
 func (t *teller) retired(run steps.Run) {

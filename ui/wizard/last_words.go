@@ -80,7 +80,7 @@ func (m Model) finished() string {
 		return ui.Adopted(m.run)
 	case setup.Aim == steps.Rotation:
 		sheet, _ := m.view("handover").Finding.Seen.(steps.Sheet)
-		return m.say("The new "+setup.Credential()+" is made, and it is proven that it works. {partner} does not have it yet.") + "\n" + sheet.Next
+		return ui.Renewed(m.run) + "\n" + sheet.Next
 	case m.options.Demo:
 		return m.say("That was a rehearsal: {partner} was let into a pretend workspace, which is gone now. Nothing real was touched.")
 	}

@@ -21,3 +21,12 @@ func TestWhatNobodyCouldTryIsNotSaidToBeProven(t *testing.T) {
 		}
 	}
 }
+
+func TestARotationSaysHowFarTheNewOneWasTried(t *testing.T) {
+	for warehouse, want := range map[string]string{"1234567890abcdef": "it is proven that it works", "": "No query was tried"} {
+		run, _ := steps.New(steps.SetupSteps(), steps.Setup{Answers: steps.Answers{"partner.preset": "treasure-data", "warehouse.id": warehouse}})
+		if said := ui.Renewed(run); !strings.Contains(said, want) {
+			t.Errorf("with the warehouse %q it says %q", warehouse, said)
+		}
+	}
+}
