@@ -169,7 +169,9 @@ func (s *Story) hearOfChange(record Record) {
 func (s *Story) hearOfSuccess(at int, record Record) {
 	if at >= 0 {
 		open := s.open[at]
-		record.Request = open.intent.Request
+		if record.Request = open.intent.Request; open.intent.Into == ClientSecret {
+			record.Request = nil // without its value it is of no use, so that one that was lost is made anew, by the same request
+		}
 		if open.did, open.learned = true, record.Facts; open.intent.Cleanup != nil {
 			return
 		}
