@@ -31,7 +31,10 @@ func AdoptSteps() []Step {
 
 // Adoption is what a change stands for that sends nothing: it is written down that something is there, and what a set-up would have
 // been answered to come to it. Whose value a person gave is kept where the change's Into says.
-type Adoption struct{ Answers Answers }
+type Adoption struct {
+	ID      string // of the credential: another one takes another yes
+	Answers Answers
+}
 
 // adopts says whether a change of the journal took in what somebody had made without brickpass.
 func (m Made) adopts() bool {

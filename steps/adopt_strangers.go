@@ -130,7 +130,7 @@ func (s stranger) finding(setup Setup) Finding {
 		lines = append(lines, autoscopeLines(s.token)...)
 	}
 	if setup.Answer(adoptValue) == pasteValue {
-		lines = append(lines, Line{Mark: MarkDone, Text: "what you pasted signs in as the identity"})
+		lines = append(lines, Line{Mark: MarkDone, Text: "what you pasted is accepted by this workspace"})
 	}
 	finding.Lines = lines
 	return finding

@@ -166,6 +166,22 @@ func TestWhatIsMissingIsSaidAndNotAdded(t *testing.T) {
 	}
 }
 
+// Another one than the one that was shown takes another yes.
+func TestAnotherCredentialThanTheOneShownIsNotAdopted(t *testing.T) {
+	s, _, there := byHand(t, "aws", nil)
+	run := s.adopt(leaving(nil), func(s *stage) {
+		s.send(databricks.RevokeToken(databricks.TokenID(there.Facts[TokenID])))
+		s.send(databricks.CreateOnBehalfToken(databricks.ApplicationID(there.Facts[ApplicationID]), "another one", 5*day, nil))
+	})
+	problem := run.Current().Problem
+	if run.Phase() != Working || problem == nil || problem.Kind != NotAsAgreed {
+		t.Fatalf("it is %s at %s: %+v", run.Phase(), run.Current().About.ID, problem)
+	}
+	if c := s.onlyConnection(); len(c.Made) > 0 {
+		t.Errorf("it adopted %+v", c.Made)
+	}
+}
+
 // Which of several tokens it is: the value tells, where the id is made of it; else a person.
 func TestWhichOfSeveralIsAdopted(t *testing.T) {
 	tests := map[string]struct {

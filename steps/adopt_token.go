@@ -137,7 +137,7 @@ func (adoptToken) Changes(setup Setup, finding Finding) []Change {
 		ID: adoptionOf(kind), Title: setup.Say("look after the " + noun + " of {partner}"), Value: seen.until() + "; its value stays where it is",
 		Back:   "brickpass forget",
 		NoUndo: "Nothing is sent for it: brickpass writes down on this computer which one it is.",
-		Adopts: &Adoption{seen.answers(setup)}, Learn: learned,
+		Adopts: &Adoption{seen.id, seen.answers(setup)}, Learn: learned,
 	}
 	if setup.Answer(adoptValue) == leaveValue {
 		learned[NotKept] = learned[TokenItem]

@@ -119,7 +119,7 @@ func (r Run) takeOtherWay() (Run, []Effect) {
 	way := r.setup.Ways[about.ID] + 1
 	r.promised = r.promised.with(about, PlannedWay{Way: way, Title: r.offer(i), Changes: r.Offered()})
 	for _, change := range r.Offered() {
-		r.agreed = append(r.agreed, Agreement{Step: about.ID, Change: change.ID, Way: way, Request: change.Request})
+		r.agreed = append(r.agreed, change.agreement(about.ID, way))
 	}
 	r.setup = r.setup.Going(about.ID, way)
 	s.problem, s.doing = nil, idle

@@ -54,6 +54,7 @@ type Agreement struct {
 	Change  string             `json:"change"`
 	Way     int                `json:"way,omitempty"`
 	Request databricks.Request `json:"request"`
+	Adopts  string             `json:"adopts,omitempty"` // the id of the credential, of an adoption, which sends no request
 }
 
 // fold reads the story of a connection out of its records.

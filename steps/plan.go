@@ -70,7 +70,7 @@ func (p Plan) Agreements() []Agreement {
 	for _, step := range p.Steps {
 		for _, planned := range step.Ways {
 			for _, change := range planned.Changes {
-				all = append(all, Agreement{Step: step.About.ID, Change: change.ID, Way: planned.Way, Request: change.Request})
+				all = append(all, change.agreement(step.About.ID, planned.Way))
 			}
 		}
 	}
@@ -135,20 +135,29 @@ func (r Run) changes(i int, setup Setup, finding Finding) []Change {
 // unagreed is the first of these changes that nobody said yes to.
 func (r Run) unagreed(changes []Change) (Change, bool) {
 	for _, change := range changes {
-		if !r.covers(r.agreed, change.Step, change.Request) {
+		if !r.covers(r.agreed, change.agreement(change.Step, 0)) {
 			return change, true
 		}
 	}
 	return Change{}, false
 }
 
-// covers says whether a request is among those agreed to. What was unknown when the yes was given is filled in before the
-// requests are compared; titles do not count.
-func (r Run) covers(agreed []Agreement, step ID, request databricks.Request) bool {
-	wanted := databricks.Fill(request, r.setup.Facts)
+// covers says whether what is wanted is among what was agreed to. What was unknown when the yes was given is filled in before the
+// requests are compared; titles and ways do not count.
+func (r Run) covers(agreed []Agreement, wanted Agreement) bool {
+	request := databricks.Fill(wanted.Request, r.setup.Facts)
 	return slices.ContainsFunc(agreed, func(a Agreement) bool {
-		return a.Step == step && databricks.Within(wanted, databricks.Fill(a.Request, r.setup.Facts))
+		return a.Step == wanted.Step && a.Adopts == wanted.Adopts && databricks.Within(request, databricks.Fill(a.Request, r.setup.Facts))
 	})
+}
+
+// agreement is the yes to a change.
+func (c Change) agreement(step ID, way int) Agreement {
+	agreement := Agreement{Step: step, Change: c.ID, Way: way, Request: c.Request}
+	if c.Adopts != nil {
+		agreement.Adopts = c.Adopts.ID
+	}
+	return agreement
 }
 
 // Offered are the changes of the way that may be taken after a refusal and that nobody agreed to yet; none where none is

@@ -116,7 +116,7 @@ func (r Run) goesOn() bool {
 	if len(r.earlier) == 0 || !r.pending() {
 		return false
 	}
-	return !slices.ContainsFunc(r.Plan().Agreements(), func(a Agreement) bool { return !r.covers(r.earlier, a.Step, a.Request) })
+	return !slices.ContainsFunc(r.Plan().Agreements(), func(a Agreement) bool { return !r.covers(r.earlier, a) })
 }
 
 // pending says whether any step is not as wanted yet: a change is missing, or what was made is not seen everywhere.
