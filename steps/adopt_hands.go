@@ -23,6 +23,9 @@ func (r *reader) Recognize(ctx context.Context, setup Setup) (string, *databrick
 	}
 	refused := r.hands.signsInAs(ctx, setup, value)
 	if refused != nil && refused.Kind != databricks.ProblemNoEntitlement {
+		if refused.Kind == problemOfSomebodyElse || unlessRefused(refused) == nil { // nobody makes a new one for an adoption
+			refused.Who = setup.Say("You: go back and paste the one that {partner} signs in with, or say that you do not have it.")
+		}
 		return "", refused
 	}
 	id, _, problem := r.hands.listedAs(ctx, DoTakeIn{Key: tokenPasted, Setup: setup}, value)

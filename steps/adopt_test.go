@@ -326,7 +326,7 @@ func TestWhatIsNotAdopted(t *testing.T) {
 			if view.About.ID != test.at || view.Problem == nil || view.Problem.What != test.what || test.kind != "" && view.Problem.Kind != test.kind {
 				t.Fatalf("at %s: %+v", view.About.ID, view.Problem)
 			}
-			if problem := view.Problem; problem.Why == "" || problem.Who == "" {
+			if problem := view.Problem; problem.Why == "" || problem.Who == "" || strings.Contains(problem.What, "you pasted") != strings.Contains(problem.Who, "paste the one that Treasure Data") {
 				t.Errorf("says too little: %+v", problem)
 			}
 			s.mustBe(before)

@@ -9,6 +9,9 @@ import (
 	"brickpass/keystore"
 )
 
+// problemOfSomebodyElse is a pasted credential that signs in as another one than it should.
+const problemOfSomebodyElse databricks.ProblemKind = "token of somebody else"
+
 // ByHandChange is the id in the journal of a token that was made by hand.
 const ByHandChange = "by-hand"
 
@@ -49,7 +52,7 @@ func (h *Hands) signsInAs(ctx context.Context, setup Setup, value secret.Value) 
 		return &problem
 	case !signedInAs(setup, me.UserName):
 		return &databricks.Problem{
-			Kind: "token of somebody else", What: "The " + noun + " that you pasted is of somebody else.",
+			Kind: problemOfSomebodyElse, What: "The " + noun + " that you pasted is of somebody else.",
 			Why: fmt.Sprintf("It signs in as %s, and not as %s.", databricks.Visible(me.UserName), ownerOf(setup)),
 			Who: "You: make one for " + ownerOf(setup) + ", and paste that.",
 		}
