@@ -85,7 +85,7 @@ func (w *walker) standOn(what string, fits func(row string) bool) {
 	for range 60 {
 		shown := w.until(what, func(shown string) bool { return slices.ContainsFunc(strings.Split(shown, "\n"), fits) })
 		rows := strings.Split(shown, "\n")
-		here := slices.IndexFunc(rows, func(row string) bool { return strings.HasPrefix(strings.TrimLeft(row, " "), "▸ ") })
+		here := slices.IndexFunc(rows, isMarked)
 		there := slices.IndexFunc(rows, fits)
 		switch {
 		case here == there:
@@ -95,9 +95,23 @@ func (w *walker) standOn(what string, fits func(row string) bool) {
 		default:
 			w.Press("up")
 		}
-		w.until("the mark to move", func(now string) bool { return now != shown })
+		before := marked(shown) // the rest of a row may come by itself, such as how many tables there are
+		w.until("the mark to move", func(now string) bool { return marked(now) != "" && marked(now) != before })
 	}
 	w.t.Fatalf("the mark does not come to %s; the screen is\n%s", what, w.Screen())
+}
+
+func isMarked(row string) bool { return strings.HasPrefix(strings.TrimLeft(row, " "), "▸ ") }
+
+// marked is what the mark stands on; "" while a frame is drawn in part.
+func marked(shown string) string {
+	rows := strings.Split(shown, "\n")
+	at := slices.IndexFunc(rows, isMarked)
+	if at < 0 {
+		return ""
+	}
+	label, _, _ := strings.Cut(strings.TrimLeft(rows[at], " ▸"), "  ")
+	return label
 }
 
 // opens opens a catalog. The one that the partner's guide names opens by itself, while it is looked at or before.
