@@ -36,7 +36,8 @@ func offered(root *cobra.Command) []wizard.HomeAction {
 
 // begin is brickpass without a command: the connections if there are any and a full screen to show them on, else a set-up.
 func begin(ctx context.Context, m machine.Machine) error {
-	if m.Terminal().Mode() != machine.FullScreen {
+	terminal := m.Terminal()
+	if terminal.Mode() != machine.FullScreen {
 		return openWizard(ctx, m, screen{})
 	}
 	all, err := standings(m)
@@ -49,6 +50,7 @@ func begin(ctx context.Context, m machine.Machine) error {
 	root := newRoot(m)
 	choice, err := wizard.RunHome(ctx, wizard.HomeOptions{
 		Standings: all, Actions: offered(root), In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version,
+		Width: terminal.Width, Height: terminal.Height,
 		Check: func(ctx context.Context, names []string, passphrase secret.Value, told func(steps.Standing)) error {
 			return checkFromHome(ctx, m, names, passphrase, told)
 		},

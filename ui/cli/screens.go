@@ -40,8 +40,10 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 
 // screenOf is the wizard on what this computer has: its browser, and a clipboard if there is one. end lets the clipboard go.
 func screenOf(m machine.Machine, shop workshop, exchanges *wizard.Exchanges) (options wizard.Options, end func()) {
+	terminal := m.Terminal()
 	options = wizard.Options{
 		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
+		Width: terminal.Width, Height: terminal.Height,
 		Exchanges: exchanges, OpenBrowser: shop.environment.OpenBrowser, Simulated: simulatedAt(m),
 	}
 	if board, ok := m.Clipboard(); ok {

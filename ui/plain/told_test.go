@@ -1,6 +1,7 @@
 package plain_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,16 +27,24 @@ func TestAfterTheAnswerWhereTheTokenIsKeptOnlyThatIsTold(t *testing.T) {
 	if !strings.Contains(again, "✓ You are a workspace admin") || !strings.Contains(again, "✓ The token goes into an encrypted file") {
 		t.Errorf("whoever checks again is not told all that is seen:\n%s", again)
 	}
+	const warehouses = "/api/2.0/sql/warehouses"
 	requests, _ := s.sent()
-	for _, path := range []string{"/api/2.0/sql/warehouses", "/unity-catalog/metastore_summary", "/scim/v2/Me"} {
-		n := 0
+	asked := func(path string, requests []string) (n int) {
 		for _, request := range requests {
 			if strings.Contains(request, path) {
 				n++
 			}
 		}
-		if n != 2 { // before the question, and when a person asked
+		return n
+	}
+	for _, path := range []string{warehouses, "/unity-catalog/metastore_summary"} {
+		if n := asked(path, requests); n != 2 { // before the question, and when a person asked
 			t.Errorf("%s is asked %d times", path, n)
 		}
+	}
+	// Before the checks it is asked who each way in would be, and once more at the sign-in where that is not known by then.
+	begun := slices.IndexFunc(requests, func(request string) bool { return strings.Contains(request, warehouses) })
+	if n := asked("/scim/v2/Me", requests[begun+1:]); n != 1 {
+		t.Errorf("who is signed in is asked %d times after the first look", n)
 	}
 }

@@ -30,7 +30,7 @@ type HomeOptions struct {
 
 	In            io.Reader // default: the terminal
 	Out           io.Writer // default: the terminal
-	Width, Height int       // the size of what is no terminal; default: asked of the terminal
+	Width, Height int       // of the first frame: the terminal tells its size only after that; default: 80 by 24
 	ASCII         bool
 	Version       string
 }
@@ -83,7 +83,7 @@ func NewHome(ctx context.Context, options HomeOptions) Home {
 		theme: newTheme(true), width: options.Width, height: options.Height,
 	}
 	if h.width <= 0 || h.height <= 0 {
-		h.width, h.height = 80, 24 // until the terminal has told its size
+		h.width, h.height = 80, 24
 	}
 	return h
 }

@@ -64,7 +64,7 @@ func New(ctx context.Context, options Options) Model {
 		theme: newTheme(true), width: options.Width, height: options.Height,
 	}
 	if m.width <= 0 || m.height <= 0 {
-		m.width, m.height = 80, 24 // until the terminal has told its size
+		m.width, m.height = 80, 24
 	}
 	m = m.arrive()
 	m.load() // marks what Init reads

@@ -35,7 +35,7 @@ type Options struct {
 	In            io.Reader // default: the terminal
 	Out           io.Writer // default: the terminal
 	Environ       []string  // what Bubble Tea learns of the terminal from; default: the process's
-	Width, Height int       // the size of what is no terminal; default: asked of the terminal
+	Width, Height int       // of the first frame: the terminal tells its size only after that; default: 80 by 24
 	Profile       *colorprofile.Profile
 	ASCII         bool // the locale has no UTF-8: every mark is drawn with a letter of ASCII
 
