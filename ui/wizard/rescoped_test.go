@@ -41,16 +41,7 @@ func (d *driver) choose(names ...string) {
 	d.t.Fatalf("there is no %v:\n%s", names, d.shows())
 }
 
-// timeOfDay makes the times on screens those of one zone.
-func timeOfDay(t *testing.T) {
-	t.Helper()
-	local := time.Local
-	time.Local = time.UTC
-	t.Cleanup(func() { time.Local = local })
-}
-
 func TestTheWizardChangesTheScopesOfAToken(t *testing.T) {
-	timeOfDay(t)
 	s := newStage(t, "aws")
 	connection, _ := s.setUpFirst(t)
 	options := s.rescope(connection)
@@ -91,7 +82,6 @@ func TestTheWizardChangesTheScopesOfAToken(t *testing.T) {
 }
 
 func TestTheWizardWaitsForTheTenMinutesAndProves(t *testing.T) {
-	timeOfDay(t)
 	s := newStage(t, "aws")
 	connection, _ := s.setUpFirst(t)
 	d := drive(t, s.rescope(connection), s.admin)
