@@ -69,7 +69,7 @@ func (s *state) people(at time.Time) {
 	principal("airflow")
 	delete(s.members, principal("crm-sync"))
 	s.crowd = crowd{size: max(0, s.world.principals-s.principalsHere()), entitlements: s.members[loader].entitlements, since: at, met: map[int]bool{}}
-	s.system = []*group{
+	s.own = []*group{
 		{id: s.ids.number("group"), display: admins, system: true},
 		{id: s.ids.number("group"), display: everybody, system: true},
 	}

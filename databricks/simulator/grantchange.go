@@ -74,7 +74,7 @@ func (c *call) knownToCatalog(principal string) bool {
 		return !c.now.Before(i.createdAt.Add(c.world.grantDelay))
 	}
 	g := c.groupNamed(principal)
-	return principal == accountUsers || g != nil && !g.system
+	return principal == accountUsers || g != nil && !g.system && g.local == nil
 }
 
 func (c *call) applyChange(at securable, change grantChange) {

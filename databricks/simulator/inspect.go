@@ -117,7 +117,7 @@ func (s *state) copy(world string, now time.Time) State {
 			copied.Principals = append(copied.Principals, s.copyOf(i))
 		}
 	}
-	for _, g := range s.allGroups() {
+	for g := range s.everyGroup() {
 		one := Group{ID: g.id, Display: g.display}
 		for _, i := range s.identities {
 			if !i.gone && s.inGroup(i, g.display) {

@@ -14,6 +14,14 @@ const (
 	servicePrincipal kind = "service principal"
 )
 
+// collection is where SCIM keeps that sort.
+func (k kind) collection() string {
+	if k == servicePrincipal {
+		return "ServicePrincipals"
+	}
+	return "Users"
+}
+
 // identity is a user or a service principal of the account.
 type identity struct {
 	id         int64
@@ -33,10 +41,11 @@ type identity struct {
 
 func (i *identity) idText() string { return strconv.FormatInt(i.id, 10) }
 
-// member is what an identity is in one workspace.
+// member is what an identity or a group is in one workspace.
 type member struct {
 	admin        bool // assigned as ADMIN: a member of admins
 	entitlements []entitlement
+	roles        []string // instance profiles
 }
 
 type entitlement struct {
@@ -155,8 +164,8 @@ func (s *state) removeFromAccount(i *identity, now time.Time) {
 	for _, w := range s.workspaces {
 		s.at(w).removeFromWorkspace(i, now)
 	}
-	for _, g := range s.groups {
-		g.members = slices.DeleteFunc(g.members, func(id int64) bool { return id == i.id })
+	for _, w := range s.workspaces {
+		s.at(w).leaveGroups(i.id)
 	}
 	i.gone = true
 	s.secrets = slices.DeleteFunc(s.secrets, func(o *oauthSecret) bool { return o.owner == i })

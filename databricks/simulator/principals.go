@@ -89,7 +89,7 @@ func (c *call) checkApplicationID(id string) *reply {
 }
 
 func (c *call) join(i *identity, groups []scimValue) {
-	for _, g := range c.groups {
+	for g := range c.everyGroup() {
 		if !g.system && slices.Contains(valuesOf(groups), idText(g.id)) {
 			g.members = append(g.members, i.id)
 		}
@@ -114,7 +114,7 @@ func (c *call) putServicePrincipal() reply {
 		if m := c.member(i); m != nil {
 			m.setEntitlements(values, c.now)
 		}
-		for _, g := range c.groups {
+		for g := range c.everyGroup() {
 			g.members = slices.DeleteFunc(g.members, func(id int64) bool { return id == i.id })
 		}
 		c.join(i, asked.Groups)
@@ -135,10 +135,13 @@ func (c *call) deleteServicePrincipal() reply {
 	})
 }
 
+// valuesOf leaves out what is empty: the provider sends [{}] for no entitlements.
 func valuesOf(list []scimValue) []string {
 	values := make([]string, 0, len(list))
 	for _, one := range list {
-		values = append(values, one.Value)
+		if one.Value != "" {
+			values = append(values, one.Value)
+		}
 	}
 	return values
 }

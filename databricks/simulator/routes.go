@@ -114,8 +114,13 @@ func scimRoutes(base string, people gate) []endpoint {
 	return []endpoint{
 		{"GET " + base + "/Users", people, (*call).listUsers},
 		{"GET " + base + "/Users/{id}", people, (*call).getUser},
+		{"PATCH " + base + "/Users/{id}", people, (*call).patchUser},
 		{"GET " + base + "/Groups", people, (*call).listGroups},
+		{"POST " + base + "/Groups", people, (*call).createGroup},
 		{"GET " + base + "/Groups/{id}", people, (*call).getGroup},
+		{"PATCH " + base + "/Groups/{id}", people, (*call).patchGroup},
+		{"PUT " + base + "/Groups/{id}", people, (*call).putGroup},
+		{"DELETE " + base + "/Groups/{id}", people, (*call).deleteGroup},
 		{"GET " + base + "/ServicePrincipals", people, (*call).listServicePrincipals},
 		{"POST " + base + "/ServicePrincipals", people, (*call).createServicePrincipal},
 		{"GET " + base + "/ServicePrincipals/{id}", people, (*call).getServicePrincipal},
