@@ -95,7 +95,10 @@ func (s *state) settle(now time.Time) {
 	}
 	s.conf = map[string]*string{
 		confTokens: value(tokens), confMaxLifetime: value(s.world.maxTokenDays), confIPLists: value(s.world.ipListsEnabled),
-		"enableDcs": nil, "enableWebTerminal": value("true"), "enableResultsDownloading": nil, "enableExportNotebook": nil,
+		"enableWebTerminal": value("true"),
+	}
+	for _, key := range otherSwitches {
+		s.conf[key] = nil
 	}
 	s.restrict = restriction{status: unrestricted, etag: s.newEtag()}
 	if s.world.adminsRestricted {

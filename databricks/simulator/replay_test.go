@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"strings"
@@ -100,4 +101,14 @@ func applying(w *workspace) (token string, known map[string]string) {
 		"id": id, "app": application, "me": "anna.admin@acme.example", "account": w.server.Identity().AccountID,
 		"scim": "/api/2.0/preview/scim/v2", "uc": ucPath, "wh": "1234567890abcdef",
 	}
+}
+
+// list reads an answer that is a bare list.
+func list[T any](w *workspace, token, path string) []T {
+	w.Helper()
+	var rows []T
+	if err := json.Unmarshal([]byte(w.must(token, "GET", path, "").Text), &rows); err != nil {
+		w.Fatal(err)
+	}
+	return rows
 }

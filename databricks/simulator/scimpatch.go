@@ -173,7 +173,8 @@ func (c *call) patchRemove(p patched, operation patchOperation) *reply {
 		if value == "" && attribute == "entitlements" {
 			return noSuchAttribute(attribute)
 		}
-		return scimRefusal("invalidSyntax", `Unrecognized field "value" (class …PatchOperation$RemoveOperation)`)
+		return scimRefusal("invalidSyntax", `Unrecognized field "value" (class com.unboundid.scim2.common.messages.`+
+			`PatchOperation$RemoveOperation), not marked as ignorable (one known property: "path"])`) // provider issue 3374
 	}
 	meant := func(one string) bool { return value == "" || one == value }
 	switch {

@@ -103,7 +103,7 @@ func TestTerraformManagesEntitlements(t *testing.T) {
 }
 
 func TestTerraformManagesGroupsAndTheirMembers(t *testing.T) {
-	make := func(name string) exchange {
+	create := func(name string) exchange {
 		body := `{` + tfGroup + `,"displayName":"` + name + `","entitlements":[{"value":"databricks-sql-access"}]}`
 		return send("POST {scim}/Groups", body).is(201).keep("group=id")
 	}
@@ -116,7 +116,7 @@ func TestTerraformManagesGroupsAndTheirMembers(t *testing.T) {
 	remove := send("PATCH {scim}/Groups/{group}", patching("remove", `members[value eq "{id}"]`, ""))
 	sequences{
 		"created, filled, emptied, destroyed": {
-			make("partners"),
+			create("partners"),
 			get(read, "displayName=partners", "entitlements.0.value=databricks-sql-access", "members="+absent),
 			add,
 			get("{scim}/Groups/{group}?attributes=members", "members.0.value={id}", "members.0.$ref=ServicePrincipals/{id}"),
@@ -127,19 +127,19 @@ func TestTerraformManagesGroupsAndTheirMembers(t *testing.T) {
 			get(read).is(404),
 		},
 		"renamed by a PUT that carries what was read": {
-			make("partners"), add,
+			create("partners"), add,
 			get("{scim}/Groups/{group}?attributes=displayName,entitlements,groups,members,externalId"),
 			send("PUT {scim}/Groups/{group}", `{`+tfGroup+`,"displayName":"vendors","entitlements":[{}],`+
 				`"members":[{"value":"{id}","$ref":"ServicePrincipals/{id}"}]}`),
 			get("{scim}/Groups/{group}", "displayName=vendors", "entitlements="+absent, "members.0.value={id}"),
 		},
 		"a second one of that name, in the words that force waits for": {
-			make("partners"),
-			make("partners").is(409).shows("detail=Group with name partners already exists."),
+			create("partners"),
+			create("partners").is(409).shows("detail=Group with name partners already exists."),
 		},
 		"a group in a group": {
-			make("partners"), add,
-			make("outer").keep("outer=id"),
+			create("partners"), add,
+			create("outer").keep("outer=id"),
 			send("PATCH {scim}/Groups/{outer}", patching("add", "members", `[{"value":"{group}"}]`)),
 			get("{scim}/Groups/{outer}?attributes=members", "members.0.$ref=Groups/{group}"),
 			get(ofPrincipal, "groups.2.display=outer", "groups.2.type=indirect"),
@@ -158,11 +158,11 @@ func TestTerraformManagesGroupsAndTheirMembers(t *testing.T) {
 			send("DELETE {scim}/Groups/{group}", "").is(400),
 		},
 		"nobody is no member": {
-			make("partners"),
+			create("partners"),
 			send(add.request, patching("add", "members", `[{"value":"42"}]`)).is(400),
 		},
 		"grants know no group of a workspace": {
-			make("partners"),
+			create("partners"),
 			send("PATCH {uc}/permissions/catalog/cas_demo_east1", `{"changes":[{"principal":"partners","add":["USE_CATALOG"]}]}`).is(404).
 				shows("error_code=PRINCIPAL_DOES_NOT_EXIST"),
 		},
