@@ -23,6 +23,7 @@ type principalBody struct {
 	Active        *bool       `json:"active"`
 	Entitlements  []scimValue `json:"entitlements"`
 	Groups        []scimValue `json:"groups"`
+	Roles         []scimValue `json:"roles"`
 }
 
 // createServicePrincipal makes one in the account. A workspace assigns it to itself in the same call, with the rights of a
@@ -110,8 +111,12 @@ func (c *call) putServicePrincipal() reply {
 		if asked.ApplicationID != "" && asked.ApplicationID != i.name {
 			return refuseSCIM(http.StatusBadRequest, "mutability", "applicationId cannot be changed.")
 		}
+		m := c.member(i)
+		if refused := c.setRoles(patched{identity: i, place: m}, valuesOf(asked.Roles)); refused != nil {
+			return *refused
+		}
 		i.display, i.externalID, i.active = asked.Display, asked.ExternalID, asked.Active != nil && *asked.Active
-		if m := c.member(i); m != nil {
+		if m != nil {
 			m.setEntitlements(values, c.now)
 		}
 		for g := range c.everyGroup() {

@@ -32,7 +32,8 @@ func patching(op, path, value string) string {
 		value = `,"value":` + value
 	}
 	path = strings.ReplaceAll(path, `"`, `\"`)
-	return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"` + op + `","path":"` + path + `"` + value + `}]}`
+	operation := `{"op":"` + op + `","path":"` + path + `"` + value + `}`
+	return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[` + operation + `]}`
 }
 
 func (e exchange) is(status int) exchange         { e.status = status; return e }

@@ -60,6 +60,7 @@ func newWorkspaceRoutes() *http.ServeMux {
 		{"POST /api/2.0/token/delete", tokens, (*call).deleteToken},
 		{"PATCH /api/2.0/token/{id}", tokens, (*call).patchToken},
 		{"GET /api/2.0/token-scopes", tokens, (*call).tokenScopes},
+		{"GET /api/2.0/tokens/introspect", gate{}, (*call).introspect},
 
 		{"GET /api/2.0/workspace-conf", settingAdm, (*call).readConf},
 		{"PATCH /api/2.0/workspace-conf", settingAdm, (*call).changeConf},

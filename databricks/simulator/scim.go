@@ -24,6 +24,10 @@ func (r resource) add(name string, values []string) {
 	for _, one := range values {
 		shown = append(shown, map[string]string{"value": one})
 	}
+	r.addReferences(name, shown)
+}
+
+func (r resource) addReferences(name string, shown []map[string]string) {
 	if shown != nil {
 		r[name] = shown
 	}
@@ -179,11 +183,9 @@ func (s *state) show(i *identity) resource {
 		if !g.system && !slices.Contains(g.members, i.id) {
 			kind = "indirect"
 		}
-		groups = append(groups, map[string]string{"display": g.display, "value": g.idText(), "type": kind, "$ref": "Groups/" + g.idText()})
+		groups = append(groups, g.reference(kind))
 	}
-	if groups != nil {
-		r["groups"] = groups
-	}
+	r.addReferences("groups", groups)
 	return r
 }
 

@@ -8,37 +8,52 @@ import (
 )
 
 func (s *state) showGroup(g *group) resource {
-	r := resource{"schemas": []string{schemaGroup}, "id": g.idText(), "displayName": g.display}
+	r := resource{"schemas": []string{schemaGroup}, "id": g.idText(), "displayName": g.display, "meta": map[string]string{"resourceType": g.kind()}}
 	if g.externalID != "" {
 		r["externalId"] = g.externalID
 	}
-	var members []map[string]string
-	add := func(display, id, at string) {
-		members = append(members, map[string]string{"display": display, "value": id, "$ref": at + "/" + id})
-	}
-	for i := range s.everyIdentity() {
-		if g.system && s.belongs(i, g) || slices.Contains(g.members, i.id) {
-			add(i.display, i.idText(), i.kind.collection())
+	r.addReferences("members", s.showMembers(g))
+	var outer []map[string]string
+	for one := range s.everyGroup() {
+		if slices.Contains(one.members, g.id) {
+			outer = append(outer, one.reference("direct"))
 		}
 	}
-	for inner := range s.everyGroup() {
-		if slices.Contains(g.members, inner.id) {
-			add(inner.display, inner.idText(), "Groups")
-		}
-	}
-	if members != nil {
-		r["members"] = members
-	}
+	r.addReferences("groups", outer)
 	if s.workspace != nil {
 		r.add("entitlements", s.places[g].entitlementValues())
 		r.add("roles", s.rolesOf(patched{group: g, place: s.placeOf(g)}))
 	}
-	kind := "Group"
-	if g.system || g.local != nil {
-		kind = "WorkspaceGroup"
-	}
-	r["meta"] = map[string]string{"resourceType": kind}
 	return r
+}
+
+// showMembers says of each in $ref what sort it is: the provider reads it there.
+func (s *state) showMembers(g *group) []map[string]string {
+	var members []map[string]string
+	for i := range s.everyIdentity() {
+		if g.system && s.belongs(i, g) || slices.Contains(g.members, i.id) {
+			members = append(members, map[string]string{"display": i.display, "value": i.idText(), "$ref": i.kind.collection() + "/" + i.idText()})
+		}
+	}
+	for inner := range s.everyGroup() {
+		if slices.Contains(g.members, inner.id) {
+			members = append(members, inner.reference("direct"))
+		}
+	}
+	return members
+}
+
+// kind is how SCIM tells the groups of a workspace from those of the account.
+func (g *group) kind() string {
+	if g.system || g.local != nil {
+		return "WorkspaceGroup"
+	}
+	return "Group"
+}
+
+// reference is how somebody's groups are listed.
+func (g *group) reference(kind string) map[string]string {
+	return map[string]string{"display": g.display, "value": g.idText(), "type": kind, "$ref": "Groups/" + g.idText()}
 }
 
 func (c *call) listGroups() reply {

@@ -138,10 +138,11 @@ func TestTerraformManagesGroupsAndTheirMembers(t *testing.T) {
 			create("partners").is(409).shows("detail=Group with name partners already exists."),
 		},
 		"a group in a group": {
-			create("partners"), add,
+			create("partners").keep("inner=id", "group=id"), add,
 			create("outer").keep("outer=id"),
-			send("PATCH {scim}/Groups/{outer}", patching("add", "members", `[{"value":"{group}"}]`)),
-			get("{scim}/Groups/{outer}?attributes=members", "members.0.$ref=Groups/{group}"),
+			send("PATCH {scim}/Groups/{outer}", patching("add", "members", `[{"value":"{inner}"}]`)),
+			get("{scim}/Groups/{outer}?attributes=members", "members.0.$ref=Groups/{inner}"),
+			get("{scim}/Groups/{inner}", "groups.0.value={outer}"),
 			get(ofPrincipal, "groups.2.display=outer", "groups.2.type=indirect"),
 		},
 		"a member of admins is an admin": {
