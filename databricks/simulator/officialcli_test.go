@@ -227,7 +227,7 @@ func TestWorkspaceIsReachedByTheAccountOnAUnifiedHost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := account.GetWorkspaceClient(*one)
+	client, err := account.GetWorkspaceClient(*one) //nolint:staticcheck // it is what the provider calls
 	if err != nil {
 		t.Fatal(err)
 	}
