@@ -207,3 +207,24 @@ func TestTerraformManagesWhoMayUseAPrincipal(t *testing.T) {
 	byAccount := whole("/api/2.0/preview/accounts/{account}/access-control/rule-sets")
 	sequences{"in the account": byAccount}.run(t, "account", applyingToTheAccount)
 }
+
+func TestTerraformManagesWhatAdminsMayDo(t *testing.T) {
+	const path = "/api/2.0/settings/types/restrict_workspace_admins/names/default"
+	patch := func(etag, status string) exchange {
+		return send("PATCH "+path, `{"allow_missing":true,"field_mask":"restrict_workspace_admins.status","setting":{"etag":"`+etag+
+			`","restrict_workspace_admins":{"status":"`+status+`"},"setting_name":"default"}}`)
+	}
+	sequences{
+		"an etag is learnt from the refusal": {
+			patch("", "RESTRICT_TOKENS_AND_JOB_RUN_AS").is(409).keep("etag=details.0.metadata.etag").
+				shows("details.0.@type=type.googleapis.com/google.rpc.ErrorInfo"),
+			patch("{etag}", "RESTRICT_TOKENS_AND_JOB_RUN_AS").keep("fresh=etag"),
+			get(path+"?etag={fresh}", "etag={fresh}", "setting_name=default", "restrict_workspace_admins.status=RESTRICT_TOKENS_AND_JOB_RUN_AS"),
+			send("DELETE "+path+"?etag={etag}", "").is(409).keep("current=details.0.metadata.etag"),
+			send("DELETE "+path+"?etag={current}", "").keep("last=etag"),
+			get(path+"?etag={last}", "etag={last}", "restrict_workspace_admins.status=ALLOW_ALL"),
+		},
+	}.run(t, "account", func(w *workspace) (token string, known map[string]string) {
+		return w.server.Identity().AccountAdminToken.Reveal(), map[string]string{}
+	})
+}
