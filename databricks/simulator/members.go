@@ -44,6 +44,8 @@ func (i *identity) idText() string { return strconv.FormatInt(i.id, 10) }
 // member is what an identity or a group is in one workspace.
 type member struct {
 	admin        bool // assigned as ADMIN: a member of admins
+	assigned     bool // a group: its members are here
+	byGroup      bool // an identity: nothing but an assigned group brought it here
 	entitlements []entitlement
 	roles        []string // instance profiles
 }
@@ -58,7 +60,10 @@ func (s *state) member(i *identity) *member {
 	if s.workspace == nil {
 		return nil
 	}
-	if m := s.members[i]; m != nil {
+	if m := s.members[i]; m != nil && !m.byGroup {
+		return m
+	}
+	if m := s.broughtIn(i); m != nil {
 		return m
 	}
 	if s.crowd.counts(i.id) && s.workspace == s.workspaces[0] {
@@ -71,7 +76,30 @@ func (s *state) isMember(i *identity) bool { return s.member(i) != nil }
 
 func (s *state) isAdmin(i *identity) bool {
 	m := s.member(i)
-	return m != nil && m.admin
+	return m != nil && (m.admin || slices.ContainsFunc(s.assignedOver(i), func(g *group) bool { return s.places[g].admin }))
+}
+
+// broughtIn is the place of somebody who is here by an assigned group alone; it ends with that.
+func (s *state) broughtIn(i *identity) *member {
+	if len(s.assignedOver(i)) == 0 {
+		delete(s.members, i)
+		return nil
+	}
+	if s.members[i] == nil {
+		s.members[i] = &member{byGroup: true}
+	}
+	return s.members[i]
+}
+
+// assignedOver are the groups of somebody that are assigned to the workspace.
+func (s *state) assignedOver(i *identity) []*group {
+	var over []*group
+	for g, place := range s.places {
+		if place.assigned && s.belongs(i, g) {
+			over = append(over, g)
+		}
+	}
+	return over
 }
 
 // assignTo makes an identity a member, or changes what it is there; entitlements that it has stay.
@@ -81,7 +109,7 @@ func (w *workspace) assignTo(i *identity, admin bool) *member {
 		m = &member{}
 		w.members[i] = m
 	}
-	m.admin = admin
+	m.admin, m.byGroup = admin, false
 	return m
 }
 

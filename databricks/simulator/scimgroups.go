@@ -154,6 +154,9 @@ func (c *call) deleteGroup() reply {
 		if c.workspace != nil {
 			c.own = slices.DeleteFunc(c.own, gone)
 		}
+		for _, w := range c.workspaces {
+			delete(w.places, g)
+		}
 		return noContent()
 	})
 }

@@ -166,6 +166,18 @@ func TestTerraformManagesIdentitiesOfTheAccount(t *testing.T) {
 			send("DELETE "+assigned+"/principals/{id}", ""),
 			send("DELETE "+assigned+"/principals/{id}", "").is(404),
 		},
+		"an assignment of a group": {
+			create,
+			send("PUT "+assigned+"/principals/{group}", `{"permissions":["USER"]}`).shows("permissions.0=USER", "error="+absent),
+			get(
+				assigned, "permission_assignments.10.principal.principal_id={group}", "permission_assignments.10.principal.group_name=partners",
+				"permission_assignments.10.permissions.0=USER",
+			),
+			send("PUT "+assigned+"/principals/{group}", `{"permissions":["ADMIN"]}`).shows("permissions.0=ADMIN"),
+			send("DELETE "+assigned+"/principals/{group}", ""),
+			get(assigned, "permission_assignments.10="+absent),
+			send("DELETE "+assigned+"/principals/{group}", "").is(404),
+		},
 	}.run(t, "account", applyingToTheAccount)
 }
 
@@ -181,6 +193,13 @@ func TestTerraformManagesAssignmentsOfAWorkspace(t *testing.T) {
 				path, "permission_assignments.8.principal.principal_id={id}", "permission_assignments.8.principal.service_principal_name={app}",
 				"permission_assignments.8.principal.display_name=TD-CAS-Service", "permission_assignments.8.permissions.0=ADMIN",
 			),
+		},
+		"a group of the account by name": {
+			send("POST "+path, `{"permission_assignments":[{"group_name":"analysts","permissions":["USER"]}]}`).
+				keep("group=permission_assignments.0.principal.principal_id").
+				shows("permission_assignments.0.principal.group_name=analysts", "permission_assignments.0.error="+absent),
+			send("DELETE "+path+"/principals/{group}", ""),
+			send("POST "+path, `{"permission_assignments":[{"group_name":"users","permissions":["USER"]}]}`).shows("permission_assignments.0.permissions=" + absent),
 		},
 	}.run(t, "aws", applying)
 }
