@@ -199,7 +199,8 @@ func TestTerraformManagesAssignmentsOfAWorkspace(t *testing.T) {
 				keep("group=permission_assignments.0.principal.principal_id").
 				shows("permission_assignments.0.principal.group_name=analysts", "permission_assignments.0.error="+absent),
 			send("DELETE "+path+"/principals/{group}", ""),
-			send("POST "+path, `{"permission_assignments":[{"group_name":"users","permissions":["USER"]}]}`).shows("permission_assignments.0.permissions=" + absent),
+			send("POST "+path, `{"permission_assignments":[{"group_name":"users","permissions":["USER"]}]}`).
+				shows("permission_assignments.0.permissions=" + absent),
 		},
 	}.run(t, "aws", applying)
 }
