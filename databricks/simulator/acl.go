@@ -80,16 +80,31 @@ func (c *call) changeACL(object permissionObject) (acl, *reply) {
 	if c.request.Method == http.MethodPatch {
 		result = slices.Clone(object.direct)
 	}
+	named := false
 	for _, entry := range asked.List {
+		entry = c.byItsKind(entry)
 		if refused := c.checkEntry(object, entry); refused != nil {
 			return nil, refused
 		}
 		if entry.Group == admins {
+			named = true
 			continue // they hold CAN_MANAGE whatever is said
 		}
 		result = result.with(entry)
 	}
+	if c.request.Method == http.MethodPut && object.parent == "" && !named {
+		refused := c.invalid("Cannot change permissions for group 'admins' to None.") // the text of the provider's source
+		return nil, &refused
+	}
 	return result, nil
+}
+
+// byItsKind takes an application id for a user name: the provider calls whoever it signs in as a user.
+func (c *call) byItsKind(entry aclEntry) aclEntry {
+	if i := c.identityByName(entry.User); entry.User != "" && i != nil && i.kind == servicePrincipal {
+		entry.User, entry.Principal = "", entry.User
+	}
+	return entry
 }
 
 func (c *call) checkEntry(object permissionObject, entry aclEntry) *reply {

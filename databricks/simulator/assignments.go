@@ -12,27 +12,78 @@ type assigned struct {
 	Error       string         `json:"error,omitempty"` // with status 200 (databricks-api.md 0.4, 8)
 }
 
-func (s *state) showAssignment(i *identity) assigned {
-	principal := map[string]any{"principal_id": i.id, "display_name": i.display}
-	if i.kind == servicePrincipal {
-		principal["service_principal_name"] = i.name
-	} else {
-		principal["user_name"] = i.name
-	}
-	level := "USER"
-	if s.isAdmin(i) {
-		level = "ADMIN"
-	}
-	return assigned{Principal: principal, Permissions: []string{level}}
+// assignee is whom an assignment is for: an identity, or a group of the account.
+type assignee struct {
+	identity *identity
+	group    *group
 }
 
-// listAssignments is GET /api/2.0/preview/permissionassignments (databricks-api.md 3.2).
+func (c *call) assigneeByID(id int64) assignee {
+	if g := c.groupByID(id); g.assignable() {
+		return assignee{group: g}
+	}
+	return assignee{identity: c.identityByID(id)}
+}
+
+func (c *call) assigneeByName(identity, group string) assignee {
+	if g := c.groupNamed(group); g.assignable() {
+		return assignee{group: g}
+	}
+	return assignee{identity: c.identityByName(identity)}
+}
+
+func (g *group) assignable() bool { return g != nil && !g.system && g.local == nil }
+
+func (a assignee) name() string {
+	if a.group != nil {
+		return a.group.display
+	}
+	return a.identity.name
+}
+
+// assignment is the place that was given to somebody themselves; nil if none was.
+func (s *state) assignment(a assignee) *member {
+	if a.group != nil {
+		if place := s.places[a.group]; place != nil && place.assigned {
+			return place
+		}
+	} else if m := s.member(a.identity); m != nil && !m.byGroup {
+		return m
+	}
+	return nil
+}
+
+func (s *state) showAssignment(a assignee) assigned {
+	row := assigned{}
+	switch {
+	case a.group != nil:
+		row.Principal = map[string]any{"principal_id": a.group.id, "display_name": a.group.display, "group_name": a.group.display}
+	case a.identity.kind == servicePrincipal:
+		row.Principal = map[string]any{"principal_id": a.identity.id, "display_name": a.identity.display, "service_principal_name": a.identity.name}
+	default:
+		row.Principal = map[string]any{"principal_id": a.identity.id, "display_name": a.identity.display, "user_name": a.identity.name}
+	}
+	if m := s.assignment(a); m != nil && m.admin {
+		row.Permissions = []string{"ADMIN"}
+	} else if m != nil {
+		row.Permissions = []string{"USER"}
+	}
+	return row
+}
+
+// listAssignments is GET /api/2.0/preview/permissionassignments (databricks-api.md 3.2). Whoever is here by a group has no row.
 func (c *call) listAssignments() reply {
 	rows := []assigned{}
-	for i := range c.everyIdentity() {
-		if c.isMember(i) {
-			rows = append(rows, c.showAssignment(i))
+	add := func(a assignee) {
+		if c.assignment(a) != nil {
+			rows = append(rows, c.showAssignment(a))
 		}
+	}
+	for i := range c.everyIdentity() {
+		add(assignee{identity: i})
+	}
+	for g := range c.everyGroup() {
+		add(assignee{group: g})
 	}
 	return ok(map[string]any{"permission_assignments": rows})
 }
@@ -53,23 +104,23 @@ func (c *call) createAssignments() reply {
 	}
 	rows := []assigned{}
 	for _, one := range asked.List {
-		i := c.identityByName(one.User + one.Principal)
+		a := c.assigneeByName(one.User+one.Principal, one.Group)
 		if one.PrincipalID != 0 {
-			i = c.identityByID(one.PrincipalID)
+			a = c.assigneeByID(one.PrincipalID)
 		}
 		switch {
-		case i == nil:
+		case a == assignee{}:
 			name := one.User + one.Group + one.Principal
 			rows = append(rows, assigned{
 				Principal: map[string]any{"service_principal_name": name}, Error: "Principal " + name + " does not exist", // UNCONFIRMED text
 			})
 		case one.PrincipalID == 0 && !slices.Equal(one.Permissions, []string{"USER"}):
-			row := c.showAssignment(i)
+			row := c.showAssignment(a)
 			row.Permissions, row.Error = nil, "Only USER can be assigned by name" // UNCONFIRMED text
 			rows = append(rows, row)
 		default:
-			c.assign(i, one.Permissions)
-			rows = append(rows, c.showAssignment(i))
+			c.assign(a, one.Permissions)
+			rows = append(rows, c.showAssignment(a))
 		}
 	}
 	return ok(map[string]any{"permission_assignments": rows})
@@ -84,43 +135,52 @@ func (c *call) putAssignment() reply {
 	if refused := c.decode(&asked); refused != nil {
 		return *refused
 	}
-	i := c.identityByID(c.pathID())
-	if i == nil && c.byAccount {
+	a := c.assigneeByID(c.pathID())
+	if a == (assignee{}) && c.byAccount {
 		id := c.request.PathValue("id") // that it is a 200 for the unknown is UNCONFIRMED
 		return ok(assigned{Principal: map[string]any{"principal_id": c.pathID()}, Error: "Principal " + id + " does not exist"})
 	}
-	if i == nil {
+	if a == (assignee{}) {
 		return c.notInWorkspace()
 	}
-	if c.world.assignmentFlicker && !c.flickers["assign "+i.name] {
-		c.flickers["assign "+i.name] = true
+	if subject := "assign " + a.name(); c.world.assignmentFlicker && !c.flickers[subject] {
+		c.flickers[subject] = true
 		return c.notInWorkspace()
 	}
-	c.assign(i, asked.Permissions)
-	if !c.isMember(i) {
-		return ok(map[string]any{"principal": c.showAssignment(i).Principal})
-	}
-	return ok(c.showAssignment(i))
+	c.assign(a, asked.Permissions)
+	return ok(c.showAssignment(a))
 }
 
 func (c *call) notInWorkspace() reply {
 	return c.missing("Principal %s not in workspace %d", c.request.PathValue("id"), c.workspace.id)
 }
 
-func (c *call) assign(i *identity, permissions []string) {
+func (c *call) assign(a assignee, permissions []string) {
 	admin, member := slices.Contains(permissions, "ADMIN"), slices.Contains(permissions, "USER")
-	if !admin && !member {
-		c.removeFromWorkspace(i, c.now)
+	switch {
+	case !admin && !member:
+		c.unassign(a)
+	case a.group != nil:
+		place := c.placeOf(a.group)
+		place.assigned, place.admin = true, admin
+	default:
+		c.assignTo(a.identity, admin)
+	}
+}
+
+func (c *call) unassign(a assignee) {
+	if a.group != nil {
+		delete(c.places, a.group)
 		return
 	}
-	c.assignTo(i, admin)
+	c.removeFromWorkspace(a.identity, c.now)
 }
 
 func (c *call) deleteAssignment() reply {
-	i := c.identityByID(c.pathID())
-	if i == nil || !c.isMember(i) {
+	a := c.assigneeByID(c.pathID())
+	if a == (assignee{}) || c.assignment(a) == nil {
 		return c.notInWorkspace()
 	}
-	c.removeFromWorkspace(i, c.now)
+	c.unassign(a)
 	return withStatus(http.StatusOK, struct{}{})
 }

@@ -69,7 +69,7 @@ func (s *state) people(at time.Time) {
 	principal("airflow")
 	delete(s.members, principal("crm-sync"))
 	s.crowd = crowd{size: max(0, s.world.principals-s.principalsHere()), entitlements: s.members[loader].entitlements, since: at, met: map[int]bool{}}
-	s.system = []*group{
+	s.own = []*group{
 		{id: s.ids.number("group"), display: admins, system: true},
 		{id: s.ids.number("group"), display: everybody, system: true},
 	}
@@ -95,7 +95,10 @@ func (s *state) settle(now time.Time) {
 	}
 	s.conf = map[string]*string{
 		confTokens: value(tokens), confMaxLifetime: value(s.world.maxTokenDays), confIPLists: value(s.world.ipListsEnabled),
-		"enableDcs": nil, "enableWebTerminal": value("true"), "enableResultsDownloading": nil, "enableExportNotebook": nil,
+		"enableWebTerminal": value("true"),
+	}
+	for _, key := range otherSwitches {
+		s.conf[key] = nil
 	}
 	s.restrict = restriction{status: unrestricted, etag: s.newEtag()}
 	if s.world.adminsRestricted {

@@ -212,6 +212,22 @@ func (c *call) showIfVisibleAnyway(s securable) map[string]any {
 	return nil
 }
 
+// tableExists needs the right to look into the schema, and says no more than that.
+func (c *call) tableExists() reply {
+	name := c.request.PathValue("name")
+	found, missing := c.find(name)
+	switch {
+	case missing != "" && missing != "TABLE":
+		return c.noSuch(missing, name)
+	case found.schema == nil || missing == "" && found.table == nil:
+		return c.invalid("%s is not a full table name", name) // UNCONFIRMED text
+	}
+	if refused := c.mayEnter(securable{catalog: found.catalog, schema: found.schema}); refused != nil {
+		return *refused
+	}
+	return ok(map[string]bool{"table_exists": found.table != nil})
+}
+
 // createSchema is POST /api/2.1/unity-catalog/schemas.
 func (c *call) createSchema() reply {
 	var asked struct {

@@ -15,6 +15,14 @@ const (
 	confIPLists     = "enableIpAccessLists"
 )
 
+// otherSwitches are keys that do nothing here, and that admins' Terraform sets beside the others; a workspace knows more.
+var otherSwitches = []string{
+	"enableDbfsFileBrowser", "enableDcs", "enableDeprecatedClusterNamedInitScripts", "enableDeprecatedGlobalInitScripts",
+	"enableExportNotebook", "enableFileStoreEndpoint", "enableNotebookTableClipboard", "enableProjectTypeInWorkspace",
+	"enableResultsDownloading", "enableUploadDataUis", "enableVerboseAuditLogs", "enableWorkspaceFilesystem", "enforceUserIsolation",
+	"enforceWorkspaceViewAcls", "mlflowRunArtifactDownloadEnabled", "storeInteractiveNotebookResultsInCustomerAccount",
+}
+
 func (s *state) confValue(key, otherwise string) string {
 	if value := s.conf[key]; value != nil && *value != "" {
 		return *value

@@ -51,7 +51,7 @@ func (s *state) furnishAccount(longAgo, now time.Time) {
 
 // furnishNeighbour makes a thin workspace: settings, one warehouse, one admin of its own, and nobody ever made a token.
 func (s *state) furnishNeighbour(now time.Time) {
-	s.system = []*group{
+	s.own = []*group{
 		{id: s.ids.number("group"), display: admins, system: true}, {id: s.ids.number("group"), display: everybody, system: true},
 	}
 	s.settle(now)

@@ -13,6 +13,15 @@ type grantChange struct {
 	Remove    []string `json:"remove"`
 }
 
+// underscore writes the privileges as answers do: spaces are taken too, as in SQL (read off the provider's source).
+func (g *grantChange) underscore() {
+	for _, list := range [][]string{g.Add, g.Remove} {
+		for n, privilege := range list {
+			list[n] = strings.ReplaceAll(privilege, " ", "_")
+		}
+	}
+}
+
 // changeGrants is PATCH /permissions/{type}/{name}: additive, safe to repeat, all or nothing.
 func (c *call) changeGrants() reply {
 	return c.withGrantTarget(func(at securable) reply {
@@ -22,6 +31,9 @@ func (c *call) changeGrants() reply {
 		}
 		if refused := c.decode(&asked); refused != nil {
 			return *refused
+		}
+		for n := range asked.Changes {
+			asked.Changes[n].underscore()
 		}
 		for _, change := range asked.Changes {
 			if refused := c.checkChange(at, change); refused != nil {
@@ -74,7 +86,7 @@ func (c *call) knownToCatalog(principal string) bool {
 		return !c.now.Before(i.createdAt.Add(c.world.grantDelay))
 	}
 	g := c.groupNamed(principal)
-	return principal == accountUsers || g != nil && !g.system
+	return principal == accountUsers || g != nil && !g.system && g.local == nil
 }
 
 func (c *call) applyChange(at securable, change grantChange) {

@@ -32,8 +32,12 @@ func (i *identifiers) next(kind string) [sha256.Size]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "%d/%s/%s/%d", i.seed, i.world, kind, i.counts[kind]))
 }
 
-func (i *identifiers) uuid(kind string) string {
-	sum := i.next(kind)
+func (i *identifiers) uuid(kind string) string { return asUUID(i.next(kind)) }
+
+// uuidOf is the id of something that has its name for good.
+func uuidOf(name string) string { return asUUID(sha256.Sum256([]byte(name))) }
+
+func asUUID(sum [sha256.Size]byte) string {
 	sum[6] = sum[6]&0x0f | 0x40
 	sum[8] = sum[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])

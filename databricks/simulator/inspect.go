@@ -29,7 +29,7 @@ type Principal struct {
 	Display      string   `json:"display"`
 	Active       bool     `json:"active"`
 	InWorkspace  bool     `json:"in_workspace"`
-	Assignment   string   `json:"assignment,omitempty"` // USER or ADMIN
+	Assignment   string   `json:"assignment,omitempty"` // USER or ADMIN; empty for who is there by a group alone
 	Entitlements []string `json:"entitlements,omitempty"`
 }
 
@@ -117,7 +117,7 @@ func (s *state) copy(world string, now time.Time) State {
 			copied.Principals = append(copied.Principals, s.copyOf(i))
 		}
 	}
-	for _, g := range s.allGroups() {
+	for g := range s.everyGroup() {
 		one := Group{ID: g.id, Display: g.display}
 		for _, i := range s.identities {
 			if !i.gone && s.inGroup(i, g.display) {
@@ -164,9 +164,10 @@ func (s *state) copyOf(i *identity) Principal {
 		Entitlements: m.entitlementValues(),
 	}
 	switch {
-	case m != nil && m.admin:
+	case m == nil || m.byGroup:
+	case m.admin:
 		copied.Assignment = "ADMIN"
-	case m != nil:
+	default:
 		copied.Assignment = "USER"
 	}
 	return copied

@@ -14,6 +14,14 @@ const (
 	servicePrincipal kind = "service principal"
 )
 
+// collection is where SCIM keeps that sort.
+func (k kind) collection() string {
+	if k == servicePrincipal {
+		return "ServicePrincipals"
+	}
+	return "Users"
+}
+
 // identity is a user or a service principal of the account.
 type identity struct {
 	id         int64
@@ -33,10 +41,13 @@ type identity struct {
 
 func (i *identity) idText() string { return strconv.FormatInt(i.id, 10) }
 
-// member is what an identity is in one workspace.
+// member is what an identity or a group is in one workspace.
 type member struct {
 	admin        bool // assigned as ADMIN: a member of admins
+	assigned     bool // a group: its members are here
+	byGroup      bool // an identity: nothing but an assigned group brought it here
 	entitlements []entitlement
+	roles        []string // instance profiles
 }
 
 type entitlement struct {
@@ -49,7 +60,10 @@ func (s *state) member(i *identity) *member {
 	if s.workspace == nil {
 		return nil
 	}
-	if m := s.members[i]; m != nil {
+	if m := s.members[i]; m != nil && !m.byGroup {
+		return m
+	}
+	if m := s.broughtIn(i); m != nil {
 		return m
 	}
 	if s.crowd.counts(i.id) && s.workspace == s.workspaces[0] {
@@ -62,7 +76,30 @@ func (s *state) isMember(i *identity) bool { return s.member(i) != nil }
 
 func (s *state) isAdmin(i *identity) bool {
 	m := s.member(i)
-	return m != nil && m.admin
+	return m != nil && (m.admin || slices.ContainsFunc(s.assignedOver(i), func(g *group) bool { return s.places[g].admin }))
+}
+
+// broughtIn is the place of somebody who is here by an assigned group alone; it ends with that.
+func (s *state) broughtIn(i *identity) *member {
+	if len(s.assignedOver(i)) == 0 {
+		delete(s.members, i)
+		return nil
+	}
+	if s.members[i] == nil {
+		s.members[i] = &member{byGroup: true}
+	}
+	return s.members[i]
+}
+
+// assignedOver are the groups of somebody that are assigned to the workspace.
+func (s *state) assignedOver(i *identity) []*group {
+	var over []*group
+	for g, place := range s.places {
+		if place.assigned && s.belongs(i, g) {
+			over = append(over, g)
+		}
+	}
+	return over
 }
 
 // assignTo makes an identity a member, or changes what it is there; entitlements that it has stay.
@@ -72,7 +109,7 @@ func (w *workspace) assignTo(i *identity, admin bool) *member {
 		m = &member{}
 		w.members[i] = m
 	}
-	m.admin = admin
+	m.admin, m.byGroup = admin, false
 	return m
 }
 
@@ -155,8 +192,8 @@ func (s *state) removeFromAccount(i *identity, now time.Time) {
 	for _, w := range s.workspaces {
 		s.at(w).removeFromWorkspace(i, now)
 	}
-	for _, g := range s.groups {
-		g.members = slices.DeleteFunc(g.members, func(id int64) bool { return id == i.id })
+	for _, w := range s.workspaces {
+		s.at(w).leaveGroups(i.id)
 	}
 	i.gone = true
 	s.secrets = slices.DeleteFunc(s.secrets, func(o *oauthSecret) bool { return o.owner == i })

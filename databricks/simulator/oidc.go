@@ -22,6 +22,14 @@ func (c *call) hostMetadata() reply {
 	return ok(about)
 }
 
+// introspect is GET /api/2.0/tokens/introspect, which tells the official CLI after a sign-in at the login host where it is. The
+// shape is read off its source.
+func (c *call) introspect() reply {
+	return ok(map[string]any{"principal_context": map[string]any{
+		"authentication_scope": map[string]any{"account_id": accountID, "workspace_id": c.workspace.id},
+	}})
+}
+
 // base is the address that the caller used for this host.
 func (c *call) base() string { return "http://" + c.request.Host }
 

@@ -23,6 +23,7 @@ type principalBody struct {
 	Active        *bool       `json:"active"`
 	Entitlements  []scimValue `json:"entitlements"`
 	Groups        []scimValue `json:"groups"`
+	Roles         []scimValue `json:"roles"`
 }
 
 // createServicePrincipal makes one in the account. A workspace assigns it to itself in the same call, with the rights of a
@@ -89,7 +90,7 @@ func (c *call) checkApplicationID(id string) *reply {
 }
 
 func (c *call) join(i *identity, groups []scimValue) {
-	for _, g := range c.groups {
+	for g := range c.everyGroup() {
 		if !g.system && slices.Contains(valuesOf(groups), idText(g.id)) {
 			g.members = append(g.members, i.id)
 		}
@@ -110,11 +111,15 @@ func (c *call) putServicePrincipal() reply {
 		if asked.ApplicationID != "" && asked.ApplicationID != i.name {
 			return refuseSCIM(http.StatusBadRequest, "mutability", "applicationId cannot be changed.")
 		}
+		m := c.member(i)
+		if refused := c.setRoles(patched{identity: i, place: m}, valuesOf(asked.Roles)); refused != nil {
+			return *refused
+		}
 		i.display, i.externalID, i.active = asked.Display, asked.ExternalID, asked.Active != nil && *asked.Active
-		if m := c.member(i); m != nil {
+		if m != nil {
 			m.setEntitlements(values, c.now)
 		}
-		for _, g := range c.groups {
+		for g := range c.everyGroup() {
 			g.members = slices.DeleteFunc(g.members, func(id int64) bool { return id == i.id })
 		}
 		c.join(i, asked.Groups)
@@ -135,10 +140,13 @@ func (c *call) deleteServicePrincipal() reply {
 	})
 }
 
+// valuesOf leaves out what is empty: the provider sends [{}] for no entitlements.
 func valuesOf(list []scimValue) []string {
 	values := make([]string, 0, len(list))
 	for _, one := range list {
-		values = append(values, one.Value)
+		if one.Value != "" {
+			values = append(values, one.Value)
+		}
 	}
 	return values
 }

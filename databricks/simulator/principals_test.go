@@ -134,18 +134,19 @@ func TestPatchOfPrincipals(t *testing.T) {
 		status     int
 		want       string // the entitlements after it, or the text of the refusal
 	}{
-		"add":                    {`{"op":"add","path":"entitlements","value":[{"value":"workspace-access"}]}`, 204, "databricks-sql-access workspace-access"},
-		"add again":              {`{"op":"add","path":"entitlements","value":[{"value":"databricks-sql-access"}]}`, 204, "databricks-sql-access"},
-		"replace":                {`{"op":"replace","path":"entitlements","value":[{"value":"workspace-access"}]}`, 204, "workspace-access"},
-		"remove":                 {`{"op":"remove","path":"entitlements[value eq \"databricks-sql-access\"]"}`, 204, ""},
-		"remove another":         {`{"op":"remove","path":"entitlements[value eq \"workspace-access\"]"}`, 204, "databricks-sql-access"},
-		"remove with a value":    {`{"op":"remove","path":"entitlements","value":[{"value":"x"}]}`, 400, "must not carry a value"},
-		"remove twice":           {`{"op":"remove","path":"entitlements"},{"op":"remove","path":"entitlements"}`, 400, "No such attribute with the name : entitlements in the current resource"},
-		"no path":                {`{"op":"add","value":{"entitlements":[{"value":"workspace-access"}]}}`, 204, "databricks-sql-access workspace-access"},
-		"unknown value":          {`{"op":"add","path":"entitlements","value":[{"value":"root"}]}`, 400, "Invalid entitlement"},
-		"unknown path":           {`{"op":"add","path":"shoeSize","value":"9"}`, 400, "No such attribute"},
-		"consume beside another": {`{"op":"add","path":"entitlements","value":[{"value":"workspace-consume"}]}`, 400, "cannot be combined"},
-		"half of it is refused":  {`{"op":"remove","path":"entitlements"},{"op":"add","path":"shoeSize","value":"9"}`, 400, "No such attribute"},
+		"add":                     {`{"op":"add","path":"entitlements","value":[{"value":"workspace-access"}]}`, 204, "databricks-sql-access workspace-access"},
+		"add again":               {`{"op":"add","path":"entitlements","value":[{"value":"databricks-sql-access"}]}`, 204, "databricks-sql-access"},
+		"replace":                 {`{"op":"replace","path":"entitlements","value":[{"value":"workspace-access"}]}`, 204, "workspace-access"},
+		"remove":                  {`{"op":"remove","path":"entitlements[value eq \"databricks-sql-access\"]"}`, 204, ""},
+		"remove another":          {`{"op":"remove","path":"entitlements[value eq \"workspace-access\"]"}`, 204, "databricks-sql-access"},
+		"remove with a value":     {`{"op":"remove","path":"entitlements","value":[{"value":"x"}]}`, 400, "No such attribute with the name : entitlements"},
+		"remove one with a value": {`{"op":"remove","path":"entitlements[value eq \"databricks-sql-access\"]","value":""}`, 400, "Unrecognized field"},
+		"remove twice":            {`{"op":"remove","path":"entitlements"},{"op":"remove","path":"entitlements"}`, 400, "No such attribute with the name : entitlements in the current resource"},
+		"no path":                 {`{"op":"add","value":{"entitlements":[{"value":"workspace-access"}]}}`, 204, "databricks-sql-access workspace-access"},
+		"unknown value":           {`{"op":"add","path":"entitlements","value":[{"value":"root"}]}`, 400, "Invalid entitlement"},
+		"unknown path":            {`{"op":"add","path":"shoeSize","value":"9"}`, 400, "No such attribute"},
+		"consume beside another":  {`{"op":"add","path":"entitlements","value":[{"value":"workspace-consume"}]}`, 400, "cannot be combined"},
+		"half of it is refused":   {`{"op":"remove","path":"entitlements"},{"op":"add","path":"shoeSize","value":"9"}`, 400, "No such attribute"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := open(t, "aws")

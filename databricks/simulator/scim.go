@@ -18,6 +18,21 @@ const (
 // resource is one SCIM resource as a tree of JSON; the filter reads it through attribute.
 type resource map[string]any
 
+// add puts a list of values into a resource, if there is any.
+func (r resource) add(name string, values []string) {
+	var shown []map[string]string
+	for _, one := range values {
+		shown = append(shown, map[string]string{"value": one})
+	}
+	r.addReferences(name, shown)
+}
+
+func (r resource) addReferences(name string, shown []map[string]string) {
+	if shown != nil {
+		r[name] = shown
+	}
+}
+
 func (r resource) attribute(name string) (string, bool) {
 	known := canonical(name)
 	switch value := r[known].(type) {
@@ -54,12 +69,13 @@ func rollOf(all []resource) roll {
 	}
 }
 
-// trim keeps what the caller asked for: attributes, or all but excludedAttributes. The id always stays.
+// trim keeps what the caller asked for: attributes, or all but excludedAttributes. The id always stays. A service principal has its
+// application id in the place of the user name: the provider asks for the one and reads the other.
 func (c *call) trim(r resource) resource {
 	wanted, unwanted := c.query("attributes"), c.query("excludedAttributes")
 	trimmed := resource{}
 	for key, value := range r {
-		keep := wanted == "" || names(wanted, key)
+		keep := wanted == "" || names(wanted, key) || key == "applicationId" && names(wanted, "userName")
 		if key == "id" || key == "schemas" || keep && !names(unwanted, key) {
 			trimmed[key] = value
 		}
@@ -159,24 +175,17 @@ func (s *state) show(i *identity) resource {
 	if i.externalID != "" {
 		r["externalId"] = i.externalID
 	}
-	var entitlements []map[string]string
-	for _, e := range s.member(i).held() {
-		entitlements = append(entitlements, map[string]string{"value": e.value})
-	}
-	if entitlements != nil {
-		r["entitlements"] = entitlements
-	}
-	if i.accountAdmin && s.workspace == nil {
-		r["roles"] = []map[string]string{{"value": "account_admin"}}
-	}
+	r.add("entitlements", s.member(i).entitlementValues())
+	r.add("roles", s.rolesOf(patched{identity: i, place: s.member(i)}))
 	var groups []map[string]string
 	for _, g := range s.groupsOf(i) {
-		id := strconv.FormatInt(g.id, 10)
-		groups = append(groups, map[string]string{"display": g.display, "value": id, "type": "direct", "$ref": "Groups/" + id})
+		kind := "direct"
+		if !g.system && !slices.Contains(g.members, i.id) {
+			kind = "indirect"
+		}
+		groups = append(groups, g.reference(kind))
 	}
-	if groups != nil {
-		r["groups"] = groups
-	}
+	r.addReferences("groups", groups)
 	return r
 }
 
@@ -252,41 +261,4 @@ func (c *call) withIdentity(of kind, do func(*identity) reply) reply {
 		return refuseSCIM(http.StatusNotFound, "", string(of)+" with id "+c.request.PathValue("id")+" not found.")
 	}
 	return do(i)
-}
-
-func (s *state) showGroup(g *group) resource {
-	r := resource{"schemas": []string{schemaGroup}, "id": strconv.FormatInt(g.id, 10), "displayName": g.display}
-	var members []map[string]string
-	for i := range s.everyIdentity() {
-		if s.inGroup(i, g.display) {
-			members = append(members, map[string]string{"display": i.display, "value": i.idText()})
-		}
-	}
-	if members != nil {
-		r["members"] = members
-	}
-	kind := "Group"
-	if g.system {
-		kind = "WorkspaceGroup"
-	}
-	r["meta"] = map[string]string{"resourceType": kind}
-	return r
-}
-
-func (c *call) listGroups() reply {
-	var all []resource
-	for _, g := range c.allGroups() {
-		all = append(all, c.showGroup(g))
-	}
-	return c.listResources(rollOf(all))
-}
-
-func (c *call) getGroup() reply {
-	id := c.pathID()
-	for _, g := range c.allGroups() {
-		if g.id == id {
-			return scimOK(http.StatusOK, c.trim(c.showGroup(g)))
-		}
-	}
-	return refuseSCIM(http.StatusNotFound, "", "Group with id "+c.request.PathValue("id")+" not found.")
 }

@@ -1,7 +1,5 @@
 package simulator
 
-import "slices"
-
 // state is what one request sees: the account, and the workspace that the request is for. At the account console there is
 // no workspace. Whoever touches it holds Simulator.mu.
 type state struct {
@@ -55,7 +53,8 @@ type workspace struct {
 	id      int64
 	plot    plot
 	members map[*identity]*member
-	system  []*group
+	own     []*group // the system groups, and those that were made here
+	places  map[*group]*member
 
 	tokens    []*token
 	tokenMade bool // a personal access token was made at some time: the token ACL exists (databricks-api.md 6.1)
@@ -76,66 +75,3 @@ type workspace struct {
 
 // at is the same account as another of its workspaces sees it.
 func (a *account) at(w *workspace) *state { return &state{account: a, workspace: w} }
-
-// group is a group of the account. The workspace's own groups, users and admins, follow from the assignments.
-type group struct {
-	id      int64
-	display string
-	members []int64
-	system  bool
-}
-
-// The system groups of a workspace. Unity Catalog knows neither (databricks-api.md 8.3).
-const (
-	everybody = "users"
-	admins    = "admins"
-)
-
-// accountUsers is the group of the account that everybody is in; Unity Catalog knows it.
-const accountUsers = "account users"
-
-// allGroups are those of the workspace, if there is one, and those of the account.
-func (s *state) allGroups() []*group {
-	if s.workspace == nil {
-		return s.groups
-	}
-	return append(slices.Clone(s.system), s.groups...)
-}
-
-func (s *state) groupNamed(display string) *group {
-	for _, g := range s.allGroups() {
-		if g.display == display {
-			return g
-		}
-	}
-	return nil
-}
-
-// inGroup says whether an identity is a member: by assignment for the system groups, else by the list of members.
-func (s *state) inGroup(i *identity, display string) bool {
-	switch display {
-	case everybody:
-		return s.isMember(i)
-	case admins:
-		return s.isAdmin(i)
-	case accountUsers:
-		return true
-	}
-	g := s.groupNamed(display)
-	return g != nil && slices.Contains(g.members, i.id)
-}
-
-func (s *state) groupsOf(i *identity) []*group {
-	var in []*group
-	for _, g := range s.allGroups() {
-		if s.inGroup(i, g.display) {
-			in = append(in, g)
-		}
-	}
-	return in
-}
-
-// is says whether a principal's name means this identity or a group that it is in.
-func (s *state) is(i *identity, principal string) bool {
-	return i.name == principal || s.inGroup(i, principal)
-}

@@ -12,7 +12,7 @@ func TestTokenACLReplacedRevokesTheTokensOfLosers(t *testing.T) {
 	_, application, token := w.partner("")
 	others := len(w.server.State().Tokens)
 	w.must(w.admin, "PUT", "/api/2.0/permissions/authorization/tokens",
-		`{"access_control_list":[{"service_principal_name":"`+application+`","permission_level":"CAN_USE"}]}`)
+		acl(entry("service_principal_name", application, "CAN_USE"), entry("group_name", "admins", "CAN_MANAGE")))
 	if !w.server.TokenWorks(token) || !w.server.TokenWorks(w.admin) {
 		t.Error("the one named and the admin keep theirs")
 	}

@@ -33,7 +33,8 @@ func TestOnBehalfOfRefusals(t *testing.T) {
 	t.Run("principal of the account that is not in the workspace", func(t *testing.T) {
 		w := open(t, "aws")
 		id, application := w.principal()
-		w.must(w.admin, "PUT", "/api/2.0/permissions/authorization/tokens", `{"access_control_list":[{"group_name":"users","permission_level":"CAN_USE"}]}`)
+		w.must(w.admin, "PUT", "/api/2.0/permissions/authorization/tokens",
+			acl(entry("group_name", "users", "CAN_USE"), entry("group_name", "admins", "CAN_MANAGE")))
 		w.must(w.admin, "POST", onBehalf, body(application))
 		w.must(w.admin, "DELETE", principalsPath+"/"+id, "")
 		w.refused(404, "does not exist", w.admin, "POST", onBehalf, body(application))

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -72,8 +73,8 @@ func (a answer) at(path string) any {
 		case map[string]any:
 			value = inner[step]
 		case []any:
-			index := int(step[0] - '0')
-			if index >= len(inner) {
+			index, err := strconv.Atoi(step)
+			if err != nil || index >= len(inner) {
 				return nil
 			}
 			value = inner[index]

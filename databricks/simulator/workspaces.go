@@ -32,7 +32,8 @@ func neighbours() []plot {
 
 func newWorkspace(p plot) *workspace {
 	return &workspace{
-		id: p.id, plot: p, policy: defaultPolicy, members: map[*identity]*member{}, statements: map[string]*statement{}, flickers: map[string]bool{},
+		id: p.id, plot: p, policy: defaultPolicy, members: map[*identity]*member{}, places: map[*group]*member{},
+		statements: map[string]*statement{}, flickers: map[string]bool{},
 	}
 }
 
