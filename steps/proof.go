@@ -125,7 +125,7 @@ func (proofStep) Changes(_ Setup, finding Finding) []Change {
 // Eventually is that a warehouse that is awake at the yes falls asleep before its proof comes: a token may wait ten minutes for its access.
 func (proofStep) Eventually(_ Setup, finding Finding) (when, title string, changes []Change) {
 	seen, ok := finding.Seen.(proofSeen)
-	if !ok || seen.asleep || seen.warehouse.AutoStop == 0 {
+	if !ok || seen.asleep || seen.warehouse.NeverStops() {
 		return "", "", nil
 	}
 	return "if warehouse " + seen.warehouse.Name + " has fallen asleep by then", "start it for the proof, it costs", seen.start()
@@ -133,9 +133,12 @@ func (proofStep) Eventually(_ Setup, finding Finding) (when, title string, chang
 
 // start is the one change of a proof.
 func (seen proofSeen) start() []Change {
-	back, noUndo := "it stops by itself", fmt.Sprintf("It falls asleep again after %d minutes without use.", seen.warehouse.AutoStop)
-	if seen.warehouse.AutoStop == 0 {
+	back, noUndo := "it stops by itself", "It falls asleep again when nobody uses it."
+	switch {
+	case seen.warehouse.NeverStops():
 		back, noUndo = "you stop it", "It never falls asleep by itself: stop it when nobody needs it."
+	case seen.warehouse.AutoStop != nil:
+		noUndo = fmt.Sprintf("It falls asleep again after %d minutes without use.", *seen.warehouse.AutoStop)
 	}
 	return []Change{{
 		Step: "proof", ID: "start", Title: "start warehouse " + seen.warehouse.Name, Value: "for the proof, it costs",
