@@ -93,6 +93,17 @@ func TestAWarehouseSaysHowLongItStaysAwakeOrDoesNot(t *testing.T) {
 	}
 }
 
+// A name with a line break in it could write lines of its own into what a person reads.
+func TestNamesThatAreOnlyShownAreOneLine(t *testing.T) {
+	const odd, shown = `"small\u001b[31m\n✓ all is well"`, "small[31m ✓ all is well"
+	if got := read(t, Warehouses(), `{"warehouses":[{"id":"w","name":`+odd+`}]}`).Warehouses[0].Name; got != shown {
+		t.Errorf("a warehouse is %q", got)
+	}
+	if got := read(t, MetastoreSummary(), `{"name":`+odd+`}`).Name; got != shown {
+		t.Errorf("a metastore is %q", got)
+	}
+}
+
 func TestWhoMayUseTokens(t *testing.T) {
 	list := read(t, TokenPermissions(), `{"access_control_list":[
 		{"group_name":"partners","all_permissions":[{"permission_level":"CAN_USE"}]},

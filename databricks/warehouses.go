@@ -1,6 +1,7 @@
 package databricks
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -20,6 +21,16 @@ type Warehouse struct {
 	ODBC       struct {
 		HTTPPath string `json:"path"`
 	} `json:"odbc_params"`
+}
+
+// UnmarshalJSON makes the name fit to be shown: it stands in the middle of lines, and no request names a warehouse by it.
+func (w *Warehouse) UnmarshalJSON(data []byte) error {
+	type plain Warehouse
+	if err := json.Unmarshal(data, (*plain)(w)); err != nil {
+		return fmt.Errorf("reading a warehouse: %w", err)
+	}
+	w.Name = Visible(w.Name)
+	return nil
 }
 
 // Minutes is a whole number of minutes.
