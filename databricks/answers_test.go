@@ -2,6 +2,7 @@ package databricks
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -61,6 +62,7 @@ func TestWhatTheSettingsSay(t *testing.T) {
 		`{"enableTokensConfig":null,"maxTokenLifetimeDays":null,"enableIpAccessLists":null}`:      {true, false, 730 * day, false},
 		`{"enableTokensConfig":"true","maxTokenLifetimeDays":"90","enableIpAccessLists":"true"}`:  {true, true, 90 * day, true},
 		`{"enableTokensConfig":"false","maxTokenLifetimeDays":"0","enableIpAccessLists":"false"}`: {false, false, 730 * day, false},
+		`{"enableTokensConfig":false,"maxTokenLifetimeDays":90,"other":{"a":[1]}}`:                {false, false, 90 * day, true},
 		`{"maxTokenLifetimeDays":""}`:      {true, false, 730 * day, false},
 		`{"maxTokenLifetimeDays":"99999"}`: {true, false, 730 * day, false},
 	} {
@@ -69,6 +71,36 @@ func TestWhatTheSettingsSay(t *testing.T) {
 		if conf.TokensAllowed() != want.tokens || conf.IPListsInForce() != want.lists || longest != want.longest || limited != want.limited {
 			t.Errorf("%s: %v %v %s %v", body, conf.TokensAllowed(), conf.IPListsInForce(), longest, limited)
 		}
+	}
+}
+
+func TestAWarehouseSaysHowLongItStaysAwakeOrDoesNot(t *testing.T) {
+	for field, want := range map[string]string{
+		`,"auto_stop_mins":10`:   "10 false",
+		`,"auto_stop_mins":"10"`: "10 false",
+		`,"auto_stop_mins":0`:    "0 true",
+		`,"auto_stop_mins":null`: "unknown false",
+		``:                       "unknown false",
+	} {
+		warehouse := read(t, WarehouseByID("w"), `{"id":"w","odbc_params":{"port":"443"}`+field+`}`)
+		minutes := "unknown"
+		if warehouse.AutoStop != nil {
+			minutes = fmt.Sprint(*warehouse.AutoStop)
+		}
+		if got := fmt.Sprint(minutes, " ", warehouse.NeverStops()); got != want {
+			t.Errorf("%s: %s", field, got)
+		}
+	}
+}
+
+// A name with a line break in it could write lines of its own into what a person reads.
+func TestNamesThatAreOnlyShownAreOneLine(t *testing.T) {
+	const odd, shown = `"small\u001b[31m\n✓ all is well"`, "small[31m ✓ all is well"
+	if got := read(t, Warehouses(), `{"warehouses":[{"id":"w","name":`+odd+`}]}`).Warehouses[0].Name; got != shown {
+		t.Errorf("a warehouse is %q", got)
+	}
+	if got := read(t, MetastoreSummary(), `{"name":`+odd+`}`).Name; got != shown {
+		t.Errorf("a metastore is %q", got)
 	}
 }
 

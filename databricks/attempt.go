@@ -73,11 +73,11 @@ func judge(request Request, reply reply) attempt {
 	switch {
 	case reply.status == 0:
 		return attempt{fate: fateOf(reply), problem: unreachable(reply.err)}
-	case reply.status >= 500:
+	case reply.status >= 500 && reply.status != http.StatusNotImplemented:
 		return attempt{broken, answer, Classify(request, reply.status, reply.header, reply.body)}
 	case reply.status == http.StatusTooManyRequests:
 		return attempt{throttled, answer, Classify(request, reply.status, reply.header, reply.body)}
-	case reply.status >= 400:
+	case reply.status >= 400: // 501 too: nobody there carries such a request out, now or later
 		return attempt{refused, answer, Classify(request, reply.status, reply.header, reply.body)}
 	case reply.status >= 300 && namesDirectory(request, reply.header):
 		return attempt{fate: answered, answer: answer}

@@ -1,6 +1,8 @@
 package databricks
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -29,6 +31,16 @@ type Metastore struct {
 	Owner          string `json:"owner"`
 	Region         string `json:"region"`
 	PrivilegeModel string `json:"privilege_model_version"`
+}
+
+// UnmarshalJSON makes the name fit to be shown, for which alone it is read.
+func (m *Metastore) UnmarshalJSON(data []byte) error {
+	type plain Metastore
+	if err := json.Unmarshal(data, (*plain)(m)); err != nil {
+		return fmt.Errorf("reading a metastore: %w", err)
+	}
+	m.Name = Visible(m.Name)
+	return nil
 }
 
 // Inherits says whether a privilege on a catalog holds for what is in it; before model 1.0 it does not, and SELECT on a

@@ -57,6 +57,8 @@ var refusals = []struct {
 	{"an entitlement that is gone", RemoveEntitlement("7", DatabricksSQLAccess), 400, `{"scimType":"invalidPath","detail":"invalidPath No such attribute with the name : entitlements in the current resource","status":"400"}`, ProblemAlreadyGone, ""},
 
 	// 6: tokens.
+	{"no token ever, without a word", TokenPermissions().Request, 404, ``, ProblemNoTokenYet, ""},
+	{"no permissions of tokens at all", TokenPermissions().Request, 404, `{"error_code":"ENDPOINT_NOT_FOUND","message":"No API found for 'GET /permissions/authorization/tokens'"}`, ProblemNoSuchAPI, ""},
 	{"no token ever", TokenPermissions().Request, 404, `{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"tokens tokens does not exist"}`, ProblemNoTokenYet, ""},
 	{"a principal unknown to permissions", AllowTokens(app), 404, `{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Principal: ServicePrincipalName(b4b5) does not exist"}`, ProblemPrincipalUnknown, "spreading"},
 	{"the same with 400", AllowWarehouse("w", app), 400, `{"error_code":"INVALID_PARAMETER_VALUE","message":"Principal: ServicePrincipalName(b4b5) does not exist"}`, ProblemPrincipalUnknown, "spreading"},

@@ -119,6 +119,7 @@ var rulesByMessage = []rule{
 
 var (
 	mintPath      = regexp.MustCompile(`^/api/2\.0/(token/create|token-management/on-behalf-of/tokens)$`)
+	tokenListPath = regexp.MustCompile(`^/api/2\.0/permissions/authorization/tokens$`)
 	tokenPath     = regexp.MustCompile(`^/api/2\.0/(token/delete$|token-management/tokens/|token/[0-9a-f]{16})`)
 	secretPath    = regexp.MustCompile(`/credentials/secrets$`)
 	ipPath        = regexp.MustCompile(`^/api/2\.0/ip-access-lists`)
@@ -138,6 +139,8 @@ var rulesByPath = []rule{
 	{kind: ProblemTokensOff, codes: oneOf("FEATURE_DISABLED"), path: mintPath},                                            // UNCONFIRMED
 	{kind: ProblemLifetimeTooLong, codes: oneOf("INVALID_PARAMETER_VALUE"), path: mintPath, said: like(`lifetime|expir`)}, // UNCONFIRMED text
 	{kind: ProblemTokenQuota, codes: oneOf("QUOTA_EXCEEDED"), path: mintPath},
+	// The list of who may use tokens has no id that could be wrong, so that it is not found has one reason, whatever is said with it.
+	{kind: ProblemNoTokenYet, statuses: []int{http.StatusNotFound}, codes: oneOf("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "404", ""), path: tokenListPath, method: http.MethodGet},
 	{kind: ProblemPrincipalUnknown, codes: oneOf("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND"), path: like(`/on-behalf-of/tokens$`)}, // UNCONFIRMED
 	{kind: ProblemMayNotMint, codes: oneOf("PERMISSION_DENIED", "403"), path: like(`/on-behalf-of/tokens$`)},                   // UNCONFIRMED text
 	{kind: ProblemNoSuchToken, codes: oneOf("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND"), path: tokenPath},

@@ -12,9 +12,9 @@ type fate int
 
 const (
 	answered   fate = iota // 2xx, and readable
-	refused                // 3xx, or 4xx but 429
+	refused                // 3xx, 4xx but 429, or 501
 	throttled              // 429
-	broken                 // 5xx
+	broken                 // 5xx but 501
 	garbled                // 2xx, but not what the service documents
 	unsent                 // no byte was sent
 	unanswered             // sent; no answer, or half of one

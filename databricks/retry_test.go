@@ -139,7 +139,7 @@ func TestJitterIsAddedToEveryWait(t *testing.T) {
 }
 
 func TestRefusalsAreNotRepeated(t *testing.T) {
-	for _, status := range []int{400, 401, 403, 404, 409} {
+	for _, status := range []int{400, 401, 403, 404, 409, 501} {
 		server := newOpponent(t, says(status, `{"error_code":"PERMISSION_DENIED","message":"no"}`))
 		client, _, _ := client(server.host(t), nil)
 		_, err := client.Send(t.Context(), aMint)

@@ -1,6 +1,8 @@
 package databricks
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -22,6 +24,26 @@ const LongestLifetime = 730 * 24 * time.Hour
 
 // Conf is settings of a workspace. A value is text; one that was never set is null or absent.
 type Conf map[ConfKey]*string
+
+// UnmarshalJSON takes a switch and a number also without quotes, and passes over what is neither: a setting that nobody asked for must not
+// hide the others.
+func (c *Conf) UnmarshalJSON(data []byte) error {
+	var fields map[ConfKey]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return fmt.Errorf("reading the settings of a workspace: %w", err)
+	}
+	*c = Conf{}
+	for key, field := range fields {
+		switch text, err := textOrNumber(field); {
+		case err == nil && text != "":
+			(*c)[key] = &text
+		case string(field) == "true", string(field) == "false":
+			said := string(field)
+			(*c)[key] = &said
+		}
+	}
+	return nil
+}
 
 func (c Conf) value(key ConfKey) string {
 	if text := c[key]; text != nil {

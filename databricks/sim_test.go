@@ -136,7 +136,7 @@ func theWarehouses(w *twins, partner db.Principal) {
 	if found := all[db.Warehouse](w, db.Warehouses()); len(found) != 2 || found[0].ID != warehouse || found[0].Running() {
 		w.t.Errorf("the warehouses are %+v", found)
 	}
-	if one := ask(w, db.WarehouseByID(warehouse)); one.Name != "Starter" || one.AutoStop != 10 || one.HTTPPath() != "/sql/1.0/warehouses/"+string(warehouse) {
+	if one := ask(w, db.WarehouseByID(warehouse)); one.Name != "Starter" || one.AutoStop == nil || *one.AutoStop != 10 || one.HTTPPath() != "/sql/1.0/warehouses/"+string(warehouse) {
 		w.t.Errorf("the warehouse is %+v", one)
 	}
 	if _, may := ask(w, db.WarehousePermissions(warehouse)).MayUse(partner.ApplicationID, nil); may {

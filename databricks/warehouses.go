@@ -1,6 +1,11 @@
 package databricks
 
-import "net/http"
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+)
 
 const warehousesPath = "/api/2.0/sql/warehouses"
 
@@ -12,13 +17,41 @@ type Warehouse struct {
 	Type       string      `json:"warehouse_type"` // PRO, CLASSIC
 	Serverless bool        `json:"enable_serverless_compute"`
 	Size       string      `json:"cluster_size"`
-	AutoStop   int         `json:"auto_stop_mins"` // minutes; 0: never stops by itself
+	AutoStop   *Minutes    `json:"auto_stop_mins"` // nil where the server does not say; 0: never stops by itself
 	ODBC       struct {
-		Hostname string `json:"hostname"`
 		HTTPPath string `json:"path"`
-		Port     int    `json:"port"`
 	} `json:"odbc_params"`
 }
+
+// UnmarshalJSON makes the name fit to be shown: it stands in the middle of lines, and no request names a warehouse by it.
+func (w *Warehouse) UnmarshalJSON(data []byte) error {
+	type plain Warehouse
+	if err := json.Unmarshal(data, (*plain)(w)); err != nil {
+		return fmt.Errorf("reading a warehouse: %w", err)
+	}
+	w.Name = Visible(w.Name)
+	return nil
+}
+
+// Minutes is a whole number of minutes.
+type Minutes int
+
+// UnmarshalJSON takes the number with or without quotes: how long a warehouse stays awake is no reason to read no warehouse at all.
+func (m *Minutes) UnmarshalJSON(data []byte) error {
+	text, err := textOrNumber(data)
+	if err != nil {
+		return fmt.Errorf("reading a number of minutes: %w", err)
+	}
+	minutes, err := strconv.Atoi(text)
+	if err != nil {
+		return fmt.Errorf("reading a number of minutes: %w", err)
+	}
+	*m = Minutes(minutes)
+	return nil
+}
+
+// NeverStops says that it runs, and costs, until somebody stops it.
+func (w Warehouse) NeverStops() bool { return w.AutoStop != nil && *w.AutoStop == 0 }
 
 // Running says whether it answers at once.
 func (w Warehouse) Running() bool { return w.State == "RUNNING" }

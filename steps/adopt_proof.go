@@ -58,7 +58,8 @@ func (s adoptProof) prove(ctx context.Context, r Reader, setup Setup) (Finding, 
 		return Finding{}, err
 	}
 	if warehouse.Running() || warehouse.State == "STARTING" {
-		return proving{r, setup.With(proofTable, setup.Fact(ProofTable)), warehouse}.run(ctx)
+		proof := proving{reader: r, setup: setup.With(proofTable, setup.Fact(ProofTable)), warehouse: warehouse}
+		return proof.run(ctx)
 	}
 	finding, err := proveSignIn(ctx, r, setup)
 	if finding.State == So {

@@ -169,3 +169,23 @@ func TestWhichOfTheSameNameIsAsked(t *testing.T) {
 		t.Errorf("adopted %s, want %s", got, second)
 	}
 }
+
+// What somebody chose for it and it never had was taken from nobody.
+func TestACheckOfAnAdoptionDoesNotSayThatWhatWasNeverHeldIsGone(t *testing.T) {
+	s := rehearse(t, "aws")
+	s.handMade("by hand")
+	s.mustFinish(s.adopt(leaving(Answers{principalName: "by hand", dataSchemas: "cas_demo_east1.public"})))
+	found := 0
+	for _, concern := range s.check(s.onlyConnection().Name).Concerns {
+		if concern.Code != "grant-gone" {
+			continue
+		}
+		found++
+		if strings.Contains(concern.Say, "any more") || concern.Remedy != "Give it." {
+			t.Errorf("%s %s", concern.Say, concern.Remedy)
+		}
+	}
+	if found == 0 {
+		t.Error("it found nothing missing")
+	}
+}

@@ -163,3 +163,24 @@ func (c inspected) cannot(what string, err error) Finding {
 func (c inspected) mend(step ID, code string, severity Severity, say, remedy string) Concern {
 	return Concern{Step: step, Code: code, Severity: severity, Say: say, Remedy: remedy, Mends: step, Command: c.command("mend")}
 }
+
+// anyMore ends what is said of a right that is missing: only of one that was given here it is known that it was held. An adopted identity
+// may never have had it.
+func (c inspected) anyMore(step ID) string {
+	if c.gave(step) {
+		return " any more"
+	}
+	return ""
+}
+
+// giveBack is what mends such a right.
+func (c inspected) giveBack(step ID) string {
+	if c.gave(step) {
+		return "Give it back"
+	}
+	return "Give it"
+}
+
+func (c inspected) gave(step ID) bool {
+	return slices.ContainsFunc(c.connection.Made, func(made Made) bool { return made.Step == step })
+}

@@ -33,8 +33,12 @@ func (s checkData) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 		case err != nil:
 			return s.cannot("what it may read", err), nil
 		case len(missing) > 0:
+			remedy := s.giveBack("data") + "."
+			if s.gave("data") {
+				remedy = "Give it back, or ask " + ownerText("") + " why it was taken."
+			}
 			seen.concerns = append(seen.concerns, s.mend("data", "grant-gone", Serious,
-				"It does not hold "+privilegesText(missing)+" on "+grant.name+" any more.", "Give it back, or ask "+ownerText("")+" why it was taken."))
+				"It does not hold "+privilegesText(missing)+" on "+grant.name+s.anyMore("data")+".", remedy))
 		}
 	}
 	if len(seen.concerns) > 0 {

@@ -31,7 +31,7 @@ func (s checkTokenUse) Look(ctx context.Context, r Reader, setup Setup) (Finding
 	through, may := list.MayUse(databricks.ApplicationID(setup.Fact(ApplicationID)), groups)
 	return s.permission(through, may, permission{
 		step: "tokenuse", change: "allow", code: "token-permission",
-		may: "it may use tokens", mayNot: "It may not use tokens any more, so its token is refused.",
+		may: "it may use tokens", mayNot: "It may not use tokens" + s.anyMore("tokenuse") + ", so its token is refused.",
 		only: "Its own entry among those who may use tokens is gone. It may only as everybody in the group ",
 	}), nil
 }
@@ -47,7 +47,7 @@ type permission struct {
 func (s inspected) permission(through string, may bool, p permission) Finding {
 	switch {
 	case !may:
-		return s.sees(checked{concerns: []Concern{s.mend(p.step, p.code+"-gone", Serious, p.mayNot, "Give it back.")}}, "it may not")
+		return s.sees(checked{concerns: []Concern{s.mend(p.step, p.code+"-gone", Serious, p.mayNot, s.giveBack(p.step)+".")}}, "it may not")
 	case through == "":
 		return s.sees(checked{}, p.may)
 	case s.did(p.step, p.change):
@@ -102,7 +102,7 @@ func (s checkWarehouse) Look(ctx context.Context, r Reader, setup Setup) (Findin
 	through, may := list.MayUse(databricks.ApplicationID(setup.Fact(ApplicationID)), groups)
 	return s.permission(through, may, permission{
 		step: "warehouse", change: "allow", code: "warehouse-permission",
-		may: "it may use " + name + ", " + stateText(warehouse), mayNot: "It may not use the warehouse " + name + " any more, so its queries are refused.",
+		may: "it may use " + name + ", " + stateText(warehouse), mayNot: "It may not use the warehouse " + name + s.anyMore("warehouse") + ", so its queries are refused.",
 		only: "Its own entry on the warehouse " + name + " is gone. It may use it only as everybody in the group ",
 	}), nil
 }

@@ -97,7 +97,7 @@ func (s checkAccess) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 		return s.sees(checked{}, "it has "+entitlementNames(wantedEntitlements(setup))), nil
 	}
 	return s.sees(checked{concerns: []Concern{s.mend("access", "entitlement-gone", Serious,
-		"It does not hold "+entitlementNames(missing)+" any more, without which its calls are refused.",
-		"Give it back. A token that is older than that waits about ten minutes.",
+		"It does not hold "+entitlementNames(missing)+s.anyMore("access")+", without which its calls are refused.",
+		s.giveBack("access")+". A token that is older than that waits about ten minutes.",
 	)}}, "without "+entitlementNames(missing)), nil
 }

@@ -98,7 +98,7 @@ func (s checkProof) query(ctx context.Context, r Reader, setup Setup, finding Fi
 		})
 		return finding, nil
 	}
-	proof := proving{r, setup, warehouse}
+	proof := proving{reader: r, setup: setup, warehouse: warehouse}
 	proven, err := proof.run(ctx)
 	if err == nil && proven.State == Spreading {
 		proven.Lines = append(finding.Lines, proven.Lines...)

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -74,7 +75,7 @@ func (proofStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 			State: Missing, Say: "comes last; warehouse " + warehouse.Name + " is asleep", Learned: due(), Seen: seen,
 		}, nil
 	}
-	proof := proving{r, setup, warehouse}
+	proof := proving{reader: r, setup: setup, warehouse: warehouse}
 	finding, err := proof.run(ctx)
 	finding.Seen = seen
 	return finding, err
@@ -125,7 +126,7 @@ func (proofStep) Changes(_ Setup, finding Finding) []Change {
 // Eventually is that a warehouse that is awake at the yes falls asleep before its proof comes: a token may wait ten minutes for its access.
 func (proofStep) Eventually(_ Setup, finding Finding) (when, title string, changes []Change) {
 	seen, ok := finding.Seen.(proofSeen)
-	if !ok || seen.asleep || seen.warehouse.AutoStop == 0 {
+	if !ok || seen.asleep || seen.warehouse.NeverStops() {
 		return "", "", nil
 	}
 	return "if warehouse " + seen.warehouse.Name + " has fallen asleep by then", "start it for the proof, it costs", seen.start()
@@ -133,9 +134,12 @@ func (proofStep) Eventually(_ Setup, finding Finding) (when, title string, chang
 
 // start is the one change of a proof.
 func (seen proofSeen) start() []Change {
-	back, noUndo := "it stops by itself", fmt.Sprintf("It falls asleep again after %d minutes without use.", seen.warehouse.AutoStop)
-	if seen.warehouse.AutoStop == 0 {
+	back, noUndo := "it stops by itself", "It falls asleep again when nobody uses it."
+	switch {
+	case seen.warehouse.NeverStops():
 		back, noUndo = "you stop it", "It never falls asleep by itself: stop it when nobody needs it."
+	case seen.warehouse.AutoStop != nil:
+		noUndo = fmt.Sprintf("It falls asleep again after %d minutes without use.", *seen.warehouse.AutoStop)
 	}
 	return []Change{{
 		Step: "proof", ID: "start", Title: "start warehouse " + seen.warehouse.Name, Value: "for the proof, it costs",
@@ -148,6 +152,7 @@ type proving struct {
 	reader    Reader
 	setup     Setup
 	warehouse databricks.Warehouse
+	whose     databricks.StatementID // the statement that told who the credential belongs to
 }
 
 // as is who the partner is, by what is kept for it.
@@ -158,7 +163,7 @@ const (
 	provingWait = 30 * time.Second // the warehouse is awake by then
 )
 
-func (p proving) run(ctx context.Context) (Finding, error) {
+func (p *proving) run(ctx context.Context) (Finding, error) {
 	signedIn, finding, err := p.signIn(ctx)
 	if err != nil || finding != nil {
 		return orWait(finding, lacksScope(err, p.setup))
@@ -166,7 +171,7 @@ func (p proving) run(ctx context.Context) (Finding, error) {
 	trials := []trial{p.one(), p.row(), p.refusal()}
 	var asked sync.WaitGroup
 	for i := range trials {
-		asked.Go(func() { trials[i].run(ctx, p) })
+		asked.Go(func() { trials[i].run(ctx, *p) })
 	}
 	asked.Wait()
 	lines := []Line{signedIn}
@@ -175,6 +180,9 @@ func (p proving) run(ctx context.Context) (Finding, error) {
 		if trial.ended != nil || trial.err != nil {
 			ended, err := orWait(trial.ended, lacksScope(trial.err, p.setup))
 			ended.Lines = lines
+			if trial.going {
+				maps.Copy(ended.Learned, p.sent(trials))
+			}
 			return ended, err
 		}
 	}
@@ -202,12 +210,13 @@ func orWait(finding *Finding, err error) (Finding, error) {
 
 // signIn asks who the token belongs to, which wakes the warehouse. SELECT current_user() answers even where a token is
 // limited to SQL and /Me is closed to it (databricks-api.md 9.3).
-func (p proving) signIn(ctx context.Context) (Line, *Finding, error) {
+func (p *proving) signIn(ctx context.Context) (Line, *Finding, error) {
 	ask := databricks.RunStatement(p.as(), p.warehouse.ID, databricks.SelectCurrentUser, wakingWait)
-	statement, err := p.goOn(ctx, ask)
+	statement, err := p.goOn(ctx, Waking, ask)
 	if err != nil {
 		return Line{}, nil, err
 	}
+	p.whose = statement.ID
 	if statement.Going() {
 		learned := due()
 		learned[Waking] = string(statement.ID)
@@ -230,9 +239,10 @@ func (p proving) signIn(ctx context.Context) (Line, *Finding, error) {
 	return Line{Mark: MarkDone, Text: "signed in with the " + p.setup.Credential() + " " + keptWhere(p.setup) + ", as " + who}, nil, nil
 }
 
-// goOn asks for the statement that is waking the warehouse already, or sends one.
-func (p proving) goOn(ctx context.Context, ask databricks.Query[databricks.Statement]) (databricks.Statement, error) {
-	if id := p.setup.Fact(Waking); id != "" {
+// goOn asks for the statement that the look before sent, or sends it: one that takes long would never be seen to end, and would run
+// once more with each look.
+func (p proving) goOn(ctx context.Context, sent databricks.Unknown, ask databricks.Query[databricks.Statement]) (databricks.Statement, error) {
+	if id := p.setup.Fact(sent); id != "" {
 		statement, err := databricks.Ask(ctx, p.reader, databricks.StatementByID(p.as(), databricks.StatementID(id)))
 		if err == nil && statement.Status.State != databricks.Closed {
 			return statement, nil

@@ -168,6 +168,33 @@ func TestAWakingStatementIsAskedForAgainAndNotSentTwice(t *testing.T) {
 	}
 }
 
+// A query that takes longer than Databricks holds its answer back is asked for by the next look, with those that came to their end; none
+// of them runs a second time.
+func TestAQueryThatTakesLongIsAskedForAgainAndNotSentTwice(t *testing.T) {
+	answered := map[string]string{warehouseKey: starterIs("RUNNING")}
+	statements := allWell()
+	for text, id := range map[string]string{whoAmI: "s-1", databricks.SelectOne: "s-2", aRow: "s-3", forbidden: "s-4"} {
+		statements[text] = strings.Replace(statements[text], `"s-1"`, `"`+id+`"`, 1)
+		answered["GET /api/2.0/sql/statements/"+id] = statements[text]
+	}
+	statements[aRow] = `{"statement_id":"s-3","status":{"state":"RUNNING"}}`
+	finding := see(t, proofStep{}, &queried{scripted: script(t, answered), statements: statements}, opened())
+	if finding.State != Spreading {
+		t.Fatalf("%s: %s", finding.State, finding.Say)
+	}
+	again := opened().Learn(finding.Learned)
+	if finding := see(t, proofStep{}, &queried{scripted: script(t, answered)}, again); finding.State != So {
+		t.Errorf("the second look: %s: %s", finding.State, finding.Say)
+	}
+
+	// Another table is another query: what the one before came to says nothing of it.
+	const other = "SELECT * FROM `shop`.`public`.`orders` LIMIT 1"
+	reader := &queried{scripted: script(t, answered), statements: map[string]string{other: succeeded("7")}}
+	if finding := see(t, proofStep{}, reader, again.With(proofTable, "shop.public.orders")); finding.State != So || len(reader.as) != 1 {
+		t.Errorf("another table: %s: %s, and sent %d", finding.State, finding.Say, len(reader.as))
+	}
+}
+
 func TestReadingMoreNamesTheGroupAndTheStatement(t *testing.T) {
 	statements := allWell()
 	statements[forbidden] = succeeded("x")

@@ -2,6 +2,8 @@ package steps
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,8 +21,29 @@ type trial struct {
 	skip    string
 
 	line  Line
+	id    databricks.StatementID // of one that need not be sent again: it goes on, or came to what it should
+	going bool
 	ended *Finding // the proof goes no further
 	err   error
+}
+
+// sent is where the id of the trial's statement is learned while another look is to come. It is bound to what was sent, so that another
+// table or warehouse is another statement.
+func (t trial) sent() databricks.Unknown {
+	sum := sha256.Sum256([]byte(t.ask.Body))
+	return databricks.Unknown("statement_" + hex.EncodeToString(sum[:8]))
+}
+
+// sent are the statements that the next look asks for and does not send again, the one by which it signed in among them.
+func (p proving) sent(trials []trial) databricks.Facts {
+	facts := databricks.Facts{}
+	learn(facts, Waking, string(p.whose))
+	for _, trial := range trials {
+		if trial.id != "" {
+			learn(facts, trial.sent(), string(trial.id))
+		}
+	}
+	return facts
 }
 
 func (p proving) statement(text string, wait time.Duration) databricks.Query[databricks.Statement] {
@@ -80,15 +103,16 @@ func (t *trial) run(ctx context.Context, p proving) {
 		t.line = Line{Mark: MarkSkipped, Text: t.skip}
 		return
 	}
-	statement, err := databricks.Ask(ctx, p.reader, t.ask)
+	statement, err := p.goOn(ctx, t.sent(), t.ask)
 	if err == nil {
+		t.id = statement.ID
 		if problem := statement.Refusal(t.ask.Request); problem != nil {
 			err = problem
 		}
 	}
 	switch {
 	case err == nil && statement.Going():
-		t.line = Line{Mark: MarkSpread, Text: t.name}
+		t.line, t.going = Line{Mark: MarkSpread, Text: t.name}, true
 		t.ended = &Finding{State: Spreading, Say: "a query is still running", Learned: due()}
 	case t.refused && err == nil:
 		t.line = Line{Mark: MarkBlocked, Text: t.table + " can be read, though it should be refused"}
@@ -98,7 +122,7 @@ func (t *trial) run(ctx context.Context, p proving) {
 		t.line = Line{Mark: MarkDone, Text: t.name, Detail: refusalText(err)}
 	case err != nil:
 		t.line = Line{Mark: MarkBlocked, Text: "not: " + t.name}
-		t.err = err
+		t.id, t.err = "", err // what is refused now may be allowed then
 	case t.table != "" && len(statement.Result.Rows) == 0:
 		t.line = Line{Mark: MarkDone, Text: "read " + t.table + ", which is empty"}
 	default:

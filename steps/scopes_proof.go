@@ -90,7 +90,9 @@ func clockText(at time.Time) string { return at.Local().Format("15:04") }
 // ProblemScopesLate is a change of scopes that is not in force after ten minutes.
 const ProblemScopesLate databricks.ProblemKind = "scopes-late"
 
-// inForce makes the calls that are known. Those whose answer the change makes another one decide.
+// inForce makes the calls that are known. Those whose answer the change makes another one decide, and those that it must not have
+// broken. One that neither the old scopes nor the new ones hold decides nothing: where it is answered all the same, the workspace does
+// not ask that scope for it, and waiting would not change that.
 func (s scopesProof) inForce(ctx context.Context, r Reader, setup Setup, last rescoping) (Finding, error) {
 	finding := Finding{State: So, Say: "in force: " + scopesText(last.to)}
 	tried, late := false, false
@@ -100,7 +102,7 @@ func (s scopesProof) inForce(ctx context.Context, r Reader, setup Setup, last re
 			return Finding{Lines: finding.Lines}, err
 		}
 		differs := call.allows(last.from) != call.allows(last.to)
-		tried, late = tried || differs, late || !fits
+		tried, late = tried || differs, late || (!fits && (differs || call.allows(last.to)))
 		if fits || differs {
 			finding.Lines = append(finding.Lines, line)
 		}

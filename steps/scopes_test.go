@@ -187,6 +187,15 @@ func TestScopesThatAreNotInForceAfterTenMinutesAreSaidToBeLate(t *testing.T) {
 	}
 }
 
+// A workspace may answer a request without asking for the scope that others ask for: what the change does not touch is not waited for.
+func TestAnAnswerThatNeitherTheOldNorTheNewScopesHoldIsNotWaitedFor(t *testing.T) {
+	s := connected(t, "aws", chosenScopes("unity-catalog, sql"))
+	s.server.AddFault(simulator.Fault{
+		Method: http.MethodGet, Path: "/api/2.1/clusters/list", Kind: simulator.FaultStatus, Status: http.StatusOK, Body: `{}`,
+	})
+	s.mustFinish(s.rescope(Answers{rescopeUse: "only sql"}))
+}
+
 // A change whose answer is lost is sent once more, because it does the same twice. One that was cut off is looked at first: it took
 // effect, or it is made now. Either way the journal knows what takes it back.
 // cutOffScopes changes scopes until a request is about to be sent, or has been answered, and leaves the run there as a SIGKILL does.
