@@ -78,6 +78,9 @@ func (j *Journal) open() error {
 	if j.file != nil {
 		return nil
 	}
+	if j.name != "" {
+		return j.take(connectionPath(j.dir, j.name), j.name) // it was let go of
+	}
 	file, err := openJournal(j.draft())
 	if err != nil {
 		return err
@@ -138,7 +141,7 @@ func openJournal(path string) (*os.File, error) {
 	return file, nil
 }
 
-// Promote makes the draft the journal of a connection, and holds the connection's lock until Close.
+// Promote makes the draft the journal of a connection, and holds the connection's lock until LetGo or Close.
 func (j *Journal) Promote(name string) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -262,10 +265,25 @@ func (j *Journal) tells() bool {
 		slices.ContainsFunc(records, func(record Record) bool { return record.Kind == GoneAgain })
 }
 
+// LetGo lets others at the connection once the run came to its end, however long its last screen stays open. What is written after
+// all takes the lock again, and is ErrInUse while somebody else has it.
+func (j *Journal) LetGo() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.name == "" {
+		return nil
+	}
+	return j.close()
+}
+
 // Close closes the file and lets go of the lock.
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	return j.close()
+}
+
+func (j *Journal) close() error {
 	var err error
 	if j.file != nil {
 		err = j.file.Close()

@@ -65,4 +65,5 @@ func (h *Hands) recordRemoval(record Record) {
 	if h.journal.Promote(name) == nil {
 		_ = h.journal.Write(record)
 	}
+	_ = h.journal.LetGo()
 }
