@@ -37,9 +37,6 @@ type Journal struct {
 	lines []byte       // what this run wrote
 }
 
-// ErrInUse says that another brickpass is at work on the same connection.
-var ErrInUse = errors.New("another brickpass is at work on this connection")
-
 // NewJournal keeps its files in the state folder dir, which is made when the first record is written.
 func NewJournal(dir string, clock clock.Clock) *Journal { return &Journal{dir: dir, clock: clock} }
 
@@ -141,21 +138,13 @@ func openJournal(path string) (*os.File, error) {
 	return file, nil
 }
 
-// Promote makes the draft the journal of a connection, and holds the connection's lock until LetGo or Close.
-func (j *Journal) Promote(name string) error {
+// Promote makes the draft the journal of a connection, and holds the connection's lock until LetGo or Close. What the connection came
+// to by then may be refused; nil takes it as it is.
+func (j *Journal) Promote(name string, refused func(Connection) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.name == name {
 		return nil
-	}
-	if err := j.open(); err != nil {
-		return err
-	}
-	for len(j.early) > 0 {
-		if err := j.append(j.early[0]); err != nil {
-			return err
-		}
-		j.early = j.early[1:]
 	}
 	path := connectionPath(j.dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -165,8 +154,20 @@ func (j *Journal) Promote(name string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := readJournal(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(fmt.Errorf("the journal of %s: %w", name, err), lock.Close())
+	records, err := readJournal(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = nil
+	case err != nil:
+		err = fmt.Errorf("the journal of %s: %w", name, err)
+	case refused != nil:
+		err = refused(fold(name, records))
+	}
+	if err == nil {
+		err = j.openWithEarly()
+	}
+	if err != nil {
+		return errors.Join(err, lock.Close())
 	}
 	old, story, err := j.story()
 	if err != nil {
@@ -192,6 +193,20 @@ func (j *Journal) Promote(name string) error {
 		err = errors.Join(err, os.Remove(old))
 	}
 	return err
+}
+
+// openWithEarly makes the draft, if there is none yet, and writes what was kept back until the yes.
+func (j *Journal) openWithEarly() error {
+	if err := j.open(); err != nil {
+		return err
+	}
+	for len(j.early) > 0 {
+		if err := j.append(j.early[0]); err != nil {
+			return err
+		}
+		j.early = j.early[1:]
+	}
+	return nil
 }
 
 // story is what moves to the journal of a connection: a whole draft, which then goes; or, after a change of the name, only what
@@ -263,17 +278,6 @@ func (j *Journal) tells() bool {
 	story := tell(records)
 	return len(story.did) > 0 || len(story.open) > 0 ||
 		slices.ContainsFunc(records, func(record Record) bool { return record.Kind == GoneAgain })
-}
-
-// LetGo lets others at the connection once the run came to its end, however long its last screen stays open. What is written after
-// all takes the lock again, and is ErrInUse while somebody else has it.
-func (j *Journal) LetGo() error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.name == "" {
-		return nil
-	}
-	return j.close()
 }
 
 // Close closes the file and lets go of the lock.

@@ -101,7 +101,7 @@ func (h *Hands) recordEnd(record Record) {
 	name := record.Key
 	record.Key = ""
 	if h.journal.HoldsChange() {
-		_ = h.journal.Promote(name)
+		_ = h.journal.Promote(name, nil)
 	}
 	_ = h.journal.Write(record)
 	_ = h.journal.Drop()
