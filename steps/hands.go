@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -229,10 +230,13 @@ func asProblem(err error) *databricks.Problem {
 	}
 	var kept *keystore.Error
 	if errors.As(err, &kept) {
-		return &databricks.Problem{Kind: problemKeeping, What: "The keychain could not be used.", Why: kept.Cause, Who: "You: " + kept.Fix}
+		return &databricks.Problem{Kind: problemKeeping, What: "The keychain could not be used.", Why: kept.Cause, Who: youDo(kept.Fix)}
 	}
 	return &databricks.Problem{Kind: "internal", What: "Something went wrong on this computer.", Why: err.Error() + ".", Who: "You, or the makers of brickpass."}
 }
+
+// youDo names what a person can do, which is a sentence of its own where it comes from, as the others do.
+func youDo(fix string) string { return "You: " + strings.ToLower(fix[:1]) + fix[1:] }
 
 // ready journals the yes, holds the connection's lock, and proves that the keychain can be written.
 func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {

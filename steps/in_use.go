@@ -36,16 +36,19 @@ func (s Setup) outdated(now Connection) error {
 	return nil
 }
 
+// NothingChanged is what a person reads first where a run may not begin its work.
+const NothingChanged = "Nothing was changed."
+
 func journalProblem(name string, err error) *databricks.Problem {
 	if errors.Is(err, ErrInUse) {
 		return &databricks.Problem{
-			Kind: "in use", What: "Nothing was changed.",
+			Kind: "in use", What: NothingChanged,
 			Why: fmt.Sprintf("Another brickpass is at work on %s.", name), Who: "You: end the other one, or let it finish, then check again.", Others: true,
 		}
 	}
 	if errors.Is(err, ErrMovedOn) {
 		return &databricks.Problem{
-			Kind: "moved on", What: "Nothing was changed.",
+			Kind: "moved on", What: NothingChanged,
 			Why: fmt.Sprintf("Another brickpass gave %s a new credential, or took it back, after this one had looked.", name),
 			Who: "You: leave this one, look at brickpass list, and begin again if it is still wanted.", Others: true,
 		}

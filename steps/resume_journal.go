@@ -11,7 +11,8 @@ import (
 // TakeUp goes on with the journal of a story, and holds the connection's lock until the run ends, or Close. It comes before the run begins.
 func (h *Hands) TakeUp(story Story) error {
 	if story.anew {
-		return nil // its journal is a draft until the yes, as that of any run
+		h.journal.mends = true // it writes nothing until the yes
+		return nil
 	}
 	return h.journal.resume(story)
 }
