@@ -10,6 +10,9 @@ import (
 // Two brickpass on one connection: only one of them is at work on it at a time, and the other one is told so. Who waited at a review
 // meanwhile agreed to what is not so any more.
 
+// MovedOn is the kind of problem of a run that another one overtook.
+const MovedOn databricks.ProblemKind = "moved on"
+
 // ErrMovedOn says that the connection has another credential than when the run looked at it, or none any more.
 var ErrMovedOn = errors.New("the connection has changed since it was looked at")
 
@@ -48,8 +51,8 @@ func journalProblem(name string, err error) *databricks.Problem {
 	}
 	if errors.Is(err, ErrMovedOn) {
 		return &databricks.Problem{
-			Kind: "moved on", What: NothingChanged,
-			Why: fmt.Sprintf("Another brickpass gave %s a new credential, or took it back, after this one had looked.", name),
+			Kind: MovedOn, What: NothingChanged,
+			Why: fmt.Sprintf("Another brickpass was at work on %s after this one had looked: it has another credential now, or none.", name),
 			Who: "You: leave this one, look at brickpass list, and begin again if it is still wanted.", Others: true,
 		}
 	}

@@ -61,7 +61,7 @@ func TestWhatWasAgreedToBeforeAnotherRunEndedIsNotDone(t *testing.T) {
 				first(s)
 				before = len(s.writes())
 			})
-			if problem := run.Unready(); problem == nil || problem.Kind != "moved on" || !problem.Others || !strings.Contains(problem.Why, simulated) {
+			if problem := run.Unready(); problem == nil || problem.Kind != MovedOn || !problem.Others || !strings.Contains(problem.Why, simulated) {
 				t.Fatalf("it is told %+v", problem)
 			}
 			if after := s.writes(); len(after) != before {

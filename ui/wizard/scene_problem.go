@@ -121,7 +121,8 @@ func (unreadyScene) draw(m Model, p *page) {
 
 func (unreadyScene) menu(m Model) []item {
 	kept := "your answers are kept"
-	if setup := m.run.Setup(); !setup.Aim.Begins() || setup.Story != nil && setup.Story.Anew() {
+	overtaken := m.run.Unready() != nil && m.run.Unready().Kind == steps.MovedOn
+	if setup := m.run.Setup(); overtaken || !setup.Aim.Begins() || setup.Story != nil && setup.Story.Anew() {
 		kept = "the connection stays as it is"
 	}
 	return m.offered(
