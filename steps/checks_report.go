@@ -201,7 +201,7 @@ func (r *report) keychain(probe keystore.Probe, setup Setup) {
 	default:
 		r.because = &databricks.Problem{
 			Kind: ProblemKeychain, What: "Your keychain cannot be used now.", Why: probe.Reason,
-			Who: "You: " + probe.Fix, Send: probe.Fix,
+			Who: youDo(probe.Fix), Send: probe.Fix,
 		}
 		r.warn("Your keychain cannot be used now", probe.Provider, r.because)
 	}

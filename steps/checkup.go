@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -91,6 +92,19 @@ func (c Checkup) Pressing() []Concern {
 		}
 	}
 	return pressing
+}
+
+// deadly are the concerns by which a credential is likely to open nothing any more.
+var deadly = []string{"token-gone", "token-idle-revoked", "token-ended", "principal-gone", "refused"}
+
+// Dead says, in sentences with the day, that this check found the credential to open nothing any more; "" if it did not.
+func (c Checkup) Dead() string {
+	for _, concern := range c.Concerns {
+		if slices.Contains(deadly, concern.Code) {
+			return concern.Say + " The check of " + dateText(c.At) + " found that."
+		}
+	}
+	return ""
 }
 
 // SignedIn says whether the check tried the credential, and it was taken. Where its value is not here, nobody could.

@@ -15,14 +15,15 @@ import (
 // To forget a connection is to take away this computer's copy: what the keychain holds for it, its journal, and the record of its
 // check. Nothing is asked of the workspace, where all of it lives on.
 
-// LivesOn says what stays in the workspace when a connection is forgotten.
-func (c Connection) LivesOn() []string {
+// LivesOn says what stays in the workspace when a connection is forgotten: not the credential, where the last check found it dead.
+func (c Connection) LivesOn(last Checkup) []string {
 	var lives []string
 	for _, made := range c.Made {
-		if made.Step == "proof" {
+		inUse := made.Step == "token" && made.Facts[TokenItem] == c.Facts[TokenItem]
+		if made.Step == "proof" || inUse && last.Dead() != "" {
 			continue
 		}
-		lives = append(lives, strings.TrimSpace(made.Title+" "+made.Value))
+		lives = append(lives, strings.TrimSuffix(made.Title+", "+made.Value, ", "))
 	}
 	return lives
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -229,15 +230,18 @@ func asProblem(err error) *databricks.Problem {
 	}
 	var kept *keystore.Error
 	if errors.As(err, &kept) {
-		return &databricks.Problem{Kind: problemKeeping, What: "The keychain could not be used.", Why: kept.Cause, Who: "You: " + kept.Fix}
+		return &databricks.Problem{Kind: problemKeeping, What: "The keychain could not be used.", Why: kept.Cause, Who: youDo(kept.Fix)}
 	}
 	return &databricks.Problem{Kind: "internal", What: "Something went wrong on this computer.", Why: err.Error() + ".", Who: "You, or the makers of brickpass."}
 }
 
+// youDo names what a person can do, which is a sentence of its own where it comes from, as the others do.
+func youDo(fix string) string { return "You: " + strings.ToLower(fix[:1]) + fix[1:] }
+
 // ready journals the yes, holds the connection's lock, and proves that the keychain can be written.
 func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 	name := effect.Setup.Answer("token.connection")
-	if err := h.journal.Promote(name); err != nil {
+	if err := h.journal.Promote(name, effect.Setup.outdated); err != nil {
 		return journalProblem(name, err)
 	}
 	if err := h.journal.Write(effect.Agreed); err != nil {
@@ -272,19 +276,6 @@ func (h *Hands) writable(ctx context.Context, setup Setup) error {
 		}
 	}
 	return store.CheckWritable(ctx)
-}
-
-func journalProblem(name string, err error) *databricks.Problem {
-	if errors.Is(err, ErrInUse) {
-		return &databricks.Problem{
-			Kind: "in use", What: "Nothing was changed.",
-			Why: fmt.Sprintf("Another brickpass is at work on %s.", name), Who: "You: end the other one, or let it finish, then check again.", Others: true,
-		}
-	}
-	return &databricks.Problem{
-		Kind: "journal", What: "Nothing was changed, because brickpass could not write down what it is about to do.",
-		Why: err.Error() + ".", Who: "You: make sure that your state folder can be written.",
-	}
 }
 
 // Close lets go of the journal and its lock.

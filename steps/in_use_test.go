@@ -16,7 +16,7 @@ func TestTheSecondOfTwoRunsKeepsItsAnswersUntilTheFirstIsDone(t *testing.T) {
 	winner := s.review(ahead, answers)
 	s.tag = "00112233aabbccdd"
 	loser := s.review(second, answers)
-	if err := ahead.journal.Promote("acme"); err != nil { // it is ahead by that much
+	if err := ahead.journal.Promote("acme", nil); err != nil { // it is ahead by that much
 		t.Fatal(err)
 	}
 	for _, choice := range []Choice{Agree, Stop} {
@@ -44,5 +44,32 @@ func TestTheSecondOfTwoRunsKeepsItsAnswersUntilTheFirstIsDone(t *testing.T) {
 	s.mustFinish(winner)
 	if stories, err := Unfinished(s.kit.StateDir); err != nil || len(stories) > 0 {
 		t.Errorf("once the first is done: %+v, %v", stories, err)
+	}
+}
+
+// A rotation that waits at its review while another one is made would make a third credential, which nobody asked for; one whose
+// connection was taken back would let the partner in again.
+func TestWhatWasAgreedToBeforeAnotherRunEndedIsNotDone(t *testing.T) {
+	for name, first := range map[string]func(*stage){
+		"rotated": func(s *stage) { s.mustFinish(s.rotate(simulated, nil)) },
+		"removed": func(s *stage) { s.mustFinish(s.remove(simulated, nil)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connected(t, "aws", nil)
+			var before int
+			run := s.rotate(simulated, nil, func(s *stage) {
+				first(s)
+				before = len(s.writes())
+			})
+			if problem := run.Unready(); problem == nil || problem.Kind != MovedOn || !problem.Others || !strings.Contains(problem.Why, simulated) {
+				t.Fatalf("it is told %+v", problem)
+			}
+			if after := s.writes(); len(after) != before {
+				t.Errorf("it wrote %v", after[before:])
+			}
+			if stories, err := Unfinished(s.kit.StateDir); err != nil || len(stories) > 0 {
+				t.Errorf("it left something to go on with: %+v, %v", stories, err)
+			}
+		})
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -28,6 +27,7 @@ type Journal struct {
 	clock clock.Clock
 	tag   string
 	aim   string // what the run is for, as its first record says
+	mends bool   // it is a set-up on the answers of a connection that is there
 	begun bool
 	early []Record // what a run on a connection was told before its plan was agreed to
 	file  *os.File
@@ -36,9 +36,6 @@ type Journal struct {
 	point func(string) // nil outside tests
 	lines []byte       // what this run wrote
 }
-
-// ErrInUse says that another brickpass is at work on the same connection.
-var ErrInUse = errors.New("another brickpass is at work on this connection")
 
 // NewJournal keeps its files in the state folder dir, which is made when the first record is written.
 func NewJournal(dir string, clock clock.Clock) *Journal { return &Journal{dir: dir, clock: clock} }
@@ -61,7 +58,7 @@ func (j *Journal) Write(record Record) error {
 		}
 		return j.append(record) // the run was taken up again
 	}
-	if !Aim(j.aim).Begins() && j.name == "" && (record.Kind == AnswerGot || record.Kind == StoppedRun) {
+	if (j.mends || !Aim(j.aim).Begins()) && j.name == "" && (record.Kind == AnswerGot || record.Kind == StoppedRun) {
 		if record.Kind == AnswerGot {
 			j.early = append(j.early, record)
 		}
@@ -77,6 +74,9 @@ func (j *Journal) Write(record Record) error {
 func (j *Journal) open() error {
 	if j.file != nil {
 		return nil
+	}
+	if j.name != "" {
+		return j.take(connectionPath(j.dir, j.name), j.name) // it was let go of
 	}
 	file, err := openJournal(j.draft())
 	if err != nil {
@@ -136,72 +136,6 @@ func openJournal(path string) (*os.File, error) {
 		return nil, errors.Join(fmt.Errorf("reading the journal: %w", err), file.Close())
 	}
 	return file, nil
-}
-
-// Promote makes the draft the journal of a connection, and holds the connection's lock until Close.
-func (j *Journal) Promote(name string) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.name == name {
-		return nil
-	}
-	if err := j.open(); err != nil {
-		return err
-	}
-	for len(j.early) > 0 {
-		if err := j.append(j.early[0]); err != nil {
-			return err
-		}
-		j.early = j.early[1:]
-	}
-	path := connectionPath(j.dir, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("making the state folder: %w", err)
-	}
-	lock, err := lockConnection(path)
-	if err != nil {
-		return err
-	}
-	if _, err := readJournal(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(fmt.Errorf("the journal of %s: %w", name, err), lock.Close())
-	}
-	old, story, err := j.story()
-	if err != nil {
-		return errors.Join(err, lock.Close())
-	}
-	file, err := openJournal(path)
-	if err != nil {
-		return errors.Join(err, lock.Close())
-	}
-	if _, err := file.Write(story); err != nil {
-		return errors.Join(fmt.Errorf("writing the journal: %w", err), file.Close(), lock.Close())
-	}
-	if err := file.Sync(); err != nil {
-		return errors.Join(fmt.Errorf("writing the journal to the disk: %w", err), file.Close(), lock.Close())
-	}
-	if j.lock != nil { // it was taken up under another name
-		_ = j.lock.Close()
-	}
-	j.lock, j.name = lock, name
-	err = j.file.Close()
-	j.file = file
-	if old != "" {
-		err = errors.Join(err, os.Remove(old))
-	}
-	return err
-}
-
-// story is what moves to the journal of a connection: a whole draft, which then goes; or, after a change of the name, only what
-// this run wrote. The journal of the connection before stays, because it may tell of earlier runs.
-func (j *Journal) story() (draft string, story []byte, err error) {
-	if j.name != "" {
-		begun, err := json.Marshal(Record{Kind: Begun, At: j.clock.Now().UTC(), Tag: j.tag})
-		return "", slices.Concat(begun, []byte("\n"), j.lines), err
-	}
-	if story, err = os.ReadFile(j.file.Name()); err != nil {
-		return "", nil, fmt.Errorf("reading the draft: %w", err)
-	}
-	return j.file.Name(), story, nil
 }
 
 // Open says whether anything was written.
@@ -266,6 +200,10 @@ func (j *Journal) tells() bool {
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	return j.close()
+}
+
+func (j *Journal) close() error {
 	var err error
 	if j.file != nil {
 		err = j.file.Close()

@@ -21,7 +21,7 @@ func TestANewNameTakesOnlyWhatThisRunWrote(t *testing.T) {
 	}
 	promote := func(journal *Journal, name string) {
 		t.Helper()
-		if err := journal.Promote(name); err != nil {
+		if err := journal.Promote(name, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -67,7 +67,7 @@ func TestAJournalThatCannotBeReadIsNotAddedTo(t *testing.T) {
 	if err := journal.Write(Record{Kind: AnswerGot, Key: "x"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := journal.Promote("a"); err == nil {
+	if err := journal.Promote("a", nil); err == nil {
 		t.Error("it is added to")
 	}
 	after, err := os.ReadFile(path)

@@ -139,7 +139,7 @@ func lookForName(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 		}
 		say := fmt.Sprintf("%s, %s the connection %s", principal.DisplayName, became, connection.Name)
 		if proven := connection.Facts[Proven]; proven != "" {
-			say += ", last proven on " + proven
+			say += ", last proven on " + dayText(proven)
 		}
 		return where(takeUp(principal.Principal, say, connection.Facts[Reused] != ""), principal), nil
 	}

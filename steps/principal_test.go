@@ -78,7 +78,7 @@ func TestPrincipal(t *testing.T) {
 		},
 		"made by an earlier run": {
 			setup: testSetup(), answers: map[string]string{principalsKey: principals(theOther, theOne)}, past: []Connection{made},
-			state: So, say: "made for the connection acme-treasure-data, last proven on 2026-10-01",
+			state: So, say: "made for the connection acme-treasure-data, last proven on 1 October 2026",
 			learned: databricks.Facts{ApplicationID: testApplication, PrincipalID: testPrincipal, Reused: "", Found: ""},
 		},
 		"reused by an earlier run stays reused": {

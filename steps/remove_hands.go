@@ -62,7 +62,8 @@ func goneRecord(made Made) Record {
 func (h *Hands) recordRemoval(record Record) {
 	name := record.Key
 	record.Key = ""
-	if h.journal.Promote(name) == nil {
+	if h.journal.Promote(name, nil) == nil {
 		_ = h.journal.Write(record)
 	}
+	_ = h.journal.LetGo()
 }

@@ -8,10 +8,11 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// TakeUp goes on with the journal of a story, and holds the connection's lock until Close. It comes before the run begins.
+// TakeUp goes on with the journal of a story, and holds the connection's lock until the run ends, or Close. It comes before the run begins.
 func (h *Hands) TakeUp(story Story) error {
 	if story.anew {
-		return nil // its journal is a draft until the yes, as that of any run
+		h.journal.mends = true // it writes nothing until the yes
+		return nil
 	}
 	return h.journal.resume(story)
 }
@@ -19,24 +20,40 @@ func (h *Hands) TakeUp(story Story) error {
 func (j *Journal) resume(story Story) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if !story.Draft {
-		lock, err := lockConnection(story.path)
-		if err != nil {
-			return err
-		}
-		j.lock, j.name = lock, story.Name
+	name := story.Name
+	if story.Draft {
+		name = ""
 	}
-	if _, err := os.Stat(story.path); err != nil { // opening would make it anew, without the story
-		return fmt.Errorf("reading the journal: %w", err)
-	}
-	file, err := openJournal(story.path)
-	if err != nil {
+	if err := j.take(story.path, name); err != nil {
 		return err
 	}
-	j.file, j.tag, j.begun = file, story.Tag, true
+	j.tag, j.begun = story.Tag, true
 	if !story.Draft {
 		_ = os.Remove(j.draft()) // left behind where a run was cut off while its draft became this journal
 	}
+	return nil
+}
+
+// take opens a journal that is there, and locks its connection; a draft, which has no name, needs no lock.
+func (j *Journal) take(path, name string) error {
+	var lock *flock.Flock
+	if name != "" {
+		var err error
+		if lock, err = lockConnection(path); err != nil {
+			return err
+		}
+	}
+	_, err := os.Stat(path) // opening would make it anew, without the story
+	if err == nil {
+		j.file, err = openJournal(path)
+	}
+	if err != nil {
+		if lock != nil {
+			_ = lock.Close()
+		}
+		return fmt.Errorf("reading the journal: %w", err)
+	}
+	j.lock, j.name = lock, name
 	return nil
 }
 
@@ -85,10 +102,11 @@ func (h *Hands) recordEnd(record Record) {
 	name := record.Key
 	record.Key = ""
 	if h.journal.HoldsChange() {
-		_ = h.journal.Promote(name)
+		_ = h.journal.Promote(name, nil)
 	}
 	_ = h.journal.Write(record)
 	_ = h.journal.Drop()
+	_ = h.journal.LetGo()
 }
 
 // Discard takes the draft of a run away that nobody needs to go on with, because its answers stand in a file. What was agreed

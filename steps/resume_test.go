@@ -215,6 +215,27 @@ func TestTwoCannotTakeUpTheSameRun(t *testing.T) {
 	}
 }
 
+// The last screen of a run may stay open for hours. Nobody else has to wait for that: the run is over, and what it writes after all,
+// it writes under the lock once more.
+func TestARunThatCameToItsEndKeepsNobodyAway(t *testing.T) {
+	s := rehearse(t, "aws")
+	hands := NewHands(s.kit)
+	defer func() { _ = hands.Close() }()
+	run, _ := s.setUpWith(hands, Setup{Tag: testTag, Now: s.kit.Clock.Now()}, onlyPublic)
+	s.mustFinish(run)
+	name := s.onlyConnection().Name
+	if err := NoteCopy(s.kit.StateDir, s.kit.Clock, name, "acme", "/file"); err != nil {
+		t.Fatalf("another brickpass at the side: %v", err)
+	}
+	if err := hands.Revoke(t.Context(), run.Setup()); err != nil {
+		t.Fatal(err)
+	}
+	connection := s.onlyConnection()
+	if connection.Facts[TokenID] != "" || len(connection.Copies) != 1 {
+		t.Errorf("the journal tells of %v and %v", connection.Facts, connection.Copies)
+	}
+}
+
 // While it is looked up what became of an earlier go, a screen has something to say.
 func TestWhatIsLookedUpIsSaid(t *testing.T) {
 	s := rehearse(t, "aws")

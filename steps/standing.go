@@ -89,7 +89,7 @@ func (c Connection) state(s Standing, last Checkup, now time.Time) (mark Mark, s
 	case c.Removing && c.Ended != "removed":
 		return MarkBlocked, "half removed", "brickpass remove " + c.Name
 	case c.Ended == "removed":
-		return MarkSkipped, "removed, something is left", "brickpass remove " + c.Name
+		return MarkSkipped, c.removedText(), "brickpass remove " + c.Name
 	case c.Facts[TokenItem] == "":
 		return MarkBlocked, "not finished", "brickpass resume " + c.Name
 	}
@@ -118,6 +118,19 @@ func (c Connection) state(s Standing, last Checkup, now time.Time) (mark Mark, s
 	}
 	mark, state = sinceCheck(last, now)
 	return mark, state, open
+}
+
+// removedText says what a removal left. That the identity stays is what a person chose.
+func (c Connection) removedText() string {
+	if c.Facts[TokenItem] == "" && len(c.Formers) == 0 && c.Did("principal", "create") {
+		switch c.Answers[removePrincipal] {
+		case principalKeep:
+			return "removed, its identity kept as you chose"
+		case principalDeactivate:
+			return "removed, its identity switched off as you chose"
+		}
+	}
+	return "removed, something is left"
 }
 
 // timely are the concerns that the day says anew.

@@ -135,7 +135,7 @@ func copied(t *testing.T, m machine.Machine, environment signin.Environment, sto
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = unattended(context.Background(), shop, file, true, nil, io.Discard, func(string) string { return "" })
+	err = unattended(context.Background(), shop, file, true, nil, io.Discard, func(string, error) onward { return onward{} })
 	if err != nil {
 		t.Fatal(err)
 	}

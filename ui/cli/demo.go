@@ -131,6 +131,6 @@ func (d *demonstration) alone(ctx context.Context, m machine.Machine, how manner
 	if err != nil {
 		return failure{exitFailed, err}
 	}
-	again := func(string) string { return "brickpass demo --unattended" } // a rehearsal ends with its workspace
+	again := func(string, error) onward { return onward{command: "brickpass demo --unattended"} } // a rehearsal ends with its workspace
 	return unattended(ctx, shop, file, true, events, people, again)
 }

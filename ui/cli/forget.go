@@ -37,7 +37,7 @@ func forget(ctx context.Context, m machine.Machine, name string, yes bool) error
 	if err != nil {
 		return err
 	}
-	sayLivesOn(m, connection)
+	sayLivesOn(m, connection, steps.LastCheckup(state, connection))
 	sayCopies(m, connection)
 	switch {
 	case yes:
@@ -74,8 +74,11 @@ func sayCopies(m machine.Machine, connection steps.Connection) {
 }
 
 // sayLivesOn says what stays in the workspace, and what can then be done only by hand.
-func sayLivesOn(m machine.Machine, connection steps.Connection) {
-	lives := connection.LivesOn()
+func sayLivesOn(m machine.Machine, connection steps.Connection, last steps.Checkup) {
+	lives := connection.LivesOn(last)
+	if dead := last.Dead(); dead != "" {
+		_, _ = fmt.Fprintln(folded(m, m.Out), dead)
+	}
 	if len(lives) == 0 {
 		_, _ = fmt.Fprintf(folded(m, m.Out), "The journal of %s tells of nothing that is left in a workspace.\n", connection.Name)
 		return

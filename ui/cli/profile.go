@@ -56,6 +56,10 @@ func writeProfile(ctx context.Context, m machine.Machine, name string, how profi
 	if err := profilefile.CheckName(how.as); err != nil {
 		return usage(err)
 	}
+	state, err := stateDir(m)
+	if err != nil {
+		return err
+	}
 	connection, err := keptConnection(m, name)
 	if err != nil {
 		return err
@@ -74,7 +78,10 @@ func writeProfile(ctx context.Context, m machine.Machine, name string, how profi
 	if err != nil {
 		return err
 	}
-	pen := pen{machine: m, setup: shop.setup, connection: name, path: shop.environment.ProfileFile(), how: how}
+	pen := pen{
+		machine: m, setup: shop.setup, connection: name, path: shop.environment.ProfileFile(), how: how,
+		dead: steps.LastCheckup(state, connection).Dead(),
+	}
 	if whole, err := filepath.Abs(pen.path); err == nil {
 		pen.path = whole // the journal is read elsewhere than where this is run
 	}
@@ -95,6 +102,7 @@ type pen struct {
 	path       string
 	shown      string // the path, as people write it
 	how        profiling
+	dead       string // that the last check found the credential to open nothing any more; "" if it did not
 }
 
 // compute are the keys that say what the profile's tools run on: the cluster that was chosen, and what stands there already if that is
@@ -150,6 +158,10 @@ func (p pen) alreadySo() error {
 func (p pen) say(edit profilefile.Edit) {
 	var text strings.Builder
 	say := func(format string, values ...any) { fmt.Fprintf(&text, format, values...) }
+	if p.dead != "" {
+		say("%s It may open nothing any more: brickpass check %s looks again, and brickpass rotate %s makes another one.\n\n",
+			p.dead, p.connection, p.connection)
+	}
 	say("This writes the %s of %s into %s in clear.\n", p.setup.Credential(), p.connection, p.shown)
 	say("Every program of yours can read it there, and so can whoever gets a backup of the file.\n")
 	say("Better, where it can be: brickpass exec %s -- PROGRAM. Then no file holds it.\n\n", p.connection)

@@ -30,7 +30,7 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	switch {
 	case how.demo != nil:
 		options.Demo, options.World = true, how.demo.world
-	case how.task.aim.Begins():
+	case how.task.aim.Begins() && !how.task.mends():
 		options.Resume = "brickpass resume"
 	default:
 		options.Resume = how.task.command()
@@ -122,7 +122,7 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	}
 	switch {
 	case how.demo != nil:
-	case how.task.aim.Begins():
+	case how.task.aim.Begins() && !how.task.mends():
 		prompts.Resume = "brickpass resume --plain"
 	default:
 		prompts.Resume = how.task.command() + " --plain"

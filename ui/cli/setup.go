@@ -98,19 +98,56 @@ func performAlone(ctx context.Context, m machine.Machine, how manner, task task)
 	if err := shop.takeUp(story, file); err != nil {
 		return err
 	}
-	return unattended(ctx, shop, file, how.yes, events, people, func(name string) string { return how.goOn(task, name) })
+	return unattended(ctx, shop, file, how.yes, events, people, func(name string, err error) onward {
+		return how.goOn(task, name, err)
+	})
 }
 
-// goOn is the command that goes on with the run of that name; without one, nothing is kept that the answers do not say.
-func (how manner) goOn(task task, name string) string {
+// onward is how one goes on: what has to be done first, "" for nothing, and by which command.
+type onward struct{ first, command string }
+
+// words are for people.
+func (o onward) words() string {
+	if o.first == "" || o.command == "" {
+		return "To go on: " + o.command
+	}
+	return "To go on, " + o.first + ", then: " + o.command
+}
+
+// goOn is how one goes on with the run of that name; without one, nothing is kept that the answers do not say. What the answers left
+// open, or got wrong, is to be put right first: the same command alone would end the same way.
+func (how manner) goOn(task task, name string, err error) onward {
+	var missing plain.MissingError
+	var refused plain.AnswerError
+	var next onward
+	file := how.answers
+	switch {
+	case errors.As(err, &missing) && file == "":
+		next.first, file = "write "+missing.Keys()+" into a file", "FILE"
+	case errors.As(err, &missing):
+		next.first = "add " + missing.Keys() + " to " + how.answersShown()
+	case errors.As(err, &refused) && file == "":
+		next.first, file = "write another "+refused.Key+" into a file", "FILE"
+	case errors.As(err, &refused):
+		next.first = "correct " + refused.Key + " in " + how.answersShown()
+	}
 	command := task.command()
 	if task.aim.Begins() && name != "" {
 		command = "brickpass resume " + name
 	}
-	if how.answers != "" {
-		command += " --answers " + how.answers
+	if file != "" {
+		command += " --answers " + file
 	}
-	return command + " --yes"
+	next.command = command + " --yes"
+	return next
+}
+
+// answersShown is the answers file, as a sentence names it.
+func (how manner) answersShown() string {
+	if how.answers == "-" {
+		return "the answers"
+	}
+	return how.answers
 }
 
 // streams are where events and words go.
@@ -140,7 +177,7 @@ func readAnswers(m machine.Machine, name string) ([]byte, error) {
 
 // unattended takes a run to its end by answers, and ends the command as the run ended.
 func unattended(
-	ctx context.Context, shop workshop, file plain.File, yes bool, events *plain.Events, people io.Writer, goOn func(name string) string,
+	ctx context.Context, shop workshop, file plain.File, yes bool, events *plain.Events, people io.Writer, goOn func(name string, err error) onward,
 ) error {
 	if story := shop.setup.Story; story != nil {
 		for key, answer := range story.Answers {
@@ -158,16 +195,16 @@ func unattended(
 }
 
 // finish says how a run ended, and gives its exit code.
-func finish(shop workshop, ending plain.Ending, err error, events *plain.Events, people io.Writer, goOn func(name string) string) error {
+func finish(shop workshop, ending plain.Ending, err error, events *plain.Events, people io.Writer, goOn func(name string, err error) onward) error {
 	code, word := endingCode(ending, err)
-	setup, resume := ending.Run.Setup(), ""
+	setup, next := ending.Run.Setup(), onward{}
 	if code != exitDone && (shop.setup.Story == nil || shop.setup.Story.Anew()) && (!began(ending) || ending.Run.Unready() != nil) {
 		_ = shop.hands.Discard() // its answers stand in the file; what was agreed to is kept
 	}
 	if code != exitDone {
-		resume = goOn(shop.hands.LeftAs(setup))
+		next = goOn(shop.hands.LeftAs(setup), err)
 	}
-	events.End(word, code, setup, resume)
+	events.End(word, code, setup, next.command)
 	if code == exitDone {
 		plain.Ended(people, ending.Run)
 		if where := shop.hands.Where(setup); where != "" && setup.Aim != steps.Retirement && setup.Aim != steps.Rescoping {
@@ -176,13 +213,13 @@ func finish(shop workshop, ending plain.Ending, err error, events *plain.Events,
 		return nil
 	}
 	switch {
-	case resume == "":
+	case next.command == "":
 	case err == nil && ending.Problem == nil:
-		_, _ = fmt.Fprintln(people, "\nStopped. What is done is kept. To go on: "+resume)
+		_, _ = fmt.Fprintln(people, "\nStopped. What is done is kept. "+next.words())
 	default:
-		_, _ = fmt.Fprintln(people, "\nTo go on: "+resume)
+		_, _ = fmt.Fprintln(people, "\n"+next.words())
 	}
-	if back := ending.Run.Removable(); back != "" && resume != "" {
+	if back := ending.Run.Removable(); back != "" && next.command != "" {
 		_, _ = fmt.Fprintln(people, "To take back what is done: "+goOnRemoving(back))
 	}
 	return failure{code, err}
@@ -206,7 +243,7 @@ func openWizard(ctx context.Context, m machine.Machine, how screen) error {
 	if how.plain {
 		mode = machine.Plain
 	}
-	if mode == machine.Silent && !how.task.aim.Begins() {
+	if mode == machine.Silent && (!how.task.aim.Begins() || how.task.mends()) {
 		return usage(errNobody)
 	}
 	if mode == machine.Silent {

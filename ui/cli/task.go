@@ -80,12 +80,17 @@ func (t task) possible(shop workshop, data []byte) []steps.Possible {
 	return steps.EveryOf(shop.steps, shop.setup)
 }
 
+// mends says whether it is a set-up on the answers of a connection that is there.
+func (t task) mends() bool { return t.story != nil && t.story.Anew() }
+
 // command is the one that begins it, or goes on with it. What comes to a connection has a name only once it was given one.
 func (t task) command() string {
-	switch t.aim {
-	case steps.SetUp:
+	switch {
+	case t.mends():
+		return "brickpass mend " + t.story.Name
+	case t.aim == steps.SetUp:
 		return "brickpass setup"
-	case steps.Adopting:
+	case t.aim == steps.Adopting:
 		return strings.TrimSpace("brickpass adopt " + t.name)
 	}
 	return fmt.Sprintf("brickpass %s %s", t.aim, t.connection.Name)

@@ -18,42 +18,67 @@ import (
 	"brickpass/steps/partners"
 )
 
-// File is an answers file: YAML, a part for each step and in it an answer for each question. A list answers a question that
-// takes several. A secret is only ever a reference: env:NAME, file:PATH or profile:NAME.
+// File is an answers file: YAML, a part for each step and in it an answer for each question; or a line for each question, under its
+// whole key, as messages name it. A list answers a question that takes several. A secret is only ever a reference: env:NAME, file:PATH or profile:NAME.
 type File struct{ answers map[string]string }
 
 // ReadFile reads an answers file. Its error is for a person, and names all that is wrong.
 func ReadFile(data []byte, known []steps.Possible) (File, error) {
-	var tree map[string]map[string]any
+	var tree map[string]any
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(&tree); err != nil && !errors.Is(err, io.EOF) {
 		return File{}, fmt.Errorf("the answers file is not a list of steps with their answers: %s", firstLine(err.Error()))
 	}
 	file := File{answers: map[string]string{}}
-	var wrong []string
-	for step, answers := range tree {
-		for question, value := range answers {
-			key := step + "." + question
-			if reason := unknownKey(key, known); reason != "" {
-				wrong = append(wrong, reason)
-				continue
-			}
-			if value == nil {
-				continue // a line that nobody filled in
-			}
-			text, ok := scalar(value)
-			if !ok {
-				wrong = append(wrong, fmt.Sprintf("%s takes a text or a list of texts.", key))
-				continue
-			}
-			file.answers[key] = text
+	given, wrong := flat(tree)
+	for key, value := range given {
+		if reason := unknownKey(key, known); reason != "" {
+			wrong = append(wrong, reason)
+			continue
 		}
+		if value == nil {
+			continue // a line that nobody filled in
+		}
+		text, ok := scalar(value)
+		if !ok {
+			wrong = append(wrong, fmt.Sprintf("%s takes a text or a list of texts.", key))
+			continue
+		}
+		file.answers[key] = text
 	}
 	if len(wrong) > 0 {
 		sort.Strings(wrong)
 		return File{}, errors.New(strings.Join(wrong, "\n"))
 	}
 	return file, nil
+}
+
+// flat are the answers by their whole keys, and what is none.
+func flat(tree map[string]any) (answers map[string]any, wrong []string) {
+	answers = map[string]any{}
+	put := func(key string, value any) {
+		if before := answers[key]; before != nil && value != nil {
+			wrong = append(wrong, fmt.Sprintf("%s is answered twice.", key))
+			return
+		}
+		if value != nil || answers[key] == nil {
+			answers[key] = value
+		}
+	}
+	for name, value := range tree {
+		part, isPart := value.(map[string]any)
+		switch {
+		case isPart:
+			for question, answer := range part {
+				put(name+"."+question, answer)
+			}
+		case strings.Contains(name, "."):
+			put(name, value)
+		case value != nil: // a step whose answers are all left out is fine
+			wrong = append(wrong, fmt.Sprintf("%s is a step. What it asks goes under it, or under its whole key, such as signin.way.", name))
+		}
+	}
+	return answers, wrong
 }
 
 func firstLine(text string) string {

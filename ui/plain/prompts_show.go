@@ -137,7 +137,7 @@ func (d *dialog) summary() {
 		d.say("To be taken back later: %s", stays)
 	}
 	if d.Resume != "" {
-		d.say("To go on: %s", d.Resume)
+		d.say("To go on: %s", ui.GoOn(d.Resume, d.run.Setup(), d.Hands.LeftAs(d.run.Setup())))
 		if name := d.run.Removable(); name != "" {
 			d.say("To take back what is done: brickpass remove %s", name)
 		}

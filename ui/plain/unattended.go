@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"brickpass/databricks"
 	"brickpass/databricks/signin"
@@ -29,11 +30,23 @@ type Unattended struct {
 type MissingError struct{ Questions []steps.Question }
 
 func (e MissingError) Error() string {
-	text := "The answers file leaves open what only you can decide:"
+	text := "The answers leave open what only you can decide:"
 	for _, question := range e.Questions {
 		text += fmt.Sprintf("\n  %s   %s\n      allowed: %s", question.Key, question.Text, question.Allowed)
 	}
 	return text
+}
+
+// Keys names the questions, as a sentence does.
+func (e MissingError) Keys() string {
+	keys := make([]string, len(e.Questions))
+	for i, question := range e.Questions {
+		keys[i] = question.Key
+	}
+	if last := len(keys) - 1; last > 0 {
+		return strings.Join(keys[:last], ", ") + " and " + keys[last]
+	}
+	return keys[0]
 }
 
 // AnswerError is an answer that was not taken.

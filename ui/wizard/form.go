@@ -21,6 +21,7 @@ type form struct {
 	list     list     // OneOf; for a Text, what it might be
 	tree     tree
 	wrong    string // what was wrong with the answer, until the next key
+	edited   bool   // since it was proposed or refused: a refusal is of what stood there before
 	serial   int    // of the newest search: older answers are dropped
 }
 

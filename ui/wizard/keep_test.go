@@ -65,7 +65,7 @@ func (d *driver) pick(label string) {
 
 func TestAKeychainThatCannotBeUsedIsSaidWithWhatMendsIt(t *testing.T) {
 	s, d := keeping(t, locked, nil)
-	d.expect("Where shall the token be kept?", "Why   The login keyring is locked.", "Unlock it in Passwords and Keys.", "ctrl+r check again",
+	d.expect("Where shall the token be kept?", "Why   The login keyring is locked.", "You: unlock it in Passwords and Keys.", "ctrl+r check again",
 		"In the keychain", "In an encrypted file", "Nowhere: show it once")
 	d.press("ctrl+r")
 	if d.model.key != steps.KeepKey {

@@ -46,7 +46,7 @@ func (m Model) lastWords() string {
 		}
 		if m.options.Resume != "" {
 			line("")
-			line("To go on: " + m.options.Resume)
+			line("To go on: " + ui.GoOn(m.options.Resume, m.run.Setup(), m.options.Hands.LeftAs(m.run.Setup())))
 			if name := m.run.Removable(); name != "" {
 				line("To take back what is done: brickpass remove " + name)
 			}

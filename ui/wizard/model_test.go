@@ -103,7 +103,17 @@ func TestWhatIsWrongStandsUnderTheField(t *testing.T) {
 	if d.model.key != "token.days" || d.model.run.Refusal() == "" {
 		t.Fatalf("0 days were taken; the wizard is at %s", d.model.key)
 	}
-	d.expect("! "+firstWords(d.model.run.Refusal()), "┃ 0")
+	wrong := firstWords(d.model.run.Refusal())
+	d.expect("! "+wrong, "┃ 0")
+	d.press("backspace")
+	d.typed("30")
+	if strings.Contains(d.shows(), wrong) {
+		t.Errorf("it was said of what stood there before:\n%s", d.shows())
+	}
+	d.press("ctrl+u")
+	d.typed("0")
+	d.press("enter")
+	d.expect("! "+wrong, "┃ 0")
 	d.press("esc")
 	if d.model.key == "token.days" {
 		t.Error("a wrong answer cannot be left backwards")

@@ -24,6 +24,7 @@ type Hands interface {
 	Where(steps.Setup) string
 	Forget(context.Context, steps.Setup) error
 	Revoke(context.Context, steps.Setup) error
+	LeftAs(steps.Setup) string
 }
 
 // Options is what a wizard is built from. Hands is needed; all else has a default.

@@ -12,19 +12,20 @@ import (
 type station struct {
 	name string
 	mark steps.Mark
+	here bool // the run is at one of its steps
 }
 
 func (m Model) stations() []station {
 	var all []station
-	views := m.run.Steps()
+	views, current := m.run.Steps(), m.run.Current().About.ID
 	waits := waiting(views)
 	for i, view := range views {
-		mark := m.markOf(i, view, waits[view.About.ID])
+		mark, here := m.markOf(i, view, waits[view.About.ID]), view.About.ID == current
 		if last := len(all) - 1; last >= 0 && all[last].name == view.About.Rail {
-			all[last].mark = joined(all[last].mark, mark)
+			all[last].mark, all[last].here = joined(all[last].mark, mark), all[last].here || here
 			continue
 		}
-		all = append(all, station{view.About.Rail, mark})
+		all = append(all, station{view.About.Rail, mark, here})
 	}
 	return all
 }
@@ -110,7 +111,7 @@ func (m Model) marksLine() string {
 	at, name := 0, ""
 	for i, station := range all {
 		marks.WriteString(m.theme.of(station.mark).Render(string(station.mark)))
-		if station.name == m.run.Current().About.Rail {
+		if station.here {
 			at, name = i+1, station.name
 		}
 	}

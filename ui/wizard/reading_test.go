@@ -111,6 +111,7 @@ func TestEnterHeldDownAgreesToNothing(t *testing.T) {
 			}
 			m, key := d.model, heldKey{newHeldClock(d.model.now)}
 			m.options.Clock, m.crew.clock = key, key
+			t.Cleanup(m.crew.close) // the work that is agreed to in the end goes on
 			w := screen.Run(t, midway{m.arrive()}, small)
 			drawn := w.Drawn()
 			key.holdEnter(t, w, plan[0], "") // as for the question before

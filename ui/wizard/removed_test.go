@@ -56,6 +56,12 @@ func TestTheWizardTakesAConnectionBack(t *testing.T) {
 	connection, item := s.setUpFirst(t)
 	d := drive(t, s.takeBack(connection), s.admin)
 	d.sizes = everySize
+	for d.model.key != "remove.principal" {
+		d.press("enter")
+	}
+	if line := d.model.marksLine(); !strings.Contains(line, "4 of ") { // two stations of a removal bear the name Identity
+		t.Errorf("it is at the fourth, and says %s", line)
+	}
 	d.onwards(atReview)
 	d.expect("revoke its token", "delete service principal", "delete the entry in")
 	d.press("f2")

@@ -111,16 +111,24 @@ func (m Model) otherWay() string {
 type unreadyScene struct{}
 
 func (unreadyScene) draw(m Model, p *page) {
-	drawProblem(m, p, m.run.Unready())
-	p.faint("Nothing was changed in the workspace.")
+	problem := m.run.Unready()
+	drawProblem(m, p, problem)
+	if problem != nil && problem.What != steps.NothingChanged {
+		p.faint("Nothing was changed in the workspace.")
+	}
 	m.menu(p)
 }
 
 func (unreadyScene) menu(m Model) []item {
+	kept := "your answers are kept"
+	overtaken := m.run.Unready() != nil && m.run.Unready().Kind == steps.MovedOn
+	if setup := m.run.Setup(); overtaken || !setup.Aim.Begins() || setup.Story != nil && setup.Story.Anew() {
+		kept = "the connection stays as it is"
+	}
 	return m.offered(
 		labelled{steps.Retry, "Check again", ""},
 		labelled{steps.Back, "Go back", "to see the changes anew"},
-		labelled{steps.Stop, "Stop here and come back", "your answers are kept"},
+		labelled{steps.Stop, "Stop here and come back", kept},
 	)
 }
 

@@ -88,7 +88,7 @@ func (m Model) afterField(p *page) {
 // drawWrong says what is wrong with the answer, under the field and in sight.
 func (m Model) drawWrong(p *page) {
 	wrong := m.form.wrong
-	if wrong == "" {
+	if wrong == "" && !m.form.edited {
 		wrong = m.run.Refusal()
 	}
 	if wrong != "" {
@@ -216,5 +216,6 @@ func submit(m Model) (Model, tea.Cmd) {
 			return m, nil
 		}
 	}
+	m.form.edited = false
 	return m.feed(steps.Answered{Key: f.question.Key, Value: answer})
 }

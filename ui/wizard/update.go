@@ -128,7 +128,7 @@ func (m Model) paste(text string) (Model, tea.Cmd) {
 	}
 	var search bool
 	m.form, search = m.form.paste(text)
-	m.notice, m.form.wrong = "", ""
+	m.notice, m.form.wrong, m.form.edited = "", "", true
 	if search {
 		return m.searchSoon()
 	}
@@ -141,6 +141,7 @@ func (m Model) typed(key tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.form, m.scroll = form, 0
+	m.form.edited = true
 	if search {
 		return m.searchSoon()
 	}
