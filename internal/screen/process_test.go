@@ -72,9 +72,10 @@ func TestAForbiddenTextThatIsWrappedIsFound(t *testing.T) {
 	secret := "dapi" + strings.Repeat("0", 32)
 	said := run(t, func(inner testing.TB) {
 		terminal := screen.Start(inner, exec.CommandContext(t.Context(), "sh", "-c",
-			fmt.Sprintf(`sleep 0; for c in $(echo %s | sed 's/./& /g'); do printf %%s $c; done; echo .`, secret)),
+			fmt.Sprintf(`read go; for c in $(echo %s | sed 's/./& /g'); do printf %%s $c; done; echo .`, secret)),
 			screen.Size{Width: 20, Height: 10})
 		terminal.Forbid(secret)
+		terminal.Press("enter")
 		terminal.Exit()
 	})
 	if !strings.Contains(said, "must never show") {
