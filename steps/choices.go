@@ -48,6 +48,8 @@ func (r Run) workChoices() []Choice {
 	switch {
 	case r.stopping:
 		return nil
+	case r.unready != nil && r.unready.Kind == MovedOn:
+		return []Choice{Stop} // what it is about stays gone, however often it is looked for
 	case r.unready != nil:
 		return []Choice{Retry, Back, Stop}
 	case r.halted() < 0 && r.asking() >= 0:

@@ -235,8 +235,13 @@ func asProblem(err error) *databricks.Problem {
 	return &databricks.Problem{Kind: "internal", What: "Something went wrong on this computer.", Why: err.Error() + ".", Who: "You, or the makers of brickpass."}
 }
 
-// youDo names what a person can do, which is a sentence of its own where it comes from, as the others do.
-func youDo(fix string) string { return "You: " + strings.ToLower(fix[:1]) + fix[1:] }
+// youDo names what a person can do. Where it comes from it is a sentence of its own.
+func youDo(fix string) string {
+	if fix == "" {
+		return "You."
+	}
+	return "You: " + strings.ToLower(fix[:1]) + fix[1:]
+}
 
 // ready journals the yes, holds the connection's lock, and proves that the keychain can be written.
 func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -63,6 +64,12 @@ func TestWhatWasAgreedToBeforeAnotherRunEndedIsNotDone(t *testing.T) {
 			})
 			if problem := run.Unready(); problem == nil || problem.Kind != MovedOn || !problem.Others || !strings.Contains(problem.Why, simulated) {
 				t.Fatalf("it is told %+v", problem)
+			}
+			if choices := run.Choices(); !slices.Equal(choices, []Choice{Stop}) {
+				t.Errorf("it offers %v, of which none but to leave can help", choices)
+			}
+			if next := run.Current().About.ID; next != "token" {
+				t.Errorf("it stands at %s, and the token would come next", next)
 			}
 			if after := s.writes(); len(after) != before {
 				t.Errorf("it wrote %v", after[before:])

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -27,11 +28,23 @@ type trial struct {
 	err   error
 }
 
+// sentFact begins the name of a fact that is the id of a statement.
+const sentFact = "statement_"
+
 // sent is where the id of the trial's statement is learned while another look is to come. It is bound to what was sent, so that another
 // table or warehouse is another statement.
 func (t trial) sent() databricks.Unknown {
 	sum := sha256.Sum256([]byte(t.ask.Body))
-	return databricks.Unknown("statement_" + hex.EncodeToString(sum[:8]))
+	return databricks.Unknown(sentFact + hex.EncodeToString(sum[:8]))
+}
+
+// anew is what was learned without the statements that were sent. What they come to was so before the work, and proves nothing after it.
+func anew(learned databricks.Facts) databricks.Facts {
+	learned = maps.Clone(learned)
+	maps.DeleteFunc(learned, func(fact databricks.Unknown, _ string) bool {
+		return fact == Waking || strings.HasPrefix(string(fact), sentFact)
+	})
+	return learned
 }
 
 // sent are the statements that the next look asks for and does not send again, the one by which it signed in among them.

@@ -72,7 +72,7 @@ func (r Run) Steps() []StepView {
 	return views
 }
 
-// Current is the step where the walk stands or, in the work, the one that halted or is under way.
+// Current is the step where the walk stands or, in the work, the one that halted or is under way, or comes next.
 func (r Run) Current() StepView {
 	if r.phase == Walking && r.at < len(r.steps) {
 		return r.view(r.at)
@@ -84,6 +84,10 @@ func (r Run) Current() StepView {
 		if s.doing != idle && s.doing != finished && s.doing != skipped {
 			return r.view(i)
 		}
+	}
+	next := slices.IndexFunc(r.states, func(s state) bool { return s.doing == idle })
+	if r.phase == Working && next >= 0 {
+		return r.view(next)
 	}
 	return r.view(len(r.steps) - 1)
 }

@@ -23,7 +23,9 @@ func (r Run) begin(oneByOne bool, agreed []Agreement) (Run, []Effect) {
 		if s.finding.State == So && len(r.changes(i, r.setup, s.finding)) == 0 && !r.unproven(i) {
 			s.doing = finished
 		}
+		s.finding.Learned = anew(s.finding.Learned)
 	}
+	r.compose()
 	return r, []Effect{r.makeReady()}
 }
 

@@ -120,15 +120,17 @@ func (unreadyScene) draw(m Model, p *page) {
 }
 
 func (unreadyScene) menu(m Model) []item {
-	kept := "your answers are kept"
-	overtaken := m.run.Unready() != nil && m.run.Unready().Kind == steps.MovedOn
-	if setup := m.run.Setup(); overtaken || !setup.Aim.Begins() || setup.Story != nil && setup.Story.Anew() {
+	leave, kept := "Stop here and come back", "your answers are kept"
+	if setup := m.run.Setup(); !setup.Aim.Begins() || setup.Story != nil && setup.Story.Anew() {
 		kept = "the connection stays as it is"
+	}
+	if problem := m.run.Unready(); problem != nil && problem.Kind == steps.MovedOn {
+		leave, kept = "Leave", "the connection stays as it is"
 	}
 	return m.offered(
 		labelled{steps.Retry, "Check again", ""},
 		labelled{steps.Back, "Go back", "to see the changes anew"},
-		labelled{steps.Stop, "Stop here and come back", kept},
+		labelled{steps.Stop, leave, kept},
 	)
 }
 
