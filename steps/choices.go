@@ -48,10 +48,8 @@ func (r Run) workChoices() []Choice {
 	switch {
 	case r.stopping:
 		return nil
-	case r.unready != nil && r.unready.Kind == MovedOn:
-		return []Choice{Stop} // what it is about stays gone, however often it is looked for
 	case r.unready != nil:
-		return []Choice{Retry, Back, Stop}
+		return r.unreadyChoices()
 	case r.halted() < 0 && r.asking() >= 0:
 		return r.askChoices()
 	}
@@ -85,6 +83,14 @@ func (r Run) workChoices() []Choice {
 		choices = append(choices, Skip)
 	}
 	return append(choices, Stop)
+}
+
+// unreadyChoices are those where the work may not begin. For a run that was overtaken, what it is about stays gone, however often it looks.
+func (r Run) unreadyChoices() []Choice {
+	if r.unready.Kind == MovedOn {
+		return []Choice{Stop}
+	}
+	return []Choice{Retry, Back, Stop}
 }
 
 // askChoices are those about one change that waits for its yes. What is done on this computer alone has no way by hand.
