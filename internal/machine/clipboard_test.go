@@ -133,6 +133,29 @@ func TestASecretGoesThroughEveryToolAndOutAgain(t *testing.T) {
 	}
 }
 
+// xclip and xsel end while a copy of theirs goes to the background to take the clipboard. Who looks at once sees what was
+// there before, and would leave the secret that comes after it.
+func TestAToolIsWaitedForThatHasTheClipboardOnlyLater(t *testing.T) {
+	d := newDesk(t, "linux", x11, map[string]string{"xclip": `
+		case "$*" in
+		*-o*)
+			cat board
+			if [ -e soon ]; then mv soon now; elif [ -e now ]; then mv now board; fi;;
+		*) cat >soon;;
+		esac`})
+	c := d.clipboard()
+	if err := c.CopySecret(t.Context(), secret.New("dapi-to-hand-over")); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.read("board"); got != "dapi-to-hand-over" {
+		t.Errorf("copied, and the clipboard holds %q", got)
+	}
+	c.Close()
+	if got := d.read("board") + d.read("soon") + d.read("now"); got != "" {
+		t.Errorf("taken out, and it still holds %q", got)
+	}
+}
+
 func TestWhatSomebodyElseCopiedStays(t *testing.T) {
 	d := newDesk(t, "linux", x11, xclip)
 	c := d.clipboard()

@@ -3,6 +3,7 @@ package machine
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,6 +18,9 @@ import (
 // toolLimit is how long a clipboard program may take. One whose screen is gone hangs.
 const toolLimit = 5 * time.Second
 
+// lateLooks is how often a late tool is asked whether it is done. Each look starts a program, which gives it time.
+const lateLooks = 20
+
 // clipboardTool is a program that reaches the clipboard: to put in what it reads from its standard input, to take out, and
 // to empty it.
 type clipboardTool struct {
@@ -24,6 +28,7 @@ type clipboardTool struct {
 	put, take   []string
 	wipe        []string // nil: nothing is put in
 	utf16       bool     // it takes what is not ASCII as UTF-16
+	late        bool     // it ends before the clipboard has what it was given: the copy of it that stays does the work
 	environment []string
 }
 
@@ -59,9 +64,10 @@ func (m Machine) clipboardTools() []clipboardTool {
 	if m.Getenv("DISPLAY") != "" {
 		tools = append(tools, clipboardTool{
 			name: "xclip", put: []string{"xclip", "-selection", "clipboard"}, take: []string{"xclip", "-selection", "clipboard", "-o"},
+			late: true,
 		}, clipboardTool{
 			name: "xsel", put: []string{"xsel", "--clipboard", "--input"}, take: []string{"xsel", "--clipboard", "--output"},
-			wipe: []string{"xsel", "--clipboard", "--clear"},
+			wipe: []string{"xsel", "--clipboard", "--clear"}, late: true,
 		})
 	}
 	if m.Getenv("WSL_DISTRO_NAME") != "" {
@@ -108,7 +114,12 @@ func (t clipboardTool) write(ctx context.Context, text string) error {
 	if t.utf16 && !ascii(text) {
 		data = littleEndian(text)
 	}
-	return t.run(ctx, t.put, bytes.NewReader(data), nil)
+	if err := t.run(ctx, t.put, bytes.NewReader(data), nil); err != nil {
+		return err
+	}
+	value := secret.New(text)
+	t.until(ctx, func(now secret.Value) bool { return now.Equal(value) })
+	return nil
 }
 
 func (t clipboardTool) empty(ctx context.Context) error {
@@ -116,7 +127,30 @@ func (t clipboardTool) empty(ctx context.Context) error {
 	if command == nil {
 		command = t.put
 	}
-	return t.run(ctx, command, bytes.NewReader(nil), nil)
+	if err := t.run(ctx, command, bytes.NewReader(nil), nil); err != nil {
+		return err
+	}
+	if !t.until(ctx, secret.Value.Empty) {
+		return errors.New("it was not emptied")
+	}
+	return nil
+}
+
+// until asks a late tool until the clipboard is as it should be, so that who asks next is not answered with what was there
+// before: a secret that seems not to be there yet would be left there. It gives up where somebody else copied something.
+func (t clipboardTool) until(ctx context.Context, done func(now secret.Value) bool) bool {
+	if !t.late {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, toolLimit)
+	defer cancel()
+	for range lateLooks {
+		now, _ := t.read(ctx) // an error: it holds nothing that could be read
+		if done(now) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t clipboardTool) named() string { return t.name }
