@@ -52,7 +52,7 @@ func (t taking) adoptedLive(ctx context.Context, r Reader) (bool, error) {
 
 // tokenQuestion has no default: to guess would either lock somebody out or leave them in.
 func (t taking) tokenQuestion(setup Setup) Question {
-	noun := Setup{Answers: t.connection.Answers}.Credential()
+	noun := t.connection.Credential()
 	return Question{
 		Key: removeToken, Kind: OneOf, Text: fmt.Sprintf("Revoke the %s that %s was adopted with?", noun, t.connection.Name),
 		Help: setup.Say("It was made without brickpass. Revoked, {partner} can sign in with it no longer, and neither can anybody else who has it. " +

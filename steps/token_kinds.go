@@ -42,6 +42,12 @@ func kindOf(setup Setup) credentialKind {
 // Credential is the word for what is given, on a screen: "token" or "OAuth secret".
 func (s Setup) Credential() string { return kindOf(s).noun() }
 
+// CredentialID is the id that Databricks lists it by; empty if there is none yet.
+func (s Setup) CredentialID() string { return s.Fact(kindOf(s).fact()) }
+
+// Credential is the word for what this connection's partner was given: "token" or "OAuth secret".
+func (c Connection) Credential() string { return Setup{Answers: c.Answers}.Credential() }
+
 // OAuth says whether what is given is a client ID and a secret, rather than a token.
 func (s Setup) OAuth() bool { return kindOf(s) == oauthKind }
 

@@ -98,9 +98,9 @@ func giveToken(ctx context.Context, m machine.Machine, name string, how giving) 
 	case !terminal.Out:
 		return toPipe(m, value)
 	case how.reveal:
-		return toEyes(ctx, m, name, value)
+		return toEyes(ctx, m, connection, value)
 	}
-	return toClipboard(ctx, m, name, value)
+	return toClipboard(ctx, m, connection, value)
 }
 
 // keptConnection is the connection of that name, if something is kept for it.
@@ -114,14 +114,14 @@ func keptConnection(m machine.Machine, name string) (steps.Connection, error) {
 	case err != nil:
 		return steps.Connection{}, err
 	case connection.Removed(), connection.Removing && connection.Facts[steps.TokenItem] == "":
-		return steps.Connection{}, usage(fmt.Errorf("%s was removed, and its token with it. %s", name, connectionList(m)))
+		return steps.Connection{}, usage(fmt.Errorf("%s was removed, and its %s with it. %s", name, connection.Credential(), connectionList(m)))
 	case connection.Facts[steps.TokenItem] == "":
-		return steps.Connection{}, failure{exitFailed, fmt.Errorf("%s has no token yet. To go on: brickpass resume %s", name, name)}
+		return steps.Connection{}, failure{exitFailed, fmt.Errorf("%s has no %s yet. To go on: brickpass resume %s", name, connection.Credential(), name)}
 	case connection.Elsewhere():
 		return steps.Connection{}, failure{exitFailed, fmt.Errorf(
-			"%s was adopted without the value of its token, which only who uses it has. To have one here: brickpass rotate %s", name, name)}
+			"%s was adopted without the value of its %s, which only who uses it has. To have one here: brickpass rotate %s", name, connection.Credential(), name)}
 	case connection.Answers[steps.KeepKey] == steps.KeepOnce:
-		return steps.Connection{}, failure{exitFailed, fmt.Errorf("the token of %s was shown once and is kept nowhere", name)}
+		return steps.Connection{}, failure{exitFailed, fmt.Errorf("the %s of %s was shown once and is kept nowhere", connection.Credential(), name)}
 	}
 	return connection, nil
 }
@@ -156,7 +156,7 @@ func openKept(ctx context.Context, m machine.Machine, connection steps.Connectio
 func (w workshop) keptValue(ctx context.Context, name string, how giving) (secret.Value, error) {
 	switch file := w.setup.Answer(steps.KeepKey) == steps.KeepFile; {
 	case !file && how.passphrase != "":
-		return secret.Value{}, usage(fmt.Errorf("the token of %s is in a keychain, so --passphrase opens nothing", name))
+		return secret.Value{}, usage(fmt.Errorf("the %s of %s is in a keychain, so --passphrase opens nothing", w.setup.Credential(), name))
 	case file:
 		passphrase, err := passphraseOf(ctx, w.machine, how.passphrase)
 		if err != nil {
@@ -167,7 +167,7 @@ func (w workshop) keptValue(ctx context.Context, name string, how giving) (secre
 	value, err := w.hands.Token(ctx, w.setup)
 	if err != nil {
 		cause, fix := keystore.Explain(err)
-		return secret.Value{}, failure{exitFailed, fmt.Errorf("the token of %s could not be read. %s", name, strings.TrimSpace(cause+" "+fix))}
+		return secret.Value{}, failure{exitFailed, fmt.Errorf("the %s of %s could not be read. %s", w.setup.Credential(), name, strings.TrimSpace(cause+" "+fix))}
 	}
 	return value, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"brickpass/internal/machine"
 	"brickpass/internal/secret"
+	"brickpass/steps"
 )
 
 // The ways on which a kept token leaves when somebody asks for it: a pipe, a program's standard input or environment, a screen
@@ -35,8 +36,9 @@ func toCommand(m machine.Machine, value secret.Value, how giving) error {
 }
 
 // toEyes shows it, because somebody typed yes.
-func toEyes(ctx context.Context, m machine.Machine, name string, value secret.Value) error {
-	_, _ = fmt.Fprintf(folded(m, m.Err), "This shows the token of %s to whoever sees your screen, and it stays in the window's history. Type yes to show it: ", name)
+func toEyes(ctx context.Context, m machine.Machine, connection steps.Connection, value secret.Value) error {
+	_, _ = fmt.Fprintf(folded(m, m.Err), "This shows the %s of %s to whoever sees your screen, and it stays in the window's history. Type yes to show it: ",
+		connection.Credential(), connection.Name)
 	line, err := readLine(ctx, m.In)
 	if err != nil || !strings.EqualFold(strings.TrimSpace(line), "yes") {
 		return failure{exitStopped, errors.New("it was not shown")}
@@ -48,17 +50,18 @@ func toEyes(ctx context.Context, m machine.Machine, name string, value secret.Va
 // clipboardLife is how long it stays in the clipboard, and how long the command waits for that.
 const clipboardLife = 60 * time.Second
 
-func toClipboard(ctx context.Context, m machine.Machine, name string, value secret.Value) error {
+func toClipboard(ctx context.Context, m machine.Machine, connection steps.Connection, value secret.Value) error {
 	board, ok := m.Clipboard()
 	if !ok {
 		return failure{exitFailed, fmt.Errorf("there is no clipboard that can be reached here. Give it to a program (brickpass token %s --to-command PROGRAM), "+
-			"or show it with --reveal", name)}
+			"or show it with --reveal", connection.Name)}
 	}
 	defer board.Close()
 	if err := board.CopySecret(ctx, value); err != nil {
 		return failure{exitFailed, fmt.Errorf("it could not be copied: %s", value.Hide(err.Error()))}
 	}
-	_, _ = fmt.Fprintf(folded(m, m.Out), "The token of %s is in your clipboard for 60 seconds. Ctrl+C takes it out at once.\n", name)
+	_, _ = fmt.Fprintf(folded(m, m.Out), "The %s of %s is in your clipboard for 60 seconds. Ctrl+C takes it out at once.\n",
+		connection.Credential(), connection.Name)
 	_ = m.Clock.Wait(ctx, clipboardLife) // ended early, it is taken out early
 	board.Close()
 	_, _ = fmt.Fprintln(m.Out, "It is taken out again, if it was still there.")

@@ -44,7 +44,7 @@ func TestATerminalGetsTheTokenOnlyAfterAYes(t *testing.T) {
 					t.Errorf("%q is not said before it is asked:\n%s", said, p.text())
 				}
 			}
-			for _, said := range []string{"Whether it took the token, brickpass cannot know.", "Your terminal is asked to empty its clipboard now."} {
+			for _, said := range []string{"Whether it took it, brickpass cannot know.", "Your terminal is asked to empty its clipboard now."} {
 				if strings.Contains(p.text(), said) != (test.sent > 0) {
 					t.Errorf("whether it says %q: %t", said, test.sent == 0)
 				}

@@ -29,8 +29,8 @@ func (d *dialog) handOver(ctx context.Context) error {
 	defer d.lentLast(d.keptOnce() && lent && !passed)
 	switch {
 	case d.keptOnce() && !passed && !lent:
-		if !d.act(ctx, "The token was not passed on, so it is revoked. It opens nothing any more.", d.Hands.Revoke) {
-			return fmt.Errorf("%w: revoke it in Databricks by its id, %s", ErrTokenLives, d.run.Setup().Fact(steps.TokenID))
+		if !d.act(ctx, d.given(" was not passed on, so it is revoked. It opens nothing any more."), d.Hands.Revoke) {
+			return fmt.Errorf("%w: revoke it in Databricks by its id, %s", ErrTokenLives, d.run.Setup().CredentialID())
 		}
 	case d.Demo && !d.keptOnce():
 		d.offerRemoval(ctx)
@@ -78,6 +78,9 @@ func (d *dialog) sheet(sheet steps.Sheet) {
 	}
 }
 
+// given is a sentence about what was made: "The token is revoked."
+func (d *dialog) given(rest string) string { return "The " + d.run.Setup().Credential() + rest }
+
 // keptOnce says whether the token was not to be kept anywhere.
 func (d *dialog) keptOnce() bool { return d.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
 
@@ -106,7 +109,7 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent b
 		case strings.EqualFold(typed, "show") && d.keptOnce():
 			passed = d.show(ctx) || passed
 		case strings.EqualFold(typed, "revoke") && d.keptOnce():
-			if d.act(ctx, "The token is revoked. It opens nothing any more.", d.Hands.Revoke) {
+			if d.act(ctx, d.given(" is revoked. It opens nothing any more."), d.Hands.Revoke) {
 				return true, lent
 			}
 		default:
@@ -117,14 +120,15 @@ func (d *dialog) handing(ctx context.Context, sheet steps.Sheet) (passed, lent b
 
 // offers are what can be done with the form.
 func (d *dialog) offers(sheet steps.Sheet) []string {
+	noun := d.run.Setup().Credential()
 	var offers []string
 	if d.Copy != nil && len(sheet.Fields) > 0 {
 		offers = append(offers, fmt.Sprintf("copy %d puts that field into your clipboard for 60 seconds.", secretOf(sheet)))
 	} else if d.Lend != nil && len(sheet.Fields) > 0 {
-		offers = append(offers, fmt.Sprintf("copy %d tells what it means to send the token to your terminal's clipboard, and asks.", secretOf(sheet)))
+		offers = append(offers, fmt.Sprintf("copy %d tells what it means to send the %s to your terminal's clipboard, and asks.", secretOf(sheet), noun))
 	}
 	if d.keptOnce() {
-		offers = append(offers, "show shows the token, revoke ends it.")
+		offers = append(offers, "show shows the "+noun+", revoke ends it.")
 	}
 	return append(offers, d.paperOffers()...)
 }
@@ -160,7 +164,7 @@ func (d *dialog) copyField(ctx context.Context, sheet steps.Sheet, number string
 func (d *dialog) show(ctx context.Context) bool {
 	token, err := d.Hands.Token(ctx, d.run.Setup())
 	if err != nil {
-		d.say("The token could not be read: %s", reason(err))
+		d.say("%s: %s", d.given(" could not be read"), reason(err))
 		return false
 	}
 	d.say("%s", token.Reveal())
@@ -169,10 +173,10 @@ func (d *dialog) show(ctx context.Context) bool {
 
 // offerRemoval asks whether a rehearsal's token is to go again.
 func (d *dialog) offerRemoval(ctx context.Context) {
-	d.say("\nThe demo's token opens nothing real. Type yes to remove it from where it is kept; Enter keeps it.")
+	d.say("\nThe demo's %s opens nothing real. Type yes to remove it from where it is kept; Enter keeps it.", d.run.Setup().Credential())
 	typed, _, err := d.hearWord(ctx)
 	if err == nil && strings.EqualFold(typed, "yes") {
-		d.act(ctx, "The demo's token is removed.", d.Hands.Forget)
+		d.act(ctx, "The demo's "+d.run.Setup().Credential()+" is removed.", d.Hands.Forget)
 		return
 	}
 	d.say("It is kept.")

@@ -13,11 +13,11 @@ import (
 // whether it was sent.
 func (d *dialog) lend(ctx context.Context, sheet steps.Sheet, number string) (bool, error) {
 	if token := strconv.Itoa(secretOf(sheet)); number != token {
-		d.say("Only the token goes to the terminal's clipboard: type copy %s. The rest stands above.", token)
+		d.say("Only the %s goes to the terminal's clipboard: type copy %s. The rest stands above.", d.run.Setup().Credential(), token)
 		return false, nil
 	}
-	d.say("%s\n  ! %s", ui.LendMeans, strings.Join(ui.LendKeeps(), "\n  ! "))
-	d.say("%s Type yes to send it; Enter does not.", ui.LendAsks)
+	d.say("%s\n  ! %s", ui.LendMeans, strings.Join(ui.LendKeeps(d.run.Setup()), "\n  ! "))
+	d.say("%s Type yes to send it; Enter does not.", ui.LendAsks(d.run.Setup()))
 	typed, _, err := d.hearWord(ctx)
 	if err != nil {
 		return false, err
@@ -56,7 +56,7 @@ func secretOf(sheet steps.Sheet) int {
 // lentLast says what whoever leaves has to know of a token that went to the terminal's clipboard.
 func (d *dialog) lentLast(unsure bool) {
 	if unsure {
-		d.say("%s", ui.LendUnsure(d.run.Setup().Fact(steps.TokenID)))
+		d.say("%s", ui.LendUnsure(d.run.Setup()))
 	}
 	if d.news == nil {
 		return

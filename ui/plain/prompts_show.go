@@ -176,7 +176,7 @@ func (d *dialog) ids() []string {
 	for _, id := range []struct{ label, value string }{
 		{"connection", setup.Answer("token.connection")},
 		{"application id", setup.Fact(steps.ApplicationID)},
-		{"token id", setup.Fact(steps.TokenID)},
+		{setup.Credential() + " id", setup.CredentialID()},
 	} {
 		if id.value != "" && setup.Known(steps.ApplicationID) {
 			ids = append(ids, id.label+" "+id.value)

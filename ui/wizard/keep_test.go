@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -212,6 +213,28 @@ func TestATokenThatIsKeptNowhere(t *testing.T) {
 				t.Errorf("the token works: %v", lives)
 			}
 		})
+	}
+}
+
+// An OAuth secret is known by an id of another kind, and has a name of its own on the screen.
+func TestAnOAuthSecretThatIsKeptNowhereIsRevokedIfNobodyTookIt(t *testing.T) {
+	s, d := keeping(t, absent, nil)
+	d.take("Nowhere: show it once")
+	d.until("token.kind")
+	d.take("Client ID and secret")
+	d.onwards(atHandOver)
+	d.expect("kept nowhere: show it below, or revoke it", "Show the OAuth secret once", "Revoke the OAuth secret")
+	id := d.model.run.Setup().CredentialID()
+	lives := func() bool {
+		return slices.ContainsFunc(s.simulator.State().Secrets, func(one simulator.OAuthSecret) bool { return one.ID == id })
+	}
+	if words := d.model.lastWords(); !lives() || !strings.Contains(words, "OAuth secret id     "+id) {
+		t.Errorf("it is made: %t; the last words\n%s", lives(), words)
+	}
+	d.press("ctrl+c")
+	words, left := d.model.revokeUnpassed(context.Background())
+	if lives() || left || !strings.Contains(words, "The OAuth secret was not passed on, so it is revoked.") {
+		t.Errorf("it lives: %t; on leaving it says %q", lives(), words)
 	}
 }
 

@@ -54,7 +54,7 @@ func (m Model) lastWords() string {
 	}
 	if m.unsure {
 		line("")
-		line(ui.LendUnsure(m.run.Setup().Fact(steps.TokenID)))
+		line(ui.LendUnsure(m.run.Setup()))
 	}
 	if m.lent {
 		line("")
@@ -110,18 +110,21 @@ func (m Model) outcomes() (done, left []string) {
 // ids are what support, or a person with another tool, asks for.
 func (m Model) ids() []string {
 	setup := m.run.Setup()
+	noun := setup.Credential()
+	kept := ""
+	if setup.Fact(steps.TokenItem) != "" && !m.keptOnce() {
+		kept = m.options.Hands.Where(setup)
+	}
 	var ids []string
 	for _, id := range []struct{ label, value string }{
-		{"application id  ", setup.Fact(steps.ApplicationID)},
-		{"token id        ", setup.Fact(steps.TokenID)},
-		{"token ends      ", day(setup.Fact(steps.TokenEnds))},
+		{"application id", setup.Fact(steps.ApplicationID)},
+		{noun + " id", setup.CredentialID()},
+		{noun + " ends", day(setup.Fact(steps.TokenEnds))},
+		{noun + " is in", kept},
 	} {
 		if id.value != "" {
-			ids = append(ids, id.label+id.value)
+			ids = append(ids, pad(id.label, len(noun+" is in")+2)+id.value)
 		}
-	}
-	if where := m.options.Hands.Where(setup); where != "" && setup.Fact(steps.TokenItem) != "" {
-		ids = append(ids, "token is in     "+where)
 	}
 	return ids
 }

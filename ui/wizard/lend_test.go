@@ -53,8 +53,8 @@ func TestATerminalGetsTheTokenOnlyFromWhoReadWhatItMayKeep(t *testing.T) {
 	board, d := lending(t, false)
 	d.expect("4 copy by the terminal")
 	d.press("4")
-	d.expect(ui.LendAsks, "OSC 52", "a history of its own", "tmux, screen", "It cannot see", "▸ No")
-	d.goldens(t, "lend", ui.LendAsks)
+	d.expect(ui.LendAsks(d.model.run.Setup()), "OSC 52", "a history of its own", "tmux, screen", "It cannot see", "▸ No")
+	d.goldens(t, "lend", ui.LendAsks(d.model.run.Setup()))
 	for _, no := range []string{"enter", "esc"} {
 		d.press(no)
 		d.expect("Put these into Treasure Data")
@@ -64,7 +64,7 @@ func TestATerminalGetsTheTokenOnlyFromWhoReadWhatItMayKeep(t *testing.T) {
 		d.press("4")
 	}
 	d.pick("Yes, send it")
-	d.expect("Put these into Treasure Data", "Sent to your terminal. Whether it took the token, brickpass cannot know.")
+	d.expect("Put these into Treasure Data", "Sent to your terminal. Whether it took it, brickpass cannot know.")
 	if len(board.secrets) != 1 || board.secrets[0].Reveal() != d.forbidden[len(d.forbidden)-1] {
 		t.Errorf("%d secrets were sent, and not the token", len(board.secrets))
 	}

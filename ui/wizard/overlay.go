@@ -75,7 +75,7 @@ func (o overlay) draw(m Model, p *page) {
 			}
 		}
 	case overToken:
-		p.title("The token, once")
+		p.title(m.given(", once"))
 		p.text(o.token.Reveal())
 		p.gap()
 		p.faint("It is kept nowhere, and goes from the screen with the next key.")

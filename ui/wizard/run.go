@@ -57,16 +57,16 @@ func (m Model) write(words string) error {
 // revokeUnpassed ends a token that is kept nowhere and that nobody saw or copied: nobody could ever use it, but it would live.
 // It says what became of it, and whether it lives all the same.
 func (m Model) revokeUnpassed(ctx context.Context) (words string, lives bool) {
-	if m.run.Phase() != steps.Finished || !m.keptOnce() || m.settled || m.run.Setup().Fact(steps.TokenID) == "" {
+	if m.run.Phase() != steps.Finished || !m.keptOnce() || m.settled || m.run.Setup().CredentialID() == "" {
 		return "", false
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToRevoke)
 	defer cancel()
 	if err := m.options.Hands.Revoke(ctx, m.run.Setup()); err != nil {
-		return "\nThe token was not passed on, and it could not be revoked: " + problemOf(err).Why + "\nRevoke it by hand. Its id: " +
-			m.run.Setup().Fact(steps.TokenID) + "\n", true
+		return "\n" + m.given(" was not passed on, and it could not be revoked: ") + problemOf(err).Why + "\nRevoke it by hand. Its id: " +
+			m.run.Setup().CredentialID() + "\n", true
 	}
-	return "\nThe token was not passed on, so it is revoked. It opens nothing any more.\n", false
+	return "\n" + m.given(" was not passed on, so it is revoked. It opens nothing any more.\n"), false
 }
 
 // patienceToRevoke is how long leaving may take for a token that has to go.

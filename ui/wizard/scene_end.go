@@ -69,7 +69,7 @@ func (handOverScene) draw(m Model, p *page) {
 	}
 	p.gap()
 	if m.options.Demo {
-		p.marked(steps.MarkSkipped, "This was a rehearsal. The workspace and the token are pretend ones.", "")
+		p.marked(steps.MarkSkipped, "This was a rehearsal. The workspace and the "+m.run.Setup().Credential()+" are pretend.", "")
 	}
 	switch {
 	case sheet.Idle:
@@ -158,15 +158,15 @@ func (p *page) fieldRow(label, value, hint string) {
 func (m Model) keptOnce() bool { return m.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
 
 func (handOverScene) menu(m Model) []item {
-	items := append([]item{{"Leave", "", Model.leave}}, m.papers()...)
+	items, noun := append([]item{{"Leave", "", Model.leave}}, m.papers()...), m.run.Setup().Credential()
 	switch {
 	case m.gone != "":
 	case m.keptOnce():
 		items = append(items,
-			item{"Show the token once", "on this screen only, until the next key", showToken},
-			item{"Revoke the token", "if it cannot be passed on now", act("The token is revoked. It opens nothing any more.", "revoked", Hands.Revoke)})
+			item{"Show the " + noun + " once", "on this screen only, until the next key", showToken},
+			item{"Revoke the " + noun, "if it cannot be passed on now", act(m.given(" is revoked. It opens nothing any more."), "revoked", Hands.Revoke)})
 	case m.options.Demo:
-		items = append(items, item{"Remove the demo's token from where it is kept", "", act("The demo's token is removed.", "removed", Hands.Forget)})
+		items = append(items, item{"Remove the demo's " + noun + " from where it is kept", "", act("The demo's "+noun+" is removed.", "removed", Hands.Forget)})
 	}
 	return items
 }
@@ -255,7 +255,7 @@ func showToken(m Model) (Model, tea.Cmd) {
 	return m, func() tea.Msg {
 		token, err := hands.Token(ctx, setup)
 		if err != nil {
-			return noticed{text: "The token could not be read: " + problemOf(err).Why}
+			return noticed{text: m.given(" could not be read: ") + problemOf(err).Why}
 		}
 		return revealed{token}
 	}

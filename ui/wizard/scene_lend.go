@@ -7,14 +7,14 @@ import (
 	"brickpass/ui"
 )
 
-// lendScene asks whether the token may go to the terminal's clipboard, and says before what that may leave behind.
+// lendScene asks whether a token or an OAuth secret may go to the terminal's clipboard, and says before what that may leave behind.
 type lendScene struct{}
 
 func (lendScene) draw(m Model, p *page) {
-	p.title(ui.LendAsks)
+	p.title(ui.LendAsks(m.run.Setup()))
 	p.text(ui.LendMeans)
 	p.gap()
-	for _, line := range ui.LendKeeps() {
+	for _, line := range ui.LendKeeps(m.run.Setup()) {
 		p.marked(steps.MarkBlocked, line, "")
 	}
 	m.menu(p)
@@ -45,11 +45,11 @@ func lendToken(m Model) (Model, tea.Cmd) {
 	return m, tea.Batch(shown, func() tea.Msg {
 		token, err := hands.Token(ctx, setup)
 		if err != nil {
-			return noticed{text: "The token could not be read: " + problemOf(err).Why}
+			return noticed{text: m.given(" could not be read: ") + problemOf(err).Why}
 		}
 		emptied, err := lend(ctx, token)
 		if err != nil {
-			return noticed{text: "The token could not be sent: " + token.Hide(problemOf(err).Why)}
+			return noticed{text: m.given(" could not be sent: ") + token.Hide(problemOf(err).Why)}
 		}
 		return lent{emptied}
 	})
