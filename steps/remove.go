@@ -98,7 +98,7 @@ func (t taking) sharers(past []Connection) []string {
 	var names []string
 	for _, other := range past {
 		same := other.Facts[Host] == t.connection.Facts[Host] && other.Facts[ApplicationID] == t.connection.Facts[ApplicationID]
-		if other.Name != t.connection.Name && same && other.Facts[ApplicationID] != "" && (other.Facts[TokenID] != "" || other.Facts[KeptSecret] != "") {
+		if other.Name != t.connection.Name && same && other.Facts[ApplicationID] != "" && other.hasCredential() {
 			names = append(names, other.Name)
 		}
 	}

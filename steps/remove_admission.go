@@ -80,8 +80,7 @@ func letInName(made Made) string { return first(databricks.Visible(made.Value), 
 func (t taking) neighbours(past []Connection) []string {
 	var names []string
 	for _, other := range past {
-		lives := other.Facts[TokenID] != "" || other.Facts[KeptSecret] != ""
-		if other.Name != t.connection.Name && other.Facts[Host] == t.connection.Facts[Host] && lives {
+		if other.Name != t.connection.Name && other.Facts[Host] == t.connection.Facts[Host] && other.hasCredential() {
 			names = append(names, other.Name)
 		}
 	}

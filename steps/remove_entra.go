@@ -179,7 +179,7 @@ func (s takeEntra) notInEntra(r Reader, setup Setup, seen *taken) {
 func (t taking) applicationSharers(past []Connection) []string {
 	var names []string
 	for _, other := range past {
-		if other.Name != t.connection.Name && other.Facts[ApplicationID] == t.connection.Facts[ApplicationID] && other.Facts[TokenID] != "" {
+		if other.Name != t.connection.Name && other.Facts[ApplicationID] == t.connection.Facts[ApplicationID] && other.hasCredential() {
 			names = append(names, other.Name)
 		}
 	}

@@ -81,7 +81,7 @@ func (t taking) listSharers(past []Connection) []string {
 	var names []string
 	for _, other := range past {
 		if other.Name != t.connection.Name && other.Facts[Host] == t.connection.Facts[Host] &&
-			other.Partner == t.connection.Partner && other.Facts[TokenID] != "" {
+			other.Partner == t.connection.Partner && other.hasCredential() {
 			names = append(names, other.Name)
 		}
 	}

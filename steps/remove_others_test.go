@@ -132,12 +132,20 @@ func TestAReusedIdentitySurvives(t *testing.T) {
 
 // One identity may carry two connections: what the other one needs is left to it.
 func TestWhatAnotherConnectionNeedsIsLeftToIt(t *testing.T) {
+	for _, kind := range []credentialKind{patKind, oauthKind} {
+		t.Run(string(kind), func(t *testing.T) { leftToTheOther(t, kind) })
+	}
+}
+
+func leftToTheOther(t *testing.T, kind credentialKind) {
+	t.Helper()
 	s := rehearse(t, "ip-lists-on")
 	before := s.server.State()
 	addresses := "198.51.100.77"
 	s.mustFinish(s.setUp(Answers{tokenConnection: "one", dataSchemas: "cas_demo_east1.public", networkAddresses: addresses}))
 	s.kit.Chance = strings.NewReader("another chance")
-	second := s.setUp(Answers{tokenConnection: "two", dataSchemas: "cas_demo_east1.public", networkAddresses: addresses})
+	otherAnswers := Answers{tokenConnection: "two", tokenKind: string(kind), dataSchemas: "cas_demo_east1.public", networkAddresses: addresses}
+	second := s.setUp(otherAnswers)
 	s.mustFinish(second)
 	run := s.remove("one", nil)
 	s.mustFinish(run)
@@ -145,7 +153,7 @@ func TestWhatAnotherConnectionNeedsIsLeftToIt(t *testing.T) {
 		t.Errorf("left: %s", left)
 	}
 	s.kit.Chance = strings.NewReader("and a third one")
-	again := s.setUp(Answers{tokenConnection: "two", dataSchemas: "cas_demo_east1.public", networkAddresses: addresses})
+	again := s.setUp(otherAnswers)
 	s.mustFinish(again)
 	if !again.Plan().Empty() {
 		t.Errorf("the other connection lost what %v give again", again.Plan().Changes())

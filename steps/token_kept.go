@@ -29,7 +29,7 @@ func tokenAtHand(past []Connection, setup Setup) (*keptToken, *databricks.Proble
 		return &keptToken{kind, setup.Fact(kind.fact()), item, strings.HasSuffix(item, "/"+setup.Tag), setup.Elsewhere()}, nil
 	}
 	connection, ok := connectionNamed(past, setup.Answer(tokenConnection))
-	if !ok || connection.Facts[TokenItem] == "" || connection.Facts[TokenID] == "" && connection.Facts[KeptSecret] == "" {
+	if !ok || connection.Facts[TokenItem] == "" || !connection.hasCredential() {
 		return nil, nil
 	}
 	if !connection.matches(setup) || connection.Facts[kind.fact()] == "" {

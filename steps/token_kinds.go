@@ -48,6 +48,9 @@ func (s Setup) CredentialID() string { return s.Fact(kindOf(s).fact()) }
 // Credential is the word for what this connection's partner was given: "token" or "OAuth secret".
 func (c Connection) Credential() string { return Setup{Answers: c.Answers}.Credential() }
 
+// hasCredential says whether somebody signs in with what this connection made. Once it is removed nobody does.
+func (c Connection) hasCredential() bool { return c.Facts[TokenID] != "" || c.Facts[KeptSecret] != "" }
+
 // OAuth says whether what is given is a client ID and a secret, rather than a token.
 func (s Setup) OAuth() bool { return kindOf(s) == oauthKind }
 
