@@ -1,16 +1,12 @@
 package plain
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"sort"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 
 	"brickpass/databricks/signin"
 	"brickpass/internal/secret"
@@ -24,10 +20,9 @@ type File struct{ answers map[string]string }
 
 // ReadFile reads an answers file. Its error is for a person, and names all that is wrong.
 func ReadFile(data []byte, known []steps.Possible) (File, error) {
-	var tree map[string]any
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	if err := decoder.Decode(&tree); err != nil && !errors.Is(err, io.EOF) {
-		return File{}, fmt.Errorf("the answers file is not a list of steps with their answers: %s", firstLine(err.Error()))
+	tree, err := readTree(data)
+	if err != nil {
+		return File{}, fmt.Errorf("the answers file cannot be read: %w", err)
 	}
 	file := File{answers: map[string]string{}}
 	given, wrong := flat(tree)
@@ -79,11 +74,6 @@ func flat(tree map[string]any) (answers map[string]any, wrong []string) {
 		}
 	}
 	return answers, wrong
-}
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
 }
 
 // scalar makes an answer of what YAML read: a text, a number, yes or no, or a list of them.
@@ -214,13 +204,9 @@ func (f File) Secret(key string, env signin.Environment) (secret.Value, error) {
 
 // Known are the questions that a file may answer: those of the partner that it names.
 func Known(list []steps.Step, data []byte) []steps.Possible {
-	var named struct {
-		Partner struct {
-			Preset any `yaml:"preset"`
-		} `yaml:"partner"`
-	}
-	_ = yaml.Unmarshal(data, &named) // what is wrong with the file is said by ReadFile
-	text, _ := scalar(named.Partner.Preset)
+	tree, _ := readTree(data) // what is wrong with the file is said by ReadFile
+	given, _ := flat(tree)
+	text, _ := scalar(given["partner.preset"])
 	if id := steps.PartnerID(text); id != "" {
 		return steps.Every(list, id)
 	}

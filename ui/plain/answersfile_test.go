@@ -2,6 +2,7 @@ package plain
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,15 +41,25 @@ func TestReadFile(t *testing.T) {
 		"one left empty":  {"token.days:\ntoken: {days: 20}", map[string]string{"token.days": "20"}, nil},
 		"a part as text":  {"token: 3", nil, []string{"token is a step. What it asks goes under it"}},
 		"a list of parts": {"- token", nil, []string{"not a list of steps"}},
-		"broken":          {"token: [", nil, []string{"not a list of steps"}},
+		"a text":          {"dapi-put-here", nil, []string{"not a list of steps"}},
+		"broken":          {"token: [", nil, []string{"it ends before a bracket or a quote of it is closed"}},
+		"a tab":           {"token:\n\tdays: 3", nil, []string{"line 2 is no YAML", "not by tabs"}},
+		"a colon":         {"token:\n  comment: ours: until May", nil, []string{"line 2 is no YAML", "in quotes"}},
+		"no text at all":  {"\xff\x00", nil, []string{"it is no YAML"}},
+		"two documents":   {"token: {days: 3}\n---\ntoken: {days: 4}", nil, []string{"one set-up"}},
+		"one, and marks":  {"---\ntoken: {days: 3}\n...\n", map[string]string{"token.days": "3"}, nil},
 		"too deep":        {"token: {days: {a: 1}}", nil, []string{"token.days takes a text or a list of texts."}},
 		"a list of lists": {"data: {schemas: [[a]]}", nil, []string{"data.schemas takes a text or a list of texts."}},
-		"the same twice":  {"token: {days: 1}\ntoken: {days: 2}", nil, []string{"not a list of steps"}},
+		"the same twice":  {"token: {days: 1}\ntoken: {days: 2}", nil, []string{"token stands in line 1 and once more in line 2"}},
+		"twice in a part": {"token:\n  days: 1\n  days: 2", nil, []string{"days stands in line 2 and once more in line 3"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file, err := ReadFile([]byte(test.text), known())
 			if (err != nil) != (test.wrong != nil) {
 				t.Fatalf("error %v", err)
+			}
+			if err != nil && strings.Contains(err.Error(), "dapi") {
+				t.Errorf("it repeats what may be a secret: %s", err)
 			}
 			for _, wrong := range test.wrong {
 				if !strings.Contains(err.Error(), wrong) {
@@ -109,6 +120,19 @@ func TestTheTemplateIsReadBack(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Which questions there are depends on the partner, in whichever form the file names it.
+func TestThePartnerDecidesWhatAFileMayAnswer(t *testing.T) {
+	for _, named := range []string{"partner: {preset: KEY}", "partner.preset: KEY"} {
+		for _, preset := range partners.All() {
+			data := []byte(strings.Replace(named, "KEY", preset.ID, 1))
+			want := fmt.Sprint(steps.Every(steps.SetupSteps(), preset.ID))
+			if got := fmt.Sprint(Known(steps.SetupSteps(), data)); got != want {
+				t.Errorf("%s: it may answer\n%s\nand not\n%s", data, got, want)
+			}
+		}
 	}
 }
 
