@@ -175,16 +175,16 @@ func TestATokenOfOnesOwnIsChecked(t *testing.T) {
 		t.Errorf("%+v", standing)
 	}
 	connection := s.connection("mine")
-	if lives := connection.LivesOn(LastCheckup(s.kit.StateDir, connection)); len(lives) != 1 {
+	if lives := connection.LivesOn(s.kit.Clock.Now(), LastCheckup(s.kit.StateDir, connection)); len(lives) != 1 {
 		t.Errorf("lives on: %v", lives)
 	}
 	s.send(databricks.RevokeToken(databricks.TokenID(connection.Facts[TokenID])))
 	s.mustFind(s.check("mine"), "token-gone")
 	last := LastCheckup(s.kit.StateDir, connection)
-	if lives := connection.LivesOn(last); len(lives) > 0 {
+	if lives := connection.LivesOn(s.kit.Clock.Now(), last); len(lives) > 0 {
 		t.Errorf("what is known to be gone lives on: %v", lives)
 	}
-	if dead := last.Dead(); dead != "The token is gone before its end: somebody revoked it. The check of 22 November 2026 found that." {
+	if dead := connection.Dead(s.kit.Clock.Now(), last); dead != "The token is gone before its end: somebody revoked it. The check of 22 November 2026 found that." {
 		t.Errorf("%s", dead)
 	}
 }
@@ -249,7 +249,7 @@ func TestToForgetTakesTheCopyAndLeavesTheWorkspace(t *testing.T) {
 	if all, err := Connections(s.kit.StateDir); err != nil || len(all) > 0 {
 		t.Errorf("left are %v, %v", all, err)
 	}
-	if len(s.writes()) != before || len(connection.LivesOn(Checkup{})) < 5 {
-		t.Errorf("it wrote %d times; lives on: %v", len(s.writes())-before, connection.LivesOn(Checkup{}))
+	if len(s.writes()) != before || len(connection.LivesOn(s.kit.Clock.Now(), Checkup{})) < 5 {
+		t.Errorf("it wrote %d times; lives on: %v", len(s.writes())-before, connection.LivesOn(s.kit.Clock.Now(), Checkup{}))
 	}
 }

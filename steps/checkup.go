@@ -97,14 +97,24 @@ func (c Checkup) Pressing() []Concern {
 // deadly are the concerns by which a credential is likely to open nothing any more.
 var deadly = []string{"token-gone", "token-idle-revoked", "token-ended", "principal-gone", "refused"}
 
-// Dead says, in sentences with the day, that this check found the credential to open nothing any more; "" if it did not.
-func (c Checkup) Dead() string {
-	for _, concern := range c.Concerns {
+// Dead says, in a sentence or two with the day, that the credential opens nothing any more: the last check found it so, or its end is
+// over. It is "" as long as neither is known.
+func (c Connection) Dead(now time.Time, last Checkup) string {
+	for _, concern := range last.Concerns {
 		if slices.Contains(deadly, concern.Code) {
-			return concern.Say + " The check of " + dateText(c.At) + " found that."
+			return concern.Say + " The check of " + dateText(last.At) + " found that."
 		}
 	}
+	if c.ended(now, last) {
+		return fmt.Sprintf("Its %s ended on %s.", c.Credential(), dateText(c.ends(last)))
+	}
 	return ""
+}
+
+// ended says whether its end is over: to the minute where a check learned it, else to the day.
+func (c Connection) ended(now time.Time, last Checkup) bool {
+	ends := c.ends(last)
+	return !ends.IsZero() && daysUntil(now, ends) < 0 || !last.Ends.IsZero() && !last.Ends.After(now)
 }
 
 // SignedIn says whether the check tried the credential, and it was taken. Where its value is not here, nobody could.

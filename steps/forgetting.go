@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"brickpass/keystore"
 )
@@ -15,12 +16,12 @@ import (
 // To forget a connection is to take away this computer's copy: what the keychain holds for it, its journal, and the record of its
 // check. Nothing is asked of the workspace, where all of it lives on.
 
-// LivesOn says what stays in the workspace when a connection is forgotten: not the credential, where the last check found it dead.
-func (c Connection) LivesOn(last Checkup) []string {
+// LivesOn says what stays in the workspace when a connection is forgotten: not the credential, where it is known to be dead.
+func (c Connection) LivesOn(now time.Time, last Checkup) []string {
 	var lives []string
 	for _, made := range c.Made {
 		inUse := made.Step == "token" && made.Facts[TokenItem] == c.Facts[TokenItem]
-		if made.Step == "proof" || inUse && last.Dead() != "" {
+		if made.Step == "proof" || inUse && c.Dead(now, last) != "" {
 			continue
 		}
 		lives = append(lives, strings.TrimSuffix(made.Title+", "+made.Value, ", "))

@@ -96,10 +96,9 @@ func (c Connection) state(s Standing, last Checkup, now time.Time) (mark Mark, s
 	if c.Ended != "done" {
 		open = "brickpass resume " + c.Name
 	}
-	ended := !s.Endless && (s.Left < 0 || !last.Ends.IsZero() && !last.Ends.After(now))
 	pressing := last.Pressing()
 	switch {
-	case ended:
+	case c.ended(now, last):
 		return MarkBlocked, "ended " + agoText(-s.Left), open
 	case len(pressing) > 0 && pressing[0].Severity == Serious && !timely(pressing[0].Code):
 		return MarkBlocked, brief(pressing), open

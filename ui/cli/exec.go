@@ -63,7 +63,7 @@ func runAs(ctx context.Context, m machine.Machine, name string, words []string, 
 	if err != nil {
 		return err
 	}
-	noteRehearsal(ctx, m, connection)
+	note(ctx, m, connection)
 	if ctx.Err() != nil {
 		return failure{code: exitStopped}
 	}

@@ -37,7 +37,7 @@ func forget(ctx context.Context, m machine.Machine, name string, yes bool) error
 	if err != nil {
 		return err
 	}
-	sayLivesOn(m, connection, steps.LastCheckup(state, connection))
+	sayLivesOn(m, state, connection)
 	sayCopies(m, connection)
 	switch {
 	case yes:
@@ -74,9 +74,10 @@ func sayCopies(m machine.Machine, connection steps.Connection) {
 }
 
 // sayLivesOn says what stays in the workspace, and what can then be done only by hand.
-func sayLivesOn(m machine.Machine, connection steps.Connection, last steps.Checkup) {
-	lives := connection.LivesOn(last)
-	if dead := last.Dead(); dead != "" {
+func sayLivesOn(m machine.Machine, state string, connection steps.Connection) {
+	now, last := m.Clock.Now(), steps.LastCheckup(state, connection)
+	lives := connection.LivesOn(now, last)
+	if dead := connection.Dead(now, last); dead != "" {
 		_, _ = fmt.Fprintln(folded(m, m.Out), dead)
 	}
 	if len(lives) == 0 {

@@ -80,7 +80,7 @@ func writeProfile(ctx context.Context, m machine.Machine, name string, how profi
 	}
 	pen := pen{
 		machine: m, setup: shop.setup, connection: name, path: shop.environment.ProfileFile(), how: how,
-		dead: steps.LastCheckup(state, connection).Dead(),
+		dead: deadText(m, state, connection),
 	}
 	if whole, err := filepath.Abs(pen.path); err == nil {
 		pen.path = whole // the journal is read elsewhere than where this is run
@@ -102,7 +102,7 @@ type pen struct {
 	path       string
 	shown      string // the path, as people write it
 	how        profiling
-	dead       string // that the last check found the credential to open nothing any more; "" if it did not
+	dead       string // that the credential is known to open nothing any more; "" if it is not
 }
 
 // compute are the keys that say what the profile's tools run on: the cluster that was chosen, and what stands there already if that is
@@ -159,8 +159,7 @@ func (p pen) say(edit profilefile.Edit) {
 	var text strings.Builder
 	say := func(format string, values ...any) { fmt.Fprintf(&text, format, values...) }
 	if p.dead != "" {
-		say("%s It may open nothing any more: brickpass check %s looks again, and brickpass rotate %s makes another one.\n\n",
-			p.dead, p.connection, p.connection)
+		say("%s\n\n", p.dead)
 	}
 	say("This writes the %s of %s into %s in clear.\n", p.setup.Credential(), p.connection, p.shown)
 	say("Every program of yours can read it there, and so can whoever gets a backup of the file.\n")

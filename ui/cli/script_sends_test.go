@@ -45,7 +45,7 @@ func application(ts *testscript.TestScript, neg bool, arguments []string) {
 	ts.Fatalf("there is no connection %s", arguments[0])
 }
 
-// credentials sets NEWEST to the token id of a connection, and OLDEST to that of the first one that waits to be retired.
+// credentials sets NEWEST to the token id of a connection, and OLDEST to that of the first one that waits to be retired, if any does.
 func credentials(ts *testscript.TestScript, neg bool, arguments []string) {
 	if neg || len(arguments) != 1 {
 		ts.Fatalf("usage: credentials NAME")
@@ -53,11 +53,13 @@ func credentials(ts *testscript.TestScript, neg bool, arguments []string) {
 	all, err := steps.Connections(ts.Getenv("BRICKPASS_STATE_DIR"))
 	ts.Check(err)
 	for _, connection := range all {
-		if connection.Name == arguments[0] && len(connection.Formers) > 0 {
+		if connection.Name == arguments[0] {
 			ts.Setenv("NEWEST", connection.Facts[steps.TokenID])
-			ts.Setenv("OLDEST", connection.Formers[0].ID())
+			if len(connection.Formers) > 0 {
+				ts.Setenv("OLDEST", connection.Formers[0].ID())
+			}
 			return
 		}
 	}
-	ts.Fatalf("there is no connection %s with an old token", arguments[0])
+	ts.Fatalf("there is no connection %s", arguments[0])
 }

@@ -91,7 +91,7 @@ func giveToken(ctx context.Context, m machine.Machine, name string, how giving) 
 	if err != nil {
 		return err
 	}
-	noteRehearsal(ctx, m, connection)
+	note(ctx, m, connection)
 	switch {
 	case how.command != "":
 		return toCommand(m, value, how)
@@ -204,6 +204,27 @@ func passphraseOf(ctx context.Context, m machine.Machine, reference string) (sec
 		return secret.Value{}, usage(errors.New("that is not the passphrase: one has at least 12 characters"))
 	}
 	return value, nil
+}
+
+// note says, beside the credential that somebody is given, what is known to be wrong with it. Whether it opens anything shows when it is
+// used, so that stops nobody.
+func note(ctx context.Context, m machine.Machine, connection steps.Connection) {
+	state, err := stateDir(m)
+	if dead := deadText(m, state, connection); err == nil && dead != "" {
+		_, _ = fmt.Fprintf(folded(m, m.Err), "brickpass: %s: %s\n", connection.Name, dead)
+		return
+	}
+	noteRehearsal(ctx, m, connection)
+}
+
+// deadText says that a credential is known to open nothing any more, and what can be done; "" if it is not known to.
+func deadText(m machine.Machine, state string, connection steps.Connection) string {
+	dead := connection.Dead(m.Clock.Now(), steps.LastCheckup(state, connection))
+	if dead == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s It may open nothing any more: brickpass check %s looks again, and brickpass rotate %s makes another one.",
+		dead, connection.Name, connection.Name)
 }
 
 // noteRehearsal says of a token of the simulator that there is nothing any more that it opens.
