@@ -71,8 +71,10 @@ func (w *walker) isWhole(shown string) {
 	}
 }
 
-// takesEnter says whether Enter stands in the last line.
-func takesEnter(shown string) bool { return strings.Contains(lastLine(shown), "enter ") }
+// takesEnter says whether Enter stands in the last line, and there is something that it would choose.
+func takesEnter(shown string) bool {
+	return strings.Contains(lastLine(shown), "enter ") && !strings.Contains(shown, "reading what there is to choose from")
+}
 
 func lastLine(shown string) string {
 	lines := strings.Split(strings.TrimRight(shown, "\n"), "\n")

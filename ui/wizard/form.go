@@ -197,6 +197,9 @@ func (m Model) takeOptions(read optionsRead) (Model, tea.Cmd) {
 		m.form.tree = m.form.tree.take(read.parent, read.page, read.problem, read.more)
 		return m.readTree(read.parent)
 	}
+	if m.form.wrong == m.form.list.nothingChosen() {
+		m.form.wrong = "" // that it was still being read, to whoever pressed Enter meanwhile
+	}
 	m.form.list = m.form.list.take(read.page, read.problem, read.more)
 	if m.form.question.Kind == steps.Text && !read.more && len(m.form.editor.text) > 0 {
 		m.form.list.at = -1 // the field holds something already

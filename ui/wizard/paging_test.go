@@ -3,6 +3,7 @@ package wizard
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -111,6 +112,25 @@ func TestWhatIsTickedIsReadByItsName(t *testing.T) {
 				t.Errorf("the answer is %q", answer)
 			}
 		})
+	}
+}
+
+// Enter before there is anything to choose from chooses nothing; that it came too early is not said any longer than it is true.
+func TestThatAListIsStillBeingReadIsSaidOnlyUntilItIsRead(t *testing.T) {
+	s := newStage(t, "aws")
+	s.options.Clock = s.clock
+	d := drive(t, s.options, s.admin)
+	d.until("signin.way")
+	read := d.model.form.list
+	d.model.form.list = list{at: -1, loading: true}
+	d.press("enter")
+	d.expect("still being read")
+	if d.model.form.question.Key != "signin.way" {
+		t.Fatalf("it went on to %s", d.model.form.question.Key)
+	}
+	d.send(optionsRead{key: "signin.way", serial: d.model.form.serial, page: steps.OptionPage{Options: read.options}})
+	if shown := d.shows(); strings.Contains(shown, "still being read") || !strings.Contains(shown, read.options[0].Label) {
+		t.Errorf("it is read, and the screen says\n%s", shown)
 	}
 }
 
