@@ -72,7 +72,7 @@ func (adoptChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	}
 	learn(report.learned, Metastore, seen.metastore.value.MetastoreID)
 	if setup.Answer(adoptValue) == pasteValue {
-		report.keychain(seen.keychain, setup)
+		report.keychain(r, seen.keychain, setup)
 	}
 	report.addresses(seen.conf.value, seen.lists)
 	if name := setup.Partner().Principal.Name; name != "" {

@@ -58,7 +58,7 @@ func (checksStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, err
 	report.tokenList(seen.tokenUse)
 	report.catalog(seen)
 	report.warehouses(seen.warehouses.value)
-	report.keychain(seen.keychain, setup)
+	report.keychain(r, seen.keychain, setup)
 	report.addresses(seen.conf.value, seen.lists)
 	if seen.metastore.err == nil {
 		who := seen.sharer()

@@ -186,8 +186,14 @@ func (r *report) addresses(conf databricks.Conf, lists reading[databricks.IPList
 	}
 }
 
-func (r *report) keychain(probe keystore.Probe, setup Setup) {
+func (r *report) keychain(reader Reader, probe keystore.Probe, setup Setup) {
 	r.learned[Keychain] = string(probe.State)
+	if setup.Answer(KeepKey) == KeepFile && setup.Answered(PassphraseKey) {
+		if err := reader.Opens(setup); err != nil {
+			r.block("The encrypted file for the token cannot be used", fileProblem(err, "The encrypted file could not be opened."))
+			return
+		}
+	}
 	switch {
 	case probe.State == keystore.Ready && probe.Provider == keystore.Memory().Name():
 		r.learned[KeptIn] = probe.Provider

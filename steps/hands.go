@@ -256,17 +256,30 @@ func (h *Hands) ready(ctx context.Context, effect DoReady) *databricks.Problem {
 		return nil // nothing is saved, and access can be taken away where there is no keychain
 	}
 	if err := h.writable(ctx, effect.Setup); err != nil {
-		problem := asProblem(err)
-		if problem.Kind == problemKeeping && effect.Setup.Answer(KeepKey) == KeepFile {
-			problem.What, problem.Send = "The encrypted file could not be written.", FolderKey+": /path/of/another/folder"
+		if effect.Setup.Answer(KeepKey) == KeepFile {
+			return fileProblem(err, "The encrypted file could not be written.")
 		}
-		return problem
+		return asProblem(err)
 	}
 	h.keepSignIns(ctx, effect.Setup)
 	if err := h.keepEntraSecret(ctx, effect.Setup); err != nil {
 		return asProblem(err)
 	}
 	return nil
+}
+
+// fileProblem is what a person meets of an encrypted file that cannot be used. Unless only the passphrase is another one, another folder
+// helps, and what is sent on names the answer for it.
+func fileProblem(err error, what string) *databricks.Problem {
+	problem := *asProblem(err)
+	if problem.Kind != problemKeeping {
+		return &problem
+	}
+	problem.What = what
+	if !errors.Is(err, keystore.ErrPassphrase) {
+		problem.Send = FolderKey + ": /path/of/another/folder"
+	}
+	return &problem
 }
 
 // writable proves that the token can be kept.

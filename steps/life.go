@@ -124,7 +124,7 @@ func (s lifeChecks) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 	if !setup.Own() {
 		report.role(me.value)
 	}
-	report.keychain(chain, setup)
+	report.keychain(r, chain, setup)
 	return s.withKeychain(report.finding(), setup), nil
 }
 

@@ -63,6 +63,11 @@ func (r *reader) read(ctx context.Context, query databricks.Readable) (databrick
 
 func (r *reader) Keychain(ctx context.Context) keystore.Probe { return r.hands.kit.Store.Probe(ctx) }
 
+func (r *reader) Opens(setup Setup) error {
+	_, err := r.hands.keeper(setup)
+	return err
+}
+
 // SignsIn asks who the kept token belongs to. That the keychain does not have it, or cannot be read, is told apart from a
 // refusal: those errors are the keystore's own.
 func (r *reader) SignsIn(ctx context.Context, setup Setup) (string, error) {

@@ -78,6 +78,7 @@ func statusOf(text string) (int, string) {
 }
 
 func (s *scripted) Keychain(context.Context) keystore.Probe { return s.probe }
+func (s *scripted) Opens(Setup) error                       { return nil }
 func (s *scripted) Past() []Connection                      { return s.past }
 func (s *scripted) WaysIn(databricks.Host) []signin.Way     { return s.ways }
 func (s *scripted) Who(context.Context, Setup, bool) string { return "" }

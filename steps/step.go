@@ -67,6 +67,8 @@ type Eventual interface {
 type Reader interface {
 	databricks.Reader
 	Keychain(context.Context) keystore.Probe
+	// Opens opens the place for the token that was chosen, and writes nothing. Its error says why that place cannot be used.
+	Opens(Setup) error
 	// SignsIn says whether the kept token still signs in, and as which user name. A token whose scopes do not cover the
 	// question signs in all the same; its name is then "".
 	SignsIn(context.Context, Setup) (name string, err error)

@@ -45,7 +45,7 @@ func lookForOwn(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	default:
 		return Finding{Lines: report.lines}, tokens.err
 	}
-	report.keychain(chain, setup)
+	report.keychain(r, chain, setup)
 	return report.finding(), nil
 }
 

@@ -61,6 +61,9 @@ func lastLine(s screen.Screen) string {
 
 // takesKeys says whether more than the way out stands in the last line.
 func takesKeys(s screen.Screen) bool {
+	if s.Contains("reading what there is to choose from") {
+		return false // Enter would choose nothing
+	}
 	last := lastLine(s)
 	return strings.Contains(last, "enter ") || strings.Contains(last, "esc close")
 }
