@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,19 +47,28 @@ func reads(line string) string {
 	return strings.TrimSpace(strings.TrimPrefix(line, "▸ "))
 }
 
-// midway is a model in the middle of its run, in a terminal.
-type midway struct{ Model }
+// midway is a model in the middle of its run, in a terminal. It counts the keys that came to it.
+type midway struct {
+	Model
+	heard *atomic.Int64
+}
 
 func (m midway) Init() tea.Cmd { return m.crew.after(quiet, rested{m.since}) }
 
 func (m midway) Update(message tea.Msg) (tea.Model, tea.Cmd) {
 	model, command := m.Model.Update(message)
-	return midway{model.(Model)}, command
+	if _, pressed := message.(tea.KeyPressMsg); pressed {
+		m.heard.Add(1)
+	}
+	return midway{model.(Model), m.heard}, command
 }
 
 // heldKey is a clock on which the keyboard is quiet only when the key is let go, however busy the machine is. A frame takes as long as it
 // does.
-type heldKey struct{ *heldClock }
+type heldKey struct {
+	*heldClock
+	sent, heard *atomic.Int64
+}
 
 func (k heldKey) Wait(ctx context.Context, d time.Duration) error {
 	if d < quiet {
@@ -72,6 +82,7 @@ func (k heldKey) holdEnter(t *testing.T, w *screen.Program, page, while string) 
 	t.Helper()
 	for pressed := 0; pressed < 30 || (while != "" && w.Screen().Contains(while)); pressed++ {
 		w.Press("enter")
+		k.sent.Add(1)
 		_ = clock.Real().Wait(t.Context(), time.Second/30)
 		if seen := w.Screen(); (!seen.Contains(page) && strings.TrimSpace(seen.Text()) != "") || pressed > 1000 {
 			t.Fatalf("Enter was held down, %d times; the screen is\n%s", pressed, seen.Text())
@@ -79,9 +90,15 @@ func (k heldKey) holdEnter(t *testing.T, w *screen.Program, page, while string) 
 	}
 }
 
-// letGo leaves the keyboard alone until the screen says a text.
+// letGo leaves the keyboard alone until the screen says a text. It is quiet once what was pressed has come to the program, which on a busy
+// machine is later.
 func (k heldKey) letGo(t *testing.T, w *screen.Program, text string) {
 	t.Helper()
+	for waits := 0; k.heard.Load() < k.sent.Load(); waits++ {
+		if _ = clock.Real().Wait(t.Context(), time.Second/30); waits > 1000 {
+			t.Fatalf("of %d keys %d came to the program", k.sent.Load(), k.heard.Load())
+		}
+	}
 	for quiets := 0; !w.Screen().Contains(text); quiets++ {
 		k.advance(quiet)
 		if _ = clock.Real().Wait(t.Context(), time.Second/30); quiets > 1000 {
@@ -109,10 +126,10 @@ func TestEnterHeldDownAgreesToNothing(t *testing.T) {
 			if room := d.model.bodyHeight(); len(plan) <= room {
 				t.Fatalf("the plan has %d rows, and %d are in sight at once", len(plan), room)
 			}
-			m, key := d.model, heldKey{newHeldClock(d.model.now)}
+			m, key := d.model, heldKey{newHeldClock(d.model.now), &atomic.Int64{}, &atomic.Int64{}}
 			m.options.Clock, m.crew.clock = key, key
 			t.Cleanup(m.crew.close) // the work that is agreed to in the end goes on
-			w := screen.Run(t, midway{m.arrive()}, small)
+			w := screen.Run(t, midway{m.arrive(), key.heard}, small)
 			drawn := w.Drawn()
 			key.holdEnter(t, w, plan[0], "") // as for the question before
 			key.letGo(t, w, "enter read on, lines 1–")
