@@ -227,7 +227,7 @@ func TestToForgetTakesTheCopyAndLeavesTheWorkspace(t *testing.T) {
 	s := connected(t, "aws", nil)
 	s.check(simulated)
 	connection, before := s.connection(simulated), len(s.writes())
-	lock, err := lockConnection(connectionPath(s.kit.StateDir, simulated))
+	lock, err := lockJournal(connectionPath(s.kit.StateDir, simulated))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func noted(copies []Copy, record Record) []Copy {
 // brickpass is at work on the connection.
 func NoteCopy(dir string, clock clock.Clock, name, profile, file string) error {
 	path := connectionPath(dir, name)
-	lock, err := lockConnection(path)
+	lock, err := lockJournal(path)
 	if err != nil {
 		return err
 	}

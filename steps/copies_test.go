@@ -67,7 +67,7 @@ func TestNoCopyIsNotedWhileAnotherIsAtWork(t *testing.T) {
 	s := rehearse(t, "aws")
 	s.connect(onlyPublic)
 	name := s.onlyConnection().Name
-	lock, err := lockConnection(connectionPath(s.kit.StateDir, name))
+	lock, err := lockJournal(connectionPath(s.kit.StateDir, name))
 	if err != nil {
 		t.Fatal(err)
 	}

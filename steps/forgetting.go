@@ -32,7 +32,7 @@ func (c Connection) LivesOn(now time.Time, last Checkup) []string {
 // ForgetConnection forgets it, under its lock. The keychain's entry goes first: should that fail, the journal still says where it is.
 func (h *Hands) ForgetConnection(ctx context.Context, connection Connection) error {
 	path := connectionPath(h.kit.StateDir, connection.Name)
-	lock, err := lockConnection(path)
+	lock, err := lockJournal(path)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,6 +46,36 @@ func TestTheSecondOfTwoRunsKeepsItsAnswersUntilTheFirstIsDone(t *testing.T) {
 	s.mustFinish(winner)
 	if stories, err := Unfinished(s.kit.StateDir); err != nil || len(stories) > 0 {
 		t.Errorf("once the first is done: %+v, %v", stories, err)
+	}
+}
+
+// A draft that is open elsewhere was not cut off: nobody is offered it, or could go on with it, until whoever types it has left.
+func TestADraftThatIsOpenIsInUse(t *testing.T) {
+	s := rehearse(t, "aws")
+	first, second := NewHands(s.kit), NewHands(s.kit)
+	run := s.review(first, Answers{dataSchemas: onlyPublic[dataSchemas]})
+	if story := s.story(); !story.Draft || !story.InUse() {
+		t.Errorf("while it is open: draft %t, in use %t", story.Draft, story.InUse())
+	}
+	if err := second.TakeUp(s.story()); !errors.Is(err, ErrInUse) {
+		t.Errorf("it is taken up: %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s.story().InUse() {
+		t.Error("it was left, and is in use")
+	}
+	if err := second.TakeUp(s.story()); err != nil || !s.story().InUse() {
+		t.Errorf("taken up: %v", err)
+	}
+	run, effects := run.Update(Chosen{Agree})
+	s.mustFinish(Drive(t.Context(), second, run, effects, nil))
+	if err := second.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(s.kit.StateDir, "drafts", "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }
 

@@ -78,6 +78,13 @@ func (j *Journal) open() error {
 	if j.name != "" {
 		return j.take(connectionPath(j.dir, j.name), j.name) // it was let go of
 	}
+	if j.lock == nil { // before there is a file, which others would offer to go on with
+		lock, err := lockJournal(j.draft())
+		if err != nil {
+			return err
+		}
+		j.lock = lock
+	}
 	file, err := openJournal(j.draft())
 	if err != nil {
 		return err
@@ -209,11 +216,7 @@ func (j *Journal) close() error {
 		err = j.file.Close()
 		j.file = nil
 	}
-	if j.lock != nil {
-		err = errors.Join(err, j.lock.Close())
-		j.lock = nil
-	}
-	return err
+	return errors.Join(err, j.unlock())
 }
 
 var connectionName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 )
 
@@ -21,10 +20,7 @@ func (j *Journal) Promote(name string, refused func(Connection) error) error {
 		return nil
 	}
 	path := connectionPath(j.dir, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("making the state folder: %w", err)
-	}
-	lock, err := lockConnection(path)
+	lock, err := lockJournal(path)
 	if err != nil {
 		return err
 	}
@@ -57,9 +53,7 @@ func (j *Journal) Promote(name string, refused func(Connection) error) error {
 	if err := file.Sync(); err != nil {
 		return errors.Join(fmt.Errorf("writing the journal to the disk: %w", err), file.Close(), lock.Close())
 	}
-	if j.lock != nil { // it was taken up under another name
-		_ = j.lock.Close()
-	}
+	_ = j.unlock() // as a draft, or under another name
 	j.lock, j.name = lock, name
 	err = j.file.Close()
 	j.file = file

@@ -1,8 +1,10 @@
 package steps
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -34,31 +36,28 @@ func (j *Journal) resume(story Story) error {
 	return nil
 }
 
-// take opens a journal that is there, and locks its connection; a draft, which has no name, needs no lock.
+// take opens a journal that is there, and locks it: that of a connection, or a draft, which has no name.
 func (j *Journal) take(path, name string) error {
-	var lock *flock.Flock
-	if name != "" {
-		var err error
-		if lock, err = lockConnection(path); err != nil {
-			return err
-		}
+	lock, err := lockJournal(path)
+	if err != nil {
+		return err
 	}
-	_, err := os.Stat(path) // opening would make it anew, without the story
+	_, err = os.Stat(path) // opening would make it anew, without the story
 	if err == nil {
 		j.file, err = openJournal(path)
 	}
 	if err != nil {
-		if lock != nil {
-			_ = lock.Close()
-		}
-		return fmt.Errorf("reading the journal: %w", err)
+		return errors.Join(fmt.Errorf("reading the journal: %w", err), lock.Close())
 	}
 	j.lock, j.name = lock, name
 	return nil
 }
 
-// lockConnection keeps two runs of one connection apart.
-func lockConnection(path string) (*flock.Flock, error) {
+// lockJournal keeps two runs of one connection apart, and two that would go on with one draft.
+func lockJournal(path string) (*flock.Flock, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("making the state folder: %w", err)
+	}
 	lock := flock.New(strings.TrimSuffix(path, ".jsonl")+".lock", flock.SetPermissions(0o600))
 	held, err := lock.TryLock()
 	if err != nil {
@@ -70,12 +69,22 @@ func lockConnection(path string) (*flock.Flock, error) {
 	return lock, nil
 }
 
+// unlock lets others at the journal. The lock of a draft goes with it, as no other run has its name.
+func (j *Journal) unlock() error {
+	if j.lock == nil {
+		return nil
+	}
+	path, err := j.lock.Path(), j.lock.Close()
+	j.lock = nil
+	if filepath.Dir(path) == filepath.Dir(j.draft()) {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
 // InUse says whether another brickpass is at work on the story right now.
 func (s Story) InUse() bool {
-	if s.Draft {
-		return false // a draft has no lock: it holds no change
-	}
-	lock, err := lockConnection(s.path)
+	lock, err := lockJournal(s.path)
 	if err != nil {
 		return true
 	}
