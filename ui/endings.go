@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"strings"
-
-	"brickpass/steps"
-)
+import "brickpass/steps"
 
 // What a run came to, in words that the wizard and the prompts share. None says more than was tried.
 
@@ -25,13 +21,4 @@ func Renewed(run steps.Run) string {
 		shown = "it signs in. No query was tried, because no warehouse is known."
 	}
 	return setup.Say("The new " + setup.Credential() + " is made, and " + shown + " {partner} does not have it yet.")
-}
-
-// GoOn is the command that goes on with a run that was left, as it was begun by this one. A mend that was agreed to is an unfinished
-// set-up of its connection; before that nothing is kept of it (leftAs is ""), and it is begun once more.
-func GoOn(command string, setup steps.Setup, leftAs string) string {
-	if setup.Story != nil && setup.Story.Anew() && leftAs != "" {
-		return strings.Replace(command, "brickpass mend ", "brickpass resume ", 1)
-	}
-	return command
 }

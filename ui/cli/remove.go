@@ -198,7 +198,7 @@ func removeByPrompts(ctx context.Context, m machine.Machine, state string, conne
 	defer func() { _ = shop.hands.Close() }()
 	prompts, end := promptsOf(m, shop)
 	defer end()
-	prompts.Resume = goOnRemoving(connection.Name) + " --plain"
+	prompts.Resume = func(string) string { return goOnRemoving(connection.Name) + " --plain" }
 	tellRehearsal(m, prompts.Out)
 	ending, err := prompts.Run(ctx)
 	if errors.Is(err, plain.ErrEnded) {
@@ -219,6 +219,6 @@ func removeOnScreen(ctx context.Context, m machine.Machine, state string, connec
 	defer func() { _ = shop.hands.Close() }()
 	options, end := screenOf(m, shop, exchanges)
 	defer end()
-	options.Resume = goOnRemoving(connection.Name)
+	options.Resume = func(string) string { return goOnRemoving(connection.Name) }
 	return show(ctx, options)
 }

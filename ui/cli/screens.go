@@ -27,13 +27,10 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 	options, end := screenOf(m, shop, exchanges)
 	defer end()
 	options.Papers = papers(m, state)
-	switch {
-	case how.demo != nil:
+	if how.demo != nil {
 		options.Demo, options.World = true, how.demo.world
-	case how.task.aim.Begins() && !how.task.mends():
-		options.Resume = "brickpass resume"
-	default:
-		options.Resume = how.task.command()
+	} else {
+		options.Resume = how.task.goesOn
 	}
 	return show(ctx, options)
 }
@@ -120,12 +117,8 @@ func prompt(ctx context.Context, m machine.Machine, how screen, state string, en
 	if how.demo == nil {
 		tellRehearsal(m, prompts.Out)
 	}
-	switch {
-	case how.demo != nil:
-	case how.task.aim.Begins() && !how.task.mends():
-		prompts.Resume = "brickpass resume --plain"
-	default:
-		prompts.Resume = how.task.command() + " --plain"
+	if how.demo == nil {
+		prompts.Resume = func(left string) string { return how.task.goesOn(left) + " --plain" }
 	}
 	ending, err := prompts.Run(ctx)
 	if errors.Is(err, plain.ErrEnded) {

@@ -131,10 +131,7 @@ func (how manner) goOn(task task, name string, err error) onward {
 	case errors.As(err, &refused):
 		next.first = "correct " + refused.Key + " in " + how.answersShown()
 	}
-	command := task.command()
-	if task.aim.Begins() && name != "" {
-		command = "brickpass resume " + name
-	}
+	command := task.goesOn(name)
 	if file != "" {
 		command += " --answers " + file
 	}

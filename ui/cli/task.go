@@ -19,6 +19,7 @@ type task struct {
 	connection steps.Connection // of what comes to one the zero one
 	name       string           // that a connection is to have; "" asks
 	story      *steps.Story     // what an earlier go of it left; nil: it is begun anew
+	again      bool             // one more, although the one before it has not come to its end
 }
 
 // beginning are the tasks that come to a connection, each with its steps.
@@ -96,6 +97,18 @@ func (t task) command() string {
 	return fmt.Sprintf("brickpass %s %s", t.aim, t.connection.Name)
 }
 
+// goesOn is the command that goes on with a run of it that was left: under the name by which it is kept or, where that is "" and nothing
+// is kept, as it was begun.
+func (t task) goesOn(left string) string {
+	switch {
+	case left != "" && t.aim.Begins():
+		return "brickpass resume " + left
+	case left == "" && t.again:
+		return t.command() + " --again"
+	}
+	return t.command()
+}
+
 // onConnectionCalled is a task on the connection of that name: anew, or where an earlier go of it stopped. What is not finished about
 // the connection comes first; again begins another one all the same.
 func onConnectionCalled(m machine.Machine, aim steps.Aim, name string, again bool) (task, error) {
@@ -133,7 +146,7 @@ func onConnectionCalled(m machine.Machine, aim steps.Aim, name string, again boo
 	if connection.Facts[steps.TokenItem] == "" {
 		return task{}, usage(fmt.Errorf("%s was not finished. To go on: brickpass resume %s", name, name))
 	}
-	return task{aim: aim, connection: connection}, nil
+	return task{aim: aim, connection: connection, again: again}, nil
 }
 
 // aimText is what a run was for, as the beginning of a sentence.

@@ -31,7 +31,8 @@ type Prompts struct {
 	Lend   func(context.Context, secret.Value) (emptied <-chan struct{}, err error)
 	Papers []ui.Paper // files about the connection that can be saved at the end
 	Demo   bool
-	Resume string // the command that goes on where this run stopped; "" if none can
+	// Resume is the command that goes on with a run that is kept under that name, or of which nothing is kept (""); nil if none can.
+	Resume func(left string) string
 }
 
 // Run asks until the run is finished or stopped. The error is ErrEnded when the input ended before the run did (an end of

@@ -136,8 +136,8 @@ func (d *dialog) summary() {
 	if stays := d.run.Outstanding(); stays != "" {
 		d.say("To be taken back later: %s", stays)
 	}
-	if d.Resume != "" {
-		d.say("To go on: %s", ui.GoOn(d.Resume, d.run.Setup(), d.Hands.LeftAs(d.run.Setup())))
+	if d.Resume != nil {
+		d.say("To go on: %s", d.Resume(d.Hands.LeftAs(d.run.Setup())))
 		if name := d.run.Removable(); name != "" {
 			d.say("To take back what is done: brickpass remove %s", name)
 		}

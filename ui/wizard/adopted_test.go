@@ -22,7 +22,7 @@ func (s *stage) adopting(t *testing.T) (Options, steps.Connection, secret.Value)
 	s.kit.StateDir, s.kit.Store = t.TempDir(), keystore.Memory()
 	options := s.livingOn(steps.AdoptSteps())
 	options.Setup = steps.Setup{Aim: steps.Adopting, Tag: "00000000000000fd", Now: s.clock.Now(), Facts: s.options.Setup.Facts}
-	options.Resume = "brickpass resume"
+	options.Resume = func(string) string { return "brickpass resume" }
 	return options, there, value
 }
 

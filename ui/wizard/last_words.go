@@ -44,9 +44,9 @@ func (m Model) lastWords() string {
 		if stays := m.run.Outstanding(); stays != "" {
 			list("To be taken back later", []string{stays})
 		}
-		if m.options.Resume != "" {
+		if m.options.Resume != nil {
 			line("")
-			line("To go on: " + ui.GoOn(m.options.Resume, m.run.Setup(), m.options.Hands.LeftAs(m.run.Setup())))
+			line("To go on: " + m.resume())
 			if name := m.run.Removable(); name != "" {
 				line("To take back what is done: brickpass remove " + name)
 			}
@@ -65,6 +65,9 @@ func (m Model) lastWords() string {
 	}
 	return text.String()
 }
+
+// resume is the command that goes on with this run.
+func (m Model) resume() string { return m.options.Resume(m.options.Hands.LeftAs(m.run.Setup())) }
 
 // finished says what a run that came to its end came to.
 func (m Model) finished() string {

@@ -23,8 +23,8 @@ func TestLeavingTheWalkSaysThatNothingWasChanged(t *testing.T) {
 
 func TestLeavingTheWorkSaysWhatIsDone(t *testing.T) {
 	s, d := start(t, "obo-off")
-	s.options.Resume = "brickpass"
-	d.model.options.Resume = "brickpass"
+	s.options.Resume = func(string) string { return "brickpass" }
+	d.model.options.Resume = func(string) string { return "brickpass" }
 	d.until("token.way")
 	d.press("down", "enter")
 	d.onwards(atHalt)

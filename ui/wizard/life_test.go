@@ -14,7 +14,7 @@ import (
 func (s *stage) rotating(connection steps.Connection) Options {
 	options := s.livingOn(steps.RotateSteps(connection))
 	options.Setup = connection.Rotation("00000000000000ff", s.clock.Now())
-	options.Resume = "brickpass rotate " + connection.Name
+	options.Resume = func(string) string { return "brickpass rotate " + connection.Name }
 	return options
 }
 
@@ -22,7 +22,7 @@ func (s *stage) rotating(connection steps.Connection) Options {
 func (s *stage) retiringOld(connection steps.Connection) Options {
 	options := s.livingOn(steps.RetireSteps(connection))
 	options.Setup = connection.Retirement("00000000000000fe", s.clock.Now())
-	options.Resume = "brickpass retire " + connection.Name
+	options.Resume = func(string) string { return "brickpass retire " + connection.Name }
 	return options
 }
 

@@ -44,7 +44,8 @@ type Options struct {
 	Demo      bool   // the workspace is a pretend one
 	World     string // which one
 	Version   string
-	Resume    string      // the command that goes on where this run stopped
+	// Resume is the command that goes on with a run that is kept under that name, or of which nothing is kept (""); nil if none can.
+	Resume    func(left string) string
 	Clock     clock.Clock // default: the computer's
 	Exchanges *Exchanges  // what was observed of the sending; default: nothing is
 

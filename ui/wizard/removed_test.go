@@ -37,7 +37,7 @@ func (s *stage) takeBack(connection steps.Connection) Options {
 	options := s.options
 	options.Hands, options.Steps, options.Demo = s.hands, kit.Steps, false
 	options.Setup = connection.Removal("00000000000000ff", s.clock.Now())
-	options.Resume = "brickpass remove " + connection.Name
+	options.Resume = func(string) string { return "brickpass remove " + connection.Name }
 	return options
 }
 

@@ -17,7 +17,7 @@ func (s *stage) rescope(connection steps.Connection) Options {
 	options := s.options
 	options.Hands, options.Steps, options.Demo = s.hands, kit.Steps, false
 	options.Setup = connection.Rescoping("00000000000000aa", s.clock.Now())
-	options.Resume = "brickpass scopes " + connection.Name
+	options.Resume = func(string) string { return "brickpass scopes " + connection.Name }
 	return options
 }
 

@@ -26,7 +26,7 @@ func TestASignalStopsTheRunAndLeavesAWord(t *testing.T) {
 	out := &shownText{wanted: "brickpass", seen: stop}
 	s.options.Width, s.options.Height = 80, 24
 	s.options.In, s.options.Out, s.options.Environ = in, out, []string{"TERM=xterm-256color", "LANG=C.UTF-8"}
-	s.options.Resume = "brickpass"
+	s.options.Resume = func(string) string { return "brickpass" }
 
 	run, err := Run(ctx, s.options)
 	if err != nil {

@@ -13,7 +13,7 @@ type retiredScene struct{}
 func (retiredScene) draw(m Model, p *page) {
 	p.title(capital(m.retiredWords()))
 	if m.run.KeepsOld() {
-		p.text("Both go on working, and nothing was written. To retire it: " + m.options.Resume)
+		p.text("Both go on working, and nothing was written. To retire it: " + m.resume())
 		m.menu(p)
 		return
 	}
