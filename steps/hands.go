@@ -52,6 +52,7 @@ type Hands struct {
 	recalled *recall      // of a check; nil: what is kept is read anew each time
 	owed     []debt       // took effect, and the journal could not be told
 	lost     []lostChange // found to have left nothing; looked for once more before the run ends
+	late     []string     // what that last look found, in sentences
 }
 
 // memory is the slot of RunMemory.

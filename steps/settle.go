@@ -2,7 +2,9 @@ package steps
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"brickpass/databricks"
 )
@@ -122,8 +124,31 @@ func (h *Hands) sweep(ctx context.Context) {
 		}
 		ours = slices.DeleteFunc(ours, func(c Candidate) bool { return h.journal.Knows(c.Facts) })
 		if change.effect.Change.Into.Kind == Nowhere {
-			continue // a principal or a list that turned up late carries our name; it is shown by the next look
+			h.turnedUp(change.effect, ours)
+			continue
 		}
 		_ = h.takeAway(ctx, change.effect, ours)
 	}
+}
+
+// turnedUp notes what is there twice now, because a request took effect after it was believed lost. Nothing tells it from what somebody
+// else made under that name in the same minute, so it is named and left alone.
+func (h *Hands) turnedUp(effect DoSettle, twice []Candidate) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, one := range twice {
+		words := fmt.Sprintf("There is another %s now, with the id %s. It seems to come from a request of brickpass whose answer was lost.",
+			strings.TrimSpace(effect.Change.Title+" "+effect.Change.Value), databricks.Visible(one.ID))
+		if undo := effect.Change.Undo; undo != nil {
+			words += " If nobody else made it, delete it: " + databricks.Fill(*undo, effect.Setup.Learn(one.Facts).Facts).CLI()
+		}
+		h.late = append(h.late, words)
+	}
+}
+
+// Late says what this run made twice, as far as its end showed. Each is a sentence for whoever leaves.
+func (h *Hands) Late() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.late)
 }

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,5 +35,37 @@ func TestALookUpThatIsCutShortLeavesTheIntentOpen(t *testing.T) {
 	}
 	if last := records[len(records)-1]; last.Kind != Intent {
 		t.Errorf("the journal ends with %q, as if it were known what became of it", last.Kind)
+	}
+}
+
+// A list may show what a lost request made only after it was believed that it made nothing, and that it was sent again.
+func TestWhatTurnsUpTooLateIsNamedAndLeft(t *testing.T) {
+	s := rehearse(t, "aws")
+	hands := NewHands(s.kit)
+	defer func() { _ = hands.Close() }()
+	change := principalStep{}.Changes(Setup{}.With(principalName, "TD-CAS-Service"), Finding{State: Missing})[0]
+	looks := 0
+	change.Find = func(context.Context, Reader, Setup) ([]Candidate, error) {
+		if looks++; looks <= len(lookAgainAfter) {
+			return nil, nil
+		}
+		return []Candidate{{ID: "77", Ours: true, Facts: databricks.Facts{PrincipalID: "77", ApplicationID: "lost"}}}, nil
+	}
+	for _, err := range []error{hands.note(Intent, change, Record{}), hands.journal.Promote("acme", nil)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if settled := hands.settle(t.Context(), DoSettle{Step: "principal", Change: change}); settled.Outcome != Gone || settled.Problem != nil {
+		t.Fatalf("%+v", settled)
+	}
+	hands.sweep(t.Context())
+	late := hands.Late()
+	if len(late) != 1 || !strings.Contains(late[0], "service principal TD-CAS-Service now, with the id 77.") ||
+		!strings.HasSuffix(late[0], "delete it: databricks api delete /api/2.0/preview/scim/v2/ServicePrincipals/77") {
+		t.Errorf("it says %q", late)
+	}
+	if writes := s.writes(); len(writes) > 0 {
+		t.Errorf("it wrote %v", writes)
 	}
 }

@@ -4,6 +4,9 @@ import "brickpass/steps"
 
 // What a run came to, in words that the wizard and the prompts share. None says more than was tried.
 
+// ToLookAt is the heading of what a run seems to have made twice.
+const ToLookAt = "To look at"
+
 // LetIn says how a set-up ended. One that mended what goes with a credential whose value stayed with the partner could not try it.
 func LetIn(run steps.Run) string {
 	if run.Setup().Elsewhere() {

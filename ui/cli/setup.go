@@ -202,6 +202,9 @@ func finish(shop workshop, ending plain.Ending, err error, events *plain.Events,
 		next = goOn(shop.hands.LeftAs(setup), err)
 	}
 	events.End(word, code, setup, next.command)
+	for _, twice := range shop.hands.Late() {
+		_, _ = fmt.Fprintln(people, twice)
+	}
 	if code == exitDone {
 		plain.Ended(people, ending.Run)
 		if where := shop.hands.Where(setup); where != "" && setup.Aim != steps.Retirement && setup.Aim != steps.Rescoping {

@@ -129,6 +129,7 @@ func (d *dialog) summary() {
 	}
 	d.list("Done:", done)
 	d.list("Ids:", d.ids())
+	d.list(ui.ToLookAt+":", d.Hands.Late())
 	if finished {
 		return
 	}

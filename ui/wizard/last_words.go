@@ -39,6 +39,7 @@ func (m Model) lastWords() string {
 	} else {
 		list("Ids", m.ids())
 	}
+	list(ui.ToLookAt, m.options.Hands.Late())
 	if m.run.Phase() != steps.Finished {
 		list("Left to do", left)
 		if stays := m.run.Outstanding(); stays != "" {

@@ -25,6 +25,7 @@ type Hands interface {
 	Forget(context.Context, steps.Setup) error
 	Revoke(context.Context, steps.Setup) error
 	LeftAs(steps.Setup) string
+	Late() []string
 }
 
 // Options is what a wizard is built from. Hands is needed; all else has a default.
