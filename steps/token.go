@@ -218,7 +218,7 @@ func bootstrapSecret(setup Setup) Change {
 		Into:    Destination{Kind: RunMemory},
 		Undo:    &remove, Back: "deleted at once",
 		Cleanup: &remove,
-		Find:    findSecret(SecretID),
+		Find:    findSecret(SecretID, bootstrapLife),
 	}
 }
 
