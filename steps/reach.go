@@ -63,12 +63,13 @@ func (r *reader) read(ctx context.Context, query databricks.Readable) (databrick
 
 func (r *reader) Keychain(ctx context.Context) keystore.Probe { return r.hands.kit.Store.Probe(ctx) }
 
-// SignsIn asks who the kept token belongs to. That the keychain does not have it, or cannot be read, is told apart from a
+// SignsIn asks who the kept token belongs to. An OAuth secret is exchanged anew for that: a session outlives it. That the keychain does not have it, or cannot be read, is told apart from a
 // refusal: those errors are the keystore's own.
 func (r *reader) SignsIn(ctx context.Context, setup Setup) (string, error) {
 	if _, err := r.hands.Token(ctx, setup); err != nil {
 		return "", err
 	}
+	r.hands.endKeptSession()
 	me, err := databricks.Ask(ctx, r.hands.Reader(setup), databricks.Me(kindOf(setup).actor()))
 	if databricks.AliveButScoped(err) {
 		return "", nil

@@ -108,6 +108,26 @@ func (s *stage) paste(hands *Hands, run Run, value secret.Value) Run {
 	return Drive(s.t.Context(), hands, run, effects, nil)
 }
 
+// A session lasts an hour. That one is left says nothing of the secret that it was begun with.
+func TestADeletedSecretSignsInNoLongerThoughASessionIsLeft(t *testing.T) {
+	s := rehearse(t, "aws")
+	hands := NewHands(s.kit)
+	t.Cleanup(func() { _ = hands.Close() })
+	run := s.toTheHalt(hands, bySecret())
+	s.mustFinish(run)
+	if _, err := hands.Reader(run.Setup()).SignsIn(t.Context(), run.Setup()); err != nil {
+		t.Fatal(err)
+	}
+	s.send(revocationOf(run))
+	if name, err := hands.Reader(run.Setup()).SignsIn(t.Context(), run.Setup()); !databricks.IsProblem(err, databricks.ProblemInvalidClient) {
+		t.Errorf("it signs in as %q: %v", name, err)
+	}
+}
+
+func revocationOf(run Run) databricks.Request {
+	return databricks.Fill(revocation(run.Setup()), run.Setup().Facts)
+}
+
 // A rotation leaves a former secret, which is of a connection of this computer, too.
 func TestAFormerSecretIsNotTakenForAPastedOne(t *testing.T) {
 	s := rehearse(t, "aws")
