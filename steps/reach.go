@@ -208,7 +208,7 @@ func (h *Hands) keptToken(ctx context.Context, setup Setup) (secret.Value, error
 // Where tells a person where to find the entry.
 func (h *Hands) Where(setup Setup) string {
 	store, err := h.keeper(setup)
-	if err != nil || setup.Fact(TokenItem) == "" || setup.Elsewhere() {
+	if err != nil || setup.Fact(TokenItem) == "" || setup.Elsewhere() || setup.Answer(KeepKey) == KeepOnce {
 		return ""
 	}
 	return store.Where(keystore.Item(setup.Fact(TokenItem)))

@@ -132,6 +132,9 @@ func (how manner) goOn(task task, name string, err error) onward {
 		next.first = "correct " + refused.Key + " in " + how.answersShown()
 	}
 	command := task.command()
+	if errors.Is(err, plain.ErrNobodySees) {
+		return onward{command: command} // with somebody there
+	}
 	if task.aim.Begins() && name != "" {
 		command = "brickpass resume " + name
 	}

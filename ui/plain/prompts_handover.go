@@ -81,8 +81,8 @@ func (d *dialog) sheet(sheet steps.Sheet) {
 // given is a sentence about what was made: "The token is revoked."
 func (d *dialog) given(rest string) string { return "The " + d.run.Setup().Credential() + rest }
 
-// keptOnce says whether the token was not to be kept anywhere.
-func (d *dialog) keptOnce() bool { return d.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
+// keptOnce says whether what was made now is kept nowhere.
+func (d *dialog) keptOnce() bool { return d.run.Setup().ShownOnce() }
 
 // handing lets a person copy fields, or see a token that is kept nowhere. It says whether the token was passed on, and whether
 // it was lent to the terminal.
