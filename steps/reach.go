@@ -236,9 +236,21 @@ func (h *Hands) Revoke(ctx context.Context, setup Setup) error {
 	if _, err := client.Patient(10*time.Second).Send(ctx, request); err != nil { // a person waits to leave
 		return fmt.Errorf("revoking the token: %w", err)
 	}
-	err = h.journal.Write(Record{Kind: GoneAgain, Step: "token", Facts: databricks.Facts{kindOf(setup).fact(): setup.Fact(kindOf(setup).fact())}})
+	facts := databricks.Facts{kindOf(setup).fact(): setup.CredentialID()}
+	err = h.journal.Write(Record{Kind: GoneAgain, Step: "token", Change: h.mintOf(setup), Facts: facts})
 	if errors.Is(err, ErrInUse) {
 		return nil // it is revoked all the same, and whoever is at work on the connection by now finds it gone
 	}
 	return err
+}
+
+// mintOf is the change that made the credential in use, as the journal has it.
+func (h *Hands) mintOf(setup Setup) string {
+	connection, _ := connectionNamed(h.Reader(setup).Past(), setup.Answer(tokenConnection))
+	for _, made := range connection.Made {
+		if made.Step == "token" && made.Facts[kindOf(setup).fact()] == setup.CredentialID() {
+			return made.Change
+		}
+	}
+	return ""
 }

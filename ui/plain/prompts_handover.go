@@ -27,15 +27,23 @@ func (d *dialog) handOver(ctx context.Context) error {
 	}
 	passed, lent := d.handing(ctx, sheet)
 	defer d.lentLast(d.keptOnce() && lent && !passed)
-	switch {
-	case d.keptOnce() && !passed && !lent:
-		if !d.act(ctx, d.given(" was not passed on, so it is revoked. It opens nothing any more."), d.Hands.Revoke) {
-			return fmt.Errorf("%w: revoke it in Databricks by its id, %s", ErrTokenLives, d.run.Setup().CredentialID())
-		}
-	case d.Demo && !d.keptOnce():
+	if !passed && !lent && d.keptOnce() {
+		return d.revokeUnpassed(ctx)
+	}
+	if d.Demo && !d.keptOnce() {
 		d.offerRemoval(ctx)
 	}
 	return nil
+}
+
+// revokeUnpassed ends what this run made and nobody was shown, where it is kept nowhere: nobody could ever use it, but it would live. The
+// error is ErrTokenLives.
+func (d *dialog) revokeUnpassed(ctx context.Context) error {
+	if !d.keptOnce() || d.run.Setup().CredentialID() == "" ||
+		d.act(ctx, d.given(" was not passed on, so it is revoked. It opens nothing any more."), d.Hands.Revoke) {
+		return nil
+	}
+	return fmt.Errorf("%w: revoke it in Databricks by its id, %s", ErrTokenLives, d.run.Setup().CredentialID())
 }
 
 func (d *dialog) sheet(sheet steps.Sheet) {

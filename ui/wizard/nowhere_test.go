@@ -2,8 +2,10 @@ package wizard
 
 import (
 	"context"
+	"strings"
 	"testing"
 
+	"brickpass/databricks/simulator"
 	"brickpass/steps"
 )
 
@@ -87,4 +89,20 @@ func TestLeavingALaterRunRevokesNothing(t *testing.T) {
 			t.Errorf("the token works: %t; on leaving it says %q", lives(), words)
 		}
 	})
+}
+
+// Whoever stops half-way leaves none that nobody has.
+func TestStoppingHalfWayRevokesWhatNobodyWasShown(t *testing.T) {
+	s, d := keeping(t, absent, nil)
+	s.simulator.AddFault(simulator.Fault{Method: "PATCH", Path: "/api/2.0/permissions/warehouses/*", Nth: 1, Kind: simulator.FaultStatus, Status: 403})
+	d.take("Nowhere: show it once")
+	d.onwards(atHalt)
+	token, err := s.hands.Token(context.Background(), d.model.run.Setup())
+	if err != nil || !s.simulator.TokenWorks(token.Reveal()) {
+		t.Fatalf("there is no token that works: %v\n%s", err, d.shows())
+	}
+	d.pick("Stop here")
+	if words := left(t, d); s.simulator.TokenWorks(token.Reveal()) || !strings.Contains(words, "it is revoked") {
+		t.Errorf("on leaving it says %q", words)
+	}
 }

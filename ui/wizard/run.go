@@ -57,7 +57,8 @@ func (m Model) write(words string) error {
 // revokeUnpassed ends a token that is kept nowhere and that nobody saw or copied: nobody could ever use it, but it would live.
 // It says what became of it, and whether it lives all the same.
 func (m Model) revokeUnpassed(ctx context.Context) (words string, lives bool) {
-	if m.run.Phase() != steps.Finished || !m.keptOnce() || m.settled || m.run.Setup().CredentialID() == "" {
+	over := m.run.Phase() == steps.Finished || m.run.Phase() == steps.Stopped
+	if !over || !m.keptOnce() || m.settled || m.run.Setup().CredentialID() == "" {
 		return "", false
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToRevoke)
