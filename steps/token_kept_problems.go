@@ -64,7 +64,7 @@ func connectionTaken(other Connection, setup Setup) *databricks.Problem {
 		return nil
 	}
 	name := setup.Answer(tokenConnection)
-	why := "It is with another identity or another workspace, and it has a token of its own."
+	why := "It is with another identity or another workspace, and it has " + article(other.Credential()) + " of its own."
 	if other.matches(setup) {
 		why = "It has a credential of another kind, which stays as it is."
 	}

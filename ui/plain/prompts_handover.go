@@ -13,7 +13,7 @@ import (
 )
 
 // ErrTokenLives says that a token that nobody has still works: it was kept nowhere, and it could not be revoked.
-var ErrTokenLives = errors.New("the token was not passed on and still works")
+var ErrTokenLives = errors.New("what was made was not passed on and still works")
 
 // patienceToRevoke is how long leaving may take for a token that has to go.
 const patienceToRevoke = 10 * time.Second

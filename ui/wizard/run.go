@@ -17,7 +17,7 @@ import (
 var ErrInterrupted = errors.New("interrupted")
 
 // ErrTokenLives says that a token that nobody has still works: it was kept nowhere, and it could not be revoked. That was said.
-var ErrTokenLives = errors.New("the token was not passed on and still works")
+var ErrTokenLives = errors.New("what was made was not passed on and still works")
 
 // Run shows the wizard until a person leaves it, and returns the run as it is then. Ending ctx asks it to stop, which lets
 // what is in flight come to its end. What is done and how to go on is left in the scrollback.
