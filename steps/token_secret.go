@@ -83,3 +83,19 @@ func secretListed(ctx context.Context, r Reader, setup Setup, id databricks.Secr
 	ends, failed := time.Parse(time.RFC3339, secrets[i].Expires)
 	return listing{ends: ends.UTC(), limited: failed == nil}, true, nil
 }
+
+// byHandFor is the way by hand of a step that looks at credentials or takes them away: where an OAuth secret is found, which the pages of
+// tokens do not show.
+func byHandFor(setup Setup, ofTokens []string) []string {
+	if !setup.OAuth() {
+		return ofTokens
+	}
+	return []string{
+		"Today: Settings › Identity and access › Service principals › Manage › the principal › Secrets lists them by their ids, and deletes them.",
+	}
+}
+
+func (s rotateNow) ByHand(setup Setup) []string   { return byHandFor(setup, s.About().ByHand) }
+func (s retireNow) ByHand(setup Setup) []string   { return byHandFor(setup, s.About().ByHand) }
+func (s retireToken) ByHand(setup Setup) []string { return byHandFor(setup, s.About().ByHand) }
+func (s takeToken) ByHand(setup Setup) []string   { return byHandFor(setup, s.About().ByHand) }
