@@ -196,3 +196,16 @@ func TestANewSecretThatIsNotListedYetIsNotTakenForAnOlderOne(t *testing.T) {
 		t.Errorf("shows %+v", page.Options[0])
 	}
 }
+
+// One connection has one kind of credential: the other kind takes another name, which is said before anything is planned.
+func TestAConnectionStaysWithItsKind(t *testing.T) {
+	s := rehearse(t, "aws")
+	s.mustFinish(s.setUp(bySecret()))
+	s.kit.Chance = strings.NewReader("another chance")
+	other := bySecret()
+	other[tokenKind], other[tokenDays] = "pat", "30"
+	run := s.setUp(other)
+	if problem := run.Current().Problem; problem == nil || problem.Kind != ProblemNameTaken || !strings.Contains(problem.Why, "another kind") {
+		t.Errorf("%s, %+v", run.Phase(), problem)
+	}
+}
