@@ -50,18 +50,6 @@ type stranger struct {
 	listing
 }
 
-func (s stranger) option() Option {
-	option := tokenOption(s.token)
-	if s.token.ID == "" { // of an OAuth secret the list tells less
-		option = Option{Label: shortID(s.id), Detail: "made on " + dateText(s.made)}
-	}
-	option.Value = s.id
-	if !s.used.IsZero() {
-		option.Detail += ", last used on " + dateText(s.used)
-	}
-	return option
-}
-
 // strangers are those of the identity, newest first.
 func strangers(ctx context.Context, r Reader, setup Setup) ([]stranger, error) {
 	var all []stranger
@@ -90,7 +78,7 @@ func strangers(ctx context.Context, r Reader, setup Setup) ([]stranger, error) {
 	}
 	past := r.Past()
 	all = slices.DeleteFunc(all, func(s stranger) bool {
-		return s.limited && !s.ends.After(setup.Now) || slices.ContainsFunc(past, func(c Connection) bool { return c.holds(kindOf(setup), s.id) })
+		return s.limited && !s.ends.After(setup.Now) || slices.ContainsFunc(past, func(c Connection) bool { return c.holds(kindOf(setup), s.id) || c.holdsSecret(s.id) })
 	})
 	slices.SortStableFunc(all, func(a, b stranger) int { return b.made.Compare(a.made) })
 	return all, nil
@@ -107,6 +95,11 @@ func tokensOf(setup Setup) databricks.Query[databricks.TokenList] {
 // holds says whether a credential is of this connection, now or once.
 func (c Connection) holds(kind credentialKind, id string) bool {
 	return c.Facts[kind.fact()] == id || slices.ContainsFunc(c.Made, func(m Made) bool { return m.Facts[kind.fact()] == id })
+}
+
+// holdsSecret says whether an OAuth secret is of this connection: for its partner, or for a moment.
+func (c Connection) holdsSecret(id string) bool {
+	return c.holds(oauthKind, id) || c.Facts[SecretID] == id || slices.ContainsFunc(c.Made, func(m Made) bool { return m.Facts[SecretID] == id })
 }
 
 // finding says of a credential what the workspace's list tells of it.

@@ -52,7 +52,7 @@ func (r Run) appliedAhead(event Applied) (Run, []Effect) {
 	case problem.Lost:
 		s.doing, s.before = settling, event.Before
 		s.revision++
-		return r, []Effect{DoSettle{event.Step, s.revision, s.queue[0], event.Before, r.setup}}
+		return r, []Effect{DoSettle{Step: event.Step, Revision: s.revision, Change: s.queue[0], Before: event.Before, Setup: r.setup}}
 	}
 	return r.refusedAhead(i, event.Problem)
 }

@@ -92,6 +92,8 @@ type Candidate struct {
 	Facts databricks.Facts // what Keep would have learned
 	Ours  bool             // it carries our tag, or nothing of its kind can carry one
 	Made  time.Time        // zero if not known
+	// Alike is one of a kind that bears no name: nothing on it tells what this run made from what somebody else made since.
+	Alike bool
 }
 
 // Connection is one partner on one workspace with one principal, as the journals of this computer tell it.

@@ -27,7 +27,7 @@ func (s checkPrincipal) Look(ctx context.Context, r Reader, setup Setup) (Findin
 	case !there:
 		return s.sees(checked{concerns: []Concern{{
 			Step: "principal", Code: "principal-gone", Severity: Serious,
-			Say:     "The identity " + name + " is not in this workspace any more. Its tokens ended with it.",
+			Say:     "The identity " + name + " is not in this workspace any more. Its credentials ended with it.",
 			Remedy:  "Somebody deleted it or took it out. If that was meant, remove the rest; to let the partner in again, set it up anew after that.",
 			Command: s.command("remove"),
 		}}}, name+" is gone"), nil
@@ -45,7 +45,7 @@ func (s checkPrincipal) Look(ctx context.Context, r Reader, setup Setup) (Findin
 	if slices.ContainsFunc(principal.Groups, func(g databricks.Group) bool { return g.Display == adminGroup }) {
 		seen.concerns = append(seen.concerns, Concern{
 			Step: "principal", Code: "principal-admin", Severity: Serious,
-			Say:    "The identity " + name + " is a workspace admin now, so its token opens everything here.",
+			Say:    "The identity " + name + " is a workspace admin now, so its " + s.kind().noun() + " opens everything here.",
 			Remedy: "Take it out of the group admins, unless somebody means it to be an admin: Settings › Identity and access › Groups › admins.",
 		})
 	}

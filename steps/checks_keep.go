@@ -25,14 +25,14 @@ func keepQuestions(setup Setup) []Question {
 	if state == "" || state == keystore.Ready {
 		return nil
 	}
-	options, shownOnce := keepOptions(state), "A token is shown only once, so it needs a place before it is made."
+	options, shownOnce := keepOptions(state), setup.Say("{A credential} is shown only once, so it needs a place before it is made.")
 	if setup.Answered(adoptValue) { // what is there already cannot be shown once: whoever pasted it has it
 		options = slices.DeleteFunc(options, func(o Option) bool { return o.Value == KeepOnce })
 		shownOnce = "What you paste needs a place."
 	}
 	questions := []Question{{
 		Key: KeepKey, Kind: OneOf,
-		Text:    "Where shall the token be kept?",
+		Text:    setup.Say("Where shall the {credential} be kept?"),
 		Help:    "Your keychain cannot be used now. You can mend that and check again. " + shownOnce,
 		Default: options[0].Value, From: "the safest that works here",
 		Allowed: strings.Join(optionValues(options), ", "),

@@ -197,13 +197,13 @@ func (r *report) keychain(reader Reader, probe keystore.Probe, setup Setup) {
 	switch {
 	case probe.State == keystore.Ready && probe.Provider == keystore.Memory().Name():
 		r.learned[KeptIn] = probe.Provider
-		r.good("The token is kept in memory, until brickpass ends", probe.Provider)
+		r.good(setup.Say("The {credential} is kept in memory, until brickpass ends"), probe.Provider)
 	case probe.State == keystore.Ready:
 		r.good("Your keychain works", probe.Provider)
 	case setup.Answer(KeepKey) == KeepFile:
-		r.good("The token goes into an encrypted file", "")
+		r.good(setup.Say("The {credential} goes into an encrypted file"), "")
 	case setup.Answer(KeepKey) == KeepOnce:
-		r.unneeded("The token is shown once and not kept")
+		r.unneeded(setup.Say("The {credential} is shown once and not kept"))
 	default:
 		r.because = &databricks.Problem{
 			Kind: ProblemKeychain, What: "Your keychain cannot be used now.", Why: probe.Reason,

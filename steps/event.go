@@ -149,6 +149,7 @@ type (
 		Change   Change
 		Before   []string
 		Setup    Setup
+		At       time.Time // when it was sent; zero: a moment ago
 	}
 	// DoClean takes a temporary thing away.
 	DoClean struct {

@@ -39,7 +39,7 @@ func (handoverStep) About() About {
 			"ready to be copied.",
 		ByHand: []string{
 			"The guide: open the partner's form for a new Databricks connection and type the values in.",
-			"Today: host and HTTP path stand under SQL Warehouses › the warehouse › Connection details; the token is in your keychain.",
+			"Today: host and HTTP path stand under SQL Warehouses › the warehouse › Connection details; the {credential} is in your keychain.",
 		},
 		Docs:  "https://docs.databricks.com/aws/en/integrations/compute-details",
 		Needs: []ID{"proof"},

@@ -87,7 +87,7 @@ func (lifeChecks) About() About {
 	return About{
 		ID: mendAfter, Rail: "Checks", Title: "Before anything is changed",
 		Why: "Whatever could stop this half-way is looked at first: your rights, the workspace's rules for tokens, and the place where " +
-			"the token is kept.",
+			"the {credential} is kept.",
 		ByHand: []string{
 			"Settings › Identity and access › Groups › admins: you are in it.",
 			"Settings › Advanced › Personal access tokens: on.",
@@ -104,7 +104,7 @@ func (lifeChecks) Questions(setup Setup) []Question {
 	}
 	passphrase := fileQuestions()[1]
 	passphrase.Text, passphrase.Twice = "The passphrase of the encrypted file", false
-	passphrase.Help = "The one that you chose when the token was first kept there. It is not shown and not kept."
+	passphrase.Help = setup.Say("The one that you chose when the {credential} was first kept there. It is not shown and not kept.")
 	return []Question{passphrase}
 }
 

@@ -31,7 +31,7 @@ func (networkStep) About() About {
 	return About{
 		ID: "network", Rail: "Network", Title: "Where {partner} connects from",
 		Why: "Some workspaces let in only addresses that are on a list. Then {partner}'s addresses must be on one too, or " +
-			"its token is of no use to it. Where no list keeps anybody out, there is nothing to do.",
+			"its {credential} is of no use to it. Where no list keeps anybody out, there is nothing to do.",
 		ByHand: []string{
 			"The guide: take the addresses from the partner's page and run databricks ip-access-lists create with them.",
 			"Today: the same. The lists have no page of their own in the workspace.",

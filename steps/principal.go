@@ -261,7 +261,7 @@ func switchedOff(principal databricks.Principal) *databricks.Problem {
 	return &databricks.Problem{
 		Kind: "principal-inactive",
 		What: fmt.Sprintf("The identity %s is switched off.", principal.DisplayName),
-		Why:  "Somebody made it inactive, so it cannot sign in and no token of it works.",
+		Why:  "Somebody made it inactive, so it cannot sign in with anything.",
 		Who: "A workspace admin: Settings › Identity and access › Service principals › Manage, open it and make it active. " +
 			"Or go back and choose another one.",
 		Others: true,

@@ -30,7 +30,7 @@ type proofSeen struct {
 func (proofStep) About() About {
 	return About{
 		ID: "proof", Rail: "Proof", Title: "Does it work, as {partner}?",
-		Why: "That everything was set is no proof. brickpass signs in with the new token and runs a few queries as " +
+		Why: "That everything was set is no proof. brickpass signs in with the new {credential} and runs a few queries as " +
 			"{partner} would: one that must work, and one that must be refused.",
 		ByHand: []string{
 			"The guide goes straight to the partner's own test.",

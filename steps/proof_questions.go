@@ -22,7 +22,7 @@ func (proofStep) Questions(setup Setup) []Question {
 	}
 	return []Question{{
 		Key: proofTable, Kind: OneOf, Text: "Which table shall the proof read one row of?",
-		Help:    setup.Say("It is read with the new token, as {partner}. Nobody looks at what is in the row, and it is not kept."),
+		Help:    setup.Say("It is read with the new {credential}, as {partner}. Nobody looks at what is in the row, and it is not kept."),
 		Default: table, From: from, Optional: true, IfEmpty: "no table is read",
 		Allowed: "catalog.schema.table, within what may be read; or " + readNothing,
 		Parse:   parseProofTable,

@@ -68,12 +68,13 @@ func (r *reader) Opens(setup Setup) error {
 	return err
 }
 
-// SignsIn asks who the kept token belongs to. That the keychain does not have it, or cannot be read, is told apart from a
-// refusal: those errors are the keystore's own.
+// SignsIn asks who the kept token belongs to. An OAuth secret is exchanged anew for that: a session outlives it. That the keychain does
+// not have it, or cannot be read, is told apart from a refusal: those errors are the keystore's own.
 func (r *reader) SignsIn(ctx context.Context, setup Setup) (string, error) {
 	if _, err := r.hands.Token(ctx, setup); err != nil {
 		return "", err
 	}
+	r.hands.endKeptSession()
 	me, err := databricks.Ask(ctx, r.hands.Reader(setup), databricks.Me(kindOf(setup).actor()))
 	if databricks.AliveButScoped(err) {
 		return "", nil
@@ -212,7 +213,7 @@ func (h *Hands) keptToken(ctx context.Context, setup Setup) (secret.Value, error
 // Where tells a person where to find the entry.
 func (h *Hands) Where(setup Setup) string {
 	store, err := h.keeper(setup)
-	if err != nil || setup.Fact(TokenItem) == "" || setup.Elsewhere() {
+	if err != nil || setup.Fact(TokenItem) == "" || setup.Elsewhere() || setup.Answer(KeepKey) == KeepOnce {
 		return ""
 	}
 	return store.Where(keystore.Item(setup.Fact(TokenItem)))
@@ -240,9 +241,21 @@ func (h *Hands) Revoke(ctx context.Context, setup Setup) error {
 	if _, err := client.Patient(10*time.Second).Send(ctx, request); err != nil { // a person waits to leave
 		return fmt.Errorf("revoking the token: %w", err)
 	}
-	err = h.journal.Write(Record{Kind: GoneAgain, Step: "token", Facts: databricks.Facts{kindOf(setup).fact(): setup.Fact(kindOf(setup).fact())}})
+	facts := databricks.Facts{kindOf(setup).fact(): setup.CredentialID()}
+	err = h.journal.Write(Record{Kind: GoneAgain, Step: "token", Change: h.mintOf(setup), Facts: facts})
 	if errors.Is(err, ErrInUse) {
 		return nil // it is revoked all the same, and whoever is at work on the connection by now finds it gone
 	}
 	return err
+}
+
+// mintOf is the change that made the credential in use, as the journal has it.
+func (h *Hands) mintOf(setup Setup) string {
+	connection, _ := connectionNamed(h.Reader(setup).Past(), setup.Answer(tokenConnection))
+	for _, made := range connection.Made {
+		if made.Step == "token" && made.Facts[kindOf(setup).fact()] == setup.CredentialID() {
+			return made.Change
+		}
+	}
+	return ""
 }

@@ -41,7 +41,7 @@ func (c Connection) Removal(tag string, now time.Time) Setup {
 		Aim: Removal, Tag: tag, Now: now, Facts: databricks.Facts{},
 		Answers: Answers{partnerPreset: c.Partner, AddressKey: first(workspaceAddress(c.Answers), c.Facts[Host]), tokenConnection: c.Name},
 	}
-	for _, key := range []string{KeepKey, FolderKey} {
+	for _, key := range []string{KeepKey, FolderKey, tokenKind} {
 		if where := c.Answers[key]; where != "" {
 			setup.Answers[key] = where
 		}

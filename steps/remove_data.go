@@ -105,7 +105,7 @@ func (takeWarehouse) About() About {
 	return About{
 		ID: "warehouse", Rail: "Warehouse", Title: "Its permission to use a warehouse",
 		Why: "The list of who may use a warehouse can only be written whole, and a line that somebody adds meanwhile would get " +
-			"lost. So brickpass leaves the entry: nobody can use it without a token, and it goes with the identity.",
+			"lost. So brickpass leaves the entry: nobody can use it without {a credential}, and it goes with the identity.",
 		ByHand: []string{"Today: SQL Warehouses › the warehouse › Permissions, remove the principal."},
 		Docs:   "https://docs.databricks.com/aws/en/compute/sql-warehouse/",
 		Needs:  []ID{"remove"}, After: earlier("warehouse"), Spare: true,

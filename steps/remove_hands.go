@@ -20,8 +20,8 @@ func (h *Hands) forget(ctx context.Context, effect DoApply) *databricks.Problem 
 	if err := h.forgetItem(ctx, effect.Setup, keystore.Item(effect.Change.Forget)); err != nil {
 		_ = h.note(Refused, effect.Change, Record{Say: "keystore"})
 		problem := *asProblem(err)
-		problem.What = "The token could not be removed from where it is kept."
-		problem.Why += " Its token is revoked, so it opens nothing."
+		problem.What = "What is kept could not be removed from where it is."
+		problem.Why += " It is revoked, so it opens nothing."
 		return &problem
 	}
 	return h.did(effect.Change, databricks.Facts{})

@@ -143,7 +143,7 @@ func (s takePrincipal) decide(setup Setup, seen *taken, principal databricks.Pri
 	case choice == principalDeactivate:
 		seen.stays(fmt.Sprintf("The identity %s stays, switched off.", name))
 	default:
-		seen.stays(fmt.Sprintf("The identity %s stays, without a token.", name))
+		seen.stays(fmt.Sprintf("The identity %s stays, without %s.", name, article(s.connection.Credential())))
 	}
 }
 
@@ -189,7 +189,7 @@ type takeKeychain struct{ taking }
 func (takeKeychain) About() About {
 	return About{
 		ID: keychainStep, Rail: "Keychain", Title: "The entry in your keychain",
-		Why: "The entry goes last: as long as the token might live, its value should not get lost. By now it is revoked and " +
+		Why: "The entry goes last: as long as the {credential} might live, its value should not get lost. By now it is revoked and " +
 			"opens nothing.",
 		ByHand: []string{"Open your keychain, search for brickpass, delete the entry."},
 		Docs:   "https://docs.databricks.com/aws/en/admin/access-control/tokens",

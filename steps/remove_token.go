@@ -12,8 +12,8 @@ type takeToken struct{ taking }
 
 func (takeToken) About() About {
 	return About{
-		ID: "token", Rail: "Token", Title: "Revoke the token",
-		Why: "With its token revoked {partner} cannot sign in any more. It may take a few minutes until the last server " +
+		ID: "token", Rail: "Token", Title: "Revoke the {credential}",
+		Why: "With its {credential} revoked {partner} cannot sign in any more. It may take a few minutes until the last server " +
 			"refuses it. Everything else is only tidying up, so this comes first.",
 		ByHand: []string{
 			"Today: databricks token-management delete, followed by the token's id. Settings › Advanced › Personal access tokens lists all of them.",
@@ -43,7 +43,8 @@ func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	if err := s.deleteSecrets(ctx, r, setup, &seen); err != nil {
 		return Finding{}, err
 	}
-	done := "no token of this connection lives"
+	noun := s.connection.Credential()
+	done := "no " + noun + " of this connection lives"
 	for _, made := range s.staying(setup) {
 		lives, err := s.lives(ctx, r, made)
 		switch {
@@ -59,7 +60,7 @@ func (s takeToken) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 		}
 		done = "what was made without brickpass is not revoked"
 	}
-	return seen.finding("the token lives and will be revoked", done), nil
+	return seen.finding("the "+noun+" lives and will be revoked", done), nil
 }
 
 // lives says whether a token, or a secret, of the journal is still in the workspace's list.

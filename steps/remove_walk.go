@@ -66,8 +66,8 @@ func (s removeOverview) Look(ctx context.Context, r Reader, setup Setup) (Findin
 	if names := s.sharers(r.Past()); len(names) > 0 {
 		learn(finding.Learned, sharedWith, strings.Join(names, ", "))
 		finding.Lines = append(finding.Lines, Line{Mark: MarkSkipped, Text: fmt.Sprintf(
-			"Only the token goes: %s uses the same identity, with its access. Remove that too, then run brickpass remove %s again for the rest.",
-			strings.Join(names, " and "), s.connection.Name)})
+			"Only the %s goes: %s uses the same identity, with its access. Remove that too, then run brickpass remove %s again for the rest.",
+			s.connection.Credential(), strings.Join(names, " and "), s.connection.Name)})
 	}
 	lives, err := s.adoptedLive(ctx, r)
 	if err != nil {

@@ -193,7 +193,7 @@ func (r Run) unsettledAgain(i int) (Run, []Effect) {
 	s.doing, s.unsettled = settling, false
 	s.revision++
 	change := s.queue[s.next]
-	return r, []Effect{DoSettle{change.Step, s.revision, change, s.before, r.setup}}
+	return r, []Effect{DoSettle{Step: change.Step, Revision: s.revision, Change: change, Before: s.before, Setup: r.setup}}
 }
 
 // fade drops what a step saw, and keeps what it made: somebody else signed in, or gave a secret anew.

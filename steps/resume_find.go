@@ -2,6 +2,7 @@ package steps
 
 import (
 	"encoding/json"
+	"time"
 
 	"brickpass/databricks"
 )
@@ -14,10 +15,12 @@ func finderOf(change Change) Find {
 		Comment   string   `json:"comment"`
 		Label     string   `json:"label"`
 		Addresses []string `json:"ip_addresses"`
+		Lifetime  string   `json:"lifetime"` // of an OAuth secret: "3600s"
 	}
 	if change.Request.Body != "" && json.Unmarshal([]byte(change.Request.Body), &body) != nil {
 		return nil
 	}
+	lifetime, _ := time.ParseDuration(body.Lifetime) // zero if the change makes no secret
 	switch string(change.Step) + "/" + change.ID {
 	case string(signInID) + "/" + contributorChange:
 		return findLetIn(first(change.Value, "nobody"))
@@ -36,9 +39,9 @@ func finderOf(change Change) Find {
 	case "token/" + mintOwn:
 		return findOwnToken
 	case "token/secret":
-		return findSecret(SecretID)
+		return findSecret(SecretID, lifetime)
 	case "token/" + keptSecretChange:
-		return findSecret(KeptSecret)
+		return findSecret(KeptSecret, lifetime)
 	case "role/grant":
 		return findRole
 	case "network/list":

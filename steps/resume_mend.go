@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"brickpass/databricks"
 	"brickpass/keystore"
@@ -20,6 +21,7 @@ type Loose struct {
 
 	story *Story // where it was read; nil: it is of this very program
 	tag   string
+	at    time.Time // when it was about to be sent; zero: it is of this very program
 }
 
 // AdoptedChange is a change that turned out to have taken effect.
@@ -141,7 +143,7 @@ func (h *Hands) mendLost(ctx context.Context, loose Loose, setup Setup) (databri
 			Who: "You: go on with the brickpass that began it, or begin a new set-up.",
 		}
 	}
-	settled := h.settle(ctx, DoSettle{Step: change.Step, Change: change, Before: loose.Before, Setup: setup})
+	settled := h.settle(ctx, DoSettle{Step: change.Step, Change: change, Before: loose.Before, Setup: setup, At: loose.at})
 	if settled.Problem != nil || settled.Outcome != Adopted {
 		return nil, settled.Problem
 	}

@@ -211,7 +211,7 @@ func (s Story) loose() []Loose {
 	var unknown, temporary []Loose
 	for _, open := range s.open {
 		loose := Loose{
-			Change: changeOf(open.intent), Before: open.intent.Before, Minted: open.minted, tag: open.tag,
+			Change: changeOf(open.intent), Before: open.intent.Before, Minted: open.minted, tag: open.tag, at: open.intent.At,
 			story: &s,
 		}
 		if open.did {

@@ -42,7 +42,7 @@ type retireNow struct{ taking }
 func (retireNow) About() About {
 	return About{
 		ID: "connection", Rail: "Old and new", Title: "Is the old one still used?",
-		Why: "Once the old one is revoked, whoever still has it is locked out. Databricks tells on which day a token was last used. The one " +
+		Why: "Once the old one is revoked, whoever still has it is locked out. Of a token Databricks tells on which day it was last used. The one " +
 			"in use now is tried first: the old one stays as long as it does not work.",
 		ByHand: []string{"Settings › Advanced › Personal access tokens lists all tokens of the workspace, with the day of their last use."},
 		Docs:   "https://docs.databricks.com/aws/en/admin/access-control/tokens",

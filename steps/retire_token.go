@@ -17,7 +17,7 @@ type retireToken struct{ taking }
 func (retireToken) About() About {
 	return About{
 		ID: "token", Rail: "Revoke", Title: "Revoke the old one",
-		Why: "It is revoked by its id, so nothing else can be meant. A revoked token may go on working for minutes, until the last server " +
+		Why: "It is revoked by its id, so nothing else can be meant. What was revoked may go on working for minutes, until the last server " +
 			"knows: brickpass tries it until it is refused.",
 		ByHand: []string{
 			"The guide: databricks tokens delete, followed by the token's id. That this works only for one's own tokens is likely.",
@@ -192,17 +192,17 @@ func (t taking) entryGoes(ctx context.Context, r Reader, seen *taken, setup Setu
 		seen.gone = append(seen.gone, gone)
 		return
 	case in == KeepFile:
-		what = strings.Replace(what, "entry in your keychain", "encrypted file of the token", 1)
+		what = strings.Replace(what, "entry in your keychain", "encrypted file of the "+t.connection.Credential(), 1)
 	default:
 		if probe := r.Keychain(ctx); probe.State != keystore.Ready {
-			seen.stays(fmt.Sprintf("The entry %s in your keychain stays: %s The token in it is dead. %s Then run brickpass %s %s again.",
-				item, probe.Reason, probe.Fix, setup.Aim, t.connection.Name))
+			seen.stays(fmt.Sprintf("The entry %s in your keychain stays: %s The %s in it is dead. %s Then run brickpass %s %s again.",
+				item, probe.Reason, t.connection.Credential(), probe.Fix, setup.Aim, t.connection.Name))
 			return
 		}
 	}
 	seen.take(Change{
 		ID: gone.Change, Takes: []Made{gone}, Back: back, Forget: item,
 		Title: "delete " + what, Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
-		NoUndo: "The value is gone for good. Its token is revoked by then.",
+		NoUndo: "The value is gone for good. It opens nothing by then.",
 	})
 }

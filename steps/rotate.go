@@ -238,13 +238,13 @@ func identityThere(ctx context.Context, r Reader, setup Setup) (*databricks.Prob
 	case databricks.GoneAlready(err):
 		return &databricks.Problem{
 			Kind: ProblemIdentityGone, What: "The identity " + name + " is not in this workspace any more.",
-			Why: "A token is always of an identity, so there is nobody to make one for.",
+			Why: setup.Say("{A credential} is always of an identity, so there is nobody to make one for."),
 			Who: fmt.Sprintf("You: take what is left away by brickpass remove %s, and set it up anew.", connection),
 		}, nil
 	case err == nil && principal.Inactive():
 		return &databricks.Problem{
 			Kind: ProblemIdentityGone, What: "The identity " + name + " is switched off.",
-			Why:  "Nobody can sign in as it, with whichever token.",
+			Why:  setup.Say("Nobody can sign in as it, with whichever {credential}."),
 			Who:  "Whoever switched it off, or a workspace admin: make it active again. Then check again.",
 			Send: "Could you make the service principal " + setup.Fact(ApplicationID) + " active again in our Databricks workspace?",
 		}, nil

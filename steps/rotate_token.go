@@ -18,7 +18,7 @@ const byTokenTitle = "the principal makes it, by the token that it has"
 
 func (s rotateToken) About() About {
 	about := s.tokenStep.About()
-	about.Title = "A new token for {partner}"
+	about.Title = "A new {credential} for {partner}"
 	about.Why = "A new one is made beside the one in use, and goes straight into your keychain. Both work until you retire the old one, " +
 		"so {partner} is never without."
 	about.Needs = []ID{"connection", "role"}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"brickpass/databricks"
 )
@@ -27,6 +28,9 @@ func (h *Hands) candidates(ctx context.Context, change Change, setup Setup) ([]C
 // answer: that is of no use to anybody, and is taken away.
 func (h *Hands) settle(ctx context.Context, effect DoSettle) Settled {
 	event := Settled{Step: effect.Step, Revision: effect.Revision, Change: effect.Change.ID, Outcome: Gone}
+	if effect.At.IsZero() {
+		effect.At = h.kit.Clock.Now()
+	}
 	if learned, problem, ok := h.pay(effect.Change); ok {
 		event.Outcome, event.Learned, event.Problem = Adopted, learned, problem
 		return event
@@ -64,15 +68,27 @@ func notLookedUp() *databricks.Problem {
 	}
 }
 
-// ours are the candidates that were not there before.
+// ours are the candidates that were not there before. Of those that bear no name, one that somebody else may have made is none of ours.
 func (h *Hands) ours(ctx context.Context, effect DoSettle) ([]Candidate, error) {
 	candidates, err := h.candidates(ctx, effect.Change, effect.Setup)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(candidates, func(c Candidate) bool {
-		return !c.Ours || slices.Contains(effect.Before, c.ID)
-	}), nil
+	candidates = slices.DeleteFunc(candidates, func(c Candidate) bool {
+		return !c.Ours || slices.Contains(effect.Before, c.ID) || c.Alike && h.ofAnother(c, effect.At)
+	})
+	if len(candidates) > 1 && candidates[0].Alike {
+		return nil, nil // one request made one, and nothing tells which
+	}
+	return candidates, nil
+}
+
+// ofAnother says of one that bears no name that this request did not make it: a journal of this computer knows it, or it was made when the
+// request was long over. The clock of the workspace may differ from ours.
+func (h *Hands) ofAnother(c Candidate, sent time.Time) bool {
+	connections, err := Connections(h.kit.StateDir)
+	return err != nil || c.Made.After(sent.Add(patience)) || // what cannot be told apart is left alone
+		slices.ContainsFunc(connections, func(past Connection) bool { return past.holdsSecret(c.ID) })
 }
 
 func (h *Hands) adopt(event Settled, effect DoSettle, found Candidate) Settled {

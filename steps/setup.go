@@ -138,5 +138,8 @@ func (s Setup) Say(text string) string {
 	case s.Own():
 		name = "this computer"
 	}
-	return strings.ReplaceAll(text, "{partner}", name)
+	noun := s.Credential()
+	return strings.NewReplacer(
+		"{partner}", name, "{credential}", noun, "{a credential}", article(noun), "{A credential}", sentenceCase(article(noun)),
+	).Replace(text)
 }

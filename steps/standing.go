@@ -153,14 +153,14 @@ func brief(pressing []Concern) string {
 var briefly = map[string]string{
 	"principal-gone": "its identity is gone", "principal-inactive": "its identity is switched off", "principal-admin": "it is an admin",
 	"entitlement-gone": "its SQL access is gone", "token-permission-gone": "it may not use tokens", "token-permission-by-group": "may use tokens by a group only",
-	"token-gone": "its token is gone", "token-idle-revoked": "revoked, it was unused", "token-ended": "it ended", "tokens-off": "tokens are switched off",
+	"token-gone": "it is gone", "token-idle-revoked": "revoked, it was unused", "token-ended": "it ended", "tokens-off": "tokens are switched off",
 	"token-too-long": "lives longer than allowed now", "token-autoscoping": "will be limited by Databricks", "token-narrowed": "was limited by Databricks",
 	clientSecretEnding: "its client secret ends soon", clientSecretEnded: "its client secret ended",
 	"token-endless": "it has no end", "token-idle": "not used by the partner",
 	"warehouse-gone": "its warehouse is gone", "warehouse-permission-gone": "it may not use its warehouse", "warehouse-permission-by-group": "its warehouse by a group only",
 	"data-gone": "what it reads is gone", "grant-gone": "it may not read all", "addresses-missing": "its addresses are kept out", "addresses-blocked": "its addresses are blocked",
 	"addresses-new": "the partner has new addresses", "addresses-unknown": "its addresses are not known", "ip-lists-off": "IP lists are not in force",
-	"refused": "it is refused", "value-lost": "its value is lost here", "somebody-else": "somebody else's token", "query-refused": "a query is refused",
+	"refused": "it is refused", "value-lost": "its value is lost here", "somebody-else": "somebody else's is kept", "query-refused": "a query is refused",
 	"client-secret-lost": "its client secret is lost here", "client-secret-refused": "its application cannot sign in",
 	"old-waits": "its old one is not retired", "old-client-secret": "its old client secret is not retired", "reads-more": "it reads more than agreed", "unfinished": "not finished",
 }

@@ -10,71 +10,73 @@ import (
 	"brickpass/keystore"
 )
 
-// Which of the tokens in the workspace's list is the one that was pasted. A token does not tell its own id: token/list, asked
+// Which of those in the workspace's list is the one that was pasted. A token or a secret does not tell its own id: token/list, asked
 // with it, names all tokens of its owner and not the one that asks; last_used_day is right to a day only. A wrong id would be
 // revoked later in the place of the right one, so where nothing proves which one it is, the person is asked.
 
-// findPasted is the pasted token in the workspace's list. Where several may be it, they are given to choose from.
-func (h *Hands) findPasted(ctx context.Context, effect DoTakeIn, value secret.Value) (databricks.TokenInfo, []Option, *databricks.Problem) {
-	tokens, problem := h.unknownTokens(ctx, effect.Setup, value)
-	if problem != nil {
-		return databricks.TokenInfo{}, nil, problem
+// listedAs is the id of what was pasted, in the workspace's list. Where several may be it, they are given to choose from.
+func (h *Hands) listedAs(ctx context.Context, effect DoTakeIn, value secret.Value) (string, []Option, *databricks.Problem) {
+	setup := effect.Setup
+	if problem := h.pastedBefore(ctx, setup, value); problem != nil {
+		return "", nil, problem
 	}
-	i := slices.IndexFunc(tokens, func(t databricks.TokenInfo) bool { return value.HasSHA256(string(t.ID)) })
+	found, problem := h.unknown(ctx, setup, value)
+	if problem != nil {
+		return "", nil, problem
+	}
+	i := slices.IndexFunc(found, func(s stranger) bool { return value.HasSHA256(s.id) })
 	if i < 0 && effect.Which != "" {
-		i = slices.IndexFunc(tokens, func(t databricks.TokenInfo) bool { return string(t.ID) == effect.Which })
+		i = slices.IndexFunc(found, func(s stranger) bool { return s.id == effect.Which })
 	}
 	switch {
 	case i >= 0:
-		return tokens[i], nil, nil
-	case len(tokens) == 1:
-		return tokens[0], nil, nil
-	case len(tokens) == 0:
-		return databricks.TokenInfo{}, nil, notListed()
+		return found[i].id, nil, nil
+	case len(found) == 1:
+		return found[0].id, nil, nil
+	case len(found) == 0:
+		return "", nil, notListed(setup)
 	}
 	var options []Option
-	for _, token := range tokens {
-		options = append(options, tokenOption(token))
+	for _, one := range found {
+		options = append(options, one.option())
 	}
-	return databricks.TokenInfo{}, options, nil
+	return "", options, nil
 }
 
-func notListed() *databricks.Problem {
+func notListed(setup Setup) *databricks.Problem {
 	return &databricks.Problem{
-		Kind: "token not listed", What: "The token that you pasted is not in the workspace's list yet.",
-		Why: "It signs in, but no token of the principal is listed that brickpass does not know. A new one may take a minute.",
+		Kind: "token not listed", What: "The " + setup.Credential() + " that you pasted is not in the workspace's list yet.",
+		Why: "It signs in, but none of " + whose(setup) + " is listed that brickpass does not know. A new one may take a minute.",
 		Who: "You: wait a moment, and paste it again.",
 	}
 }
 
-// unknownTokens are the live tokens of the principal that no journal knows, newest first. Lists lag: where none is there, or one
+func whose(setup Setup) string {
+	if setup.Own() {
+		return "yours"
+	}
+	return "the principal's"
+}
+
+// unknown are the live credentials of whoever it is for that no journal knows, newest first. Lists lag: where none is there, or one
 // alone that was there before this run, it is looked again for a while, because the pasted one may be missing yet.
-func (h *Hands) unknownTokens(ctx context.Context, setup Setup, value secret.Value) ([]databricks.TokenInfo, *databricks.Problem) {
-	var tokens []databricks.TokenInfo
+func (h *Hands) unknown(ctx context.Context, setup Setup, value secret.Value) ([]stranger, *databricks.Problem) {
+	var found []stranger
 	for _, wait := range lookAgainAfter {
 		if err := h.kit.Clock.Wait(ctx, wait); err != nil {
 			return nil, notLookedUp()
 		}
 		h.memo.forget()
-		reader := h.Reader(setup)
-		found, err := strangers(ctx, reader, setup)
+		all, err := strangers(ctx, h.Reader(setup), setup)
 		if err != nil {
 			return nil, asProblem(err)
 		}
-		tokens = nil
-		for _, one := range found {
-			tokens = append(tokens, one.token)
-		}
-		if len(tokens) > 1 || len(tokens) == 1 && (setup.Aim == Adopting || value.HasSHA256(string(tokens[0].ID)) || madeSince(tokens[0], setup)) {
+		found = all
+		if len(found) > 1 || len(found) == 1 && (setup.Aim == Adopting || value.HasSHA256(found[0].id) || !found[0].made.Before(setup.Now)) {
 			break
 		}
 	}
-	return tokens, nil
-}
-
-func madeSince(token databricks.TokenInfo, setup Setup) bool {
-	made, known := token.Created.Time()
-	return known && !made.Before(setup.Now)
+	return found, nil
 }
 
 // pastedBefore refuses the token of another connection: it would be found under the id of some other token. What cannot be read
@@ -117,29 +119,35 @@ func (h *Hands) uncompared(ctx context.Context, setup Setup) bool {
 	})
 }
 
-// tokenOption says of a token what its owner may know it by.
-func tokenOption(token databricks.TokenInfo) Option {
-	label := strings.TrimSpace(databricks.Visible(token.Comment))
-	if label == "" {
+// option says of one what its owner may know it by. Of an OAuth secret the list tells less than of a token.
+func (s stranger) option() Option {
+	label := strings.TrimSpace(databricks.Visible(s.token.Comment))
+	switch {
+	case s.token.ID == "":
+		label = shortID(s.id)
+	case label == "":
 		label = "without a comment"
 	}
 	var details []string
-	if made, known := token.Created.Time(); known {
-		details = append(details, "made on "+dateText(made)+made.Format(" at 15:04 UTC"))
+	if !s.made.IsZero() {
+		details = append(details, "made on "+dateText(s.made)+s.made.UTC().Format(" at 15:04 UTC"))
 	}
-	if ends, limited := token.Expires.Time(); limited {
-		details = append(details, "ends on "+dateText(ends))
+	if s.limited {
+		details = append(details, "ends on "+dateText(s.ends))
 	} else {
 		details = append(details, "has no end")
 	}
-	return Option{Value: string(token.ID), Label: label, Detail: strings.Join(details, ", ")}
+	if !s.used.IsZero() {
+		details = append(details, "last used on "+dateText(s.used))
+	}
+	return Option{Value: s.id, Label: label, Detail: strings.Join(details, ", ")}
 }
 
 // Which asks which token it is.
 func (tokenStep) Which(setup Setup, found []Option) Question {
 	return Question{
 		Key: tokenWhich, Kind: OneOf, Text: "Which of these did you paste?",
-		Help: setup.Say("The identity has several tokens that brickpass does not know, and a token does not tell which one it is. The one that you " +
+		Help: setup.Say("There are several " + setup.Credential() + "s that brickpass does not know, and none tells which one it is. The one that you " +
 			"choose is what is revoked when {partner} is to be let in no longer. If you cannot tell, go back, make a new one, and revoke the others."),
 		Allowed: strings.Join(optionValues(found), ", "),
 		Parse:   oneOf(optionValues(found)...),

@@ -25,8 +25,8 @@ const day = 24 * time.Hour
 
 func (tokenStep) About() About {
 	return About{
-		ID: "token", Rail: "Token", Title: "A token for {partner}",
-		Why: "A token is the key that {partner} signs in with. Databricks shows it once. It goes straight into your " +
+		ID: "token", Rail: "Token", Title: "{A credential} for {partner}",
+		Why: "{A credential} is the key that {partner} signs in with. Databricks shows it once. It goes straight into your " +
 			"keychain, it ends on a day that you choose, and it can be revoked at any moment.",
 		ByHand: []string{
 			"The guide: find the application id under Settings › Identity and access › Service principals › Manage › " +
@@ -218,7 +218,7 @@ func bootstrapSecret(setup Setup) Change {
 		Into:    Destination{Kind: RunMemory},
 		Undo:    &remove, Back: "deleted at once",
 		Cleanup: &remove,
-		Find:    findSecret(SecretID),
+		Find:    findSecret(SecretID, bootstrapLife),
 	}
 }
 

@@ -8,11 +8,17 @@ import (
 )
 
 // keptSession is the principal signed in by the OAuth secret that is kept for the partner. The secret is exchanged for a
-// session once, and again whenever another value is found in the keychain.
+// session once, and again whenever another value is found in the keychain or whether it signs in is asked.
 type keptSession struct {
 	client *databricks.Client
 	value  secret.Value
 	whose  string
+}
+
+func (h *Hands) endKeptSession() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.kept = keptSession{}
 }
 
 func (h *Hands) byKeptSecret(ctx context.Context, host databricks.Host, setup Setup) (*databricks.Client, error) {

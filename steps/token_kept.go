@@ -17,7 +17,7 @@ type keptToken struct {
 	id    string
 	item  string // the entry's name in the keychain
 	fresh bool   // of this run: what is not seen yet is only spreading
-	away  bool   // it was adopted without its value, which only whoever uses it has
+	away  bool   // only whoever uses it has its value: it was adopted without it, or shown once and kept nowhere
 }
 
 // tokenAtHand is the credential that this connection has already; nil if it has none. One that lives in the workspace counts
@@ -35,7 +35,7 @@ func tokenAtHand(past []Connection, setup Setup) (*keptToken, *databricks.Proble
 	if !connection.matches(setup) || connection.Facts[kind.fact()] == "" {
 		return nil, connectionTaken(connection, setup)
 	}
-	return &keptToken{kind, connection.Facts[kind.fact()], connection.Facts[TokenItem], false, connection.Elsewhere()}, nil
+	return &keptToken{kind, connection.Facts[kind.fact()], connection.Facts[TokenItem], false, connection.Elsewhere() || connection.passedOn()}, nil
 }
 
 func connectionNamed(past []Connection, name string) (Connection, bool) {

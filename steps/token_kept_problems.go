@@ -60,11 +60,11 @@ func renewable(finding Finding, r Reader, setup Setup) Finding {
 
 // connectionTaken keeps two connections out of one journal. A rehearsal's workspace is gone when it ends, so its name is free.
 func connectionTaken(other Connection, setup Setup) *databricks.Problem {
-	if strings.HasPrefix(other.Facts[Host], "http://") {
+	if strings.HasPrefix(other.Facts[Host], "http://") && !other.matches(setup) {
 		return nil
 	}
 	name := setup.Answer(tokenConnection)
-	why := "It is with another identity or another workspace, and it has a token of its own."
+	why := "It is with another identity or another workspace, and it has " + article(other.Credential()) + " of its own."
 	if other.matches(setup) {
 		why = "It has a credential of another kind, which stays as it is."
 	}

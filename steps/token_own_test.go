@@ -321,7 +321,7 @@ func TestAProfileWithoutATokenTakesItFromTheEnvironment(t *testing.T) {
 }
 
 func TestThePastedTokenOfOnesOwn(t *testing.T) {
-	s := rehearse(t, "aws")
+	s := rehearse(t, "aws").withOtherIDs()
 	s.as(benName)
 	hands := NewHands(s.kit)
 	defer func() { _ = hands.Close() }()

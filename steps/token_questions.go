@@ -147,7 +147,7 @@ func connectionQuestion(setup Setup) Question {
 	}
 	return Question{
 		Key: tokenConnection, Kind: Text, Text: "What should this connection be called on your computer?",
-		Help:    "By this name you find it again: to look at it, to renew its token, to take it away.",
+		Help:    setup.Say("By this name you find it again: to look at it, to renew its {credential}, to take it away."),
 		Default: nameOf(label + "-" + setup.Partner().ID), From: "the workspace and the partner",
 		Allowed: "small letters, digits, dots and hyphens, at most 64",
 		Parse:   parseConnection,

@@ -19,7 +19,7 @@ func keptSecret(setup Setup, common Change) Change {
 	common.ID, common.Title = keptSecretChange, "OAuth secret until "+dateText(setup.Now.Add(lifetime))
 	common.Request = databricks.CreateOAuthSecret(databricks.PrincipalID(setup.Facts.Or(PrincipalID)), lifetime)
 	common.Keep = map[databricks.Unknown]string{KeptSecret: "id"}
-	common.Back, common.Find = "deleting it", findSecret(KeptSecret)
+	common.Back, common.Find = "deleting it", findSecret(KeptSecret, lifetime)
 	return common
 }
 
@@ -47,8 +47,9 @@ func secretsOf(ctx context.Context, r Reader, setup Setup) ([]databricks.OAuthSe
 	return secrets, err
 }
 
-// findSecret lists the principal's OAuth secrets. They can carry no tag: what was not there before is ours.
-func findSecret(fact databricks.Unknown) Find {
+// findSecret lists the principal's OAuth secrets. They can carry no tag: what was not there before, and lives for as long as was asked, may
+// be ours.
+func findSecret(fact databricks.Unknown, lifetime time.Duration) Find {
 	return func(ctx context.Context, r Reader, setup Setup) ([]Candidate, error) {
 		secrets, err := databricks.All(ctx, r, databricks.OAuthSecrets(databricks.PrincipalID(setup.Fact(PrincipalID))))
 		if err != nil {
@@ -58,11 +59,18 @@ func findSecret(fact databricks.Unknown) Find {
 		for _, secret := range secrets {
 			made, _ := time.Parse(time.RFC3339, secret.Created) // zero if it is not written so: a time is a hint only
 			candidates = append(candidates, Candidate{
-				ID: string(secret.ID), Facts: databricks.Facts{fact: string(secret.ID)}, Ours: true, Made: made,
+				ID: string(secret.ID), Facts: databricks.Facts{fact: string(secret.ID)}, Ours: livesFor(secret, lifetime), Alike: true, Made: made,
 			})
 		}
 		return candidates, nil
 	}
+}
+
+// livesFor says whether a secret may have been made with a lifetime. How the workspace rounds it is UNCONFIRMED, so an hour does not count.
+func livesFor(secret databricks.OAuthSecret, lifetime time.Duration) bool {
+	made, noMade := time.Parse(time.RFC3339, secret.Created)
+	ends, noEnd := time.Parse(time.RFC3339, secret.Expires)
+	return noMade != nil || noEnd != nil || (ends.Sub(made)-lifetime).Abs() <= time.Hour
 }
 
 // secretListed is what the principal's list says of one secret; false if it is not there.
@@ -75,3 +83,19 @@ func secretListed(ctx context.Context, r Reader, setup Setup, id databricks.Secr
 	ends, failed := time.Parse(time.RFC3339, secrets[i].Expires)
 	return listing{ends: ends.UTC(), limited: failed == nil}, true, nil
 }
+
+// byHandFor is the way by hand of a step that looks at credentials or takes them away: where an OAuth secret is found, which the pages of
+// tokens do not show.
+func byHandFor(setup Setup, ofTokens []string) []string {
+	if !setup.OAuth() {
+		return ofTokens
+	}
+	return []string{
+		"Today: Settings › Identity and access › Service principals › Manage › the principal › Secrets lists them by their ids, and deletes them.",
+	}
+}
+
+func (s rotateNow) ByHand(setup Setup) []string   { return byHandFor(setup, s.About().ByHand) }
+func (s retireNow) ByHand(setup Setup) []string   { return byHandFor(setup, s.About().ByHand) }
+func (s retireToken) ByHand(setup Setup) []string { return byHandFor(setup, s.About().ByHand) }
+func (s takeToken) ByHand(setup Setup) []string   { return byHandFor(setup, s.About().ByHand) }

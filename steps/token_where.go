@@ -21,6 +21,13 @@ func keptWhere(setup Setup) string {
 	return "in your keychain"
 }
 
+// ShownOnce says whether this run made something that is kept nowhere: it is passed on before the run is left, or never. What an earlier run
+// made was passed on then.
+func (s Setup) ShownOnce() bool { return s.Answer(KeepKey) == KeepOnce && isFresh(s) }
+
+// passedOn says whether what the partner signs in with was shown once, in a set-up that came to its end, and is kept nowhere.
+func (c Connection) passedOn() bool { return c.Answers[KeepKey] == KeepOnce && c.Facts[Proven] != "" }
+
 // keptInto says where a token that is to be made will go.
 func keptInto(setup Setup) string {
 	switch {

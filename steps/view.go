@@ -103,6 +103,10 @@ func (r Run) view(i int) StepView {
 	if step, ok := r.steps[i].(ByHander); ok {
 		view.About.ByHand = step.ByHand(r.setup)
 	}
+	view.About.ByHand = slices.Clone(view.About.ByHand)
+	for at, line := range view.About.ByHand {
+		view.About.ByHand[at] = r.setup.Say(line)
+	}
 	if r.mending && i == r.at {
 		view.Finding.Lines = []Line{{Mark: MarkNow, Text: "Looking up what became of what was begun", Detail: "up to a minute"}}
 	}

@@ -54,7 +54,7 @@ func (r Run) applied(event Applied) (Run, []Effect) {
 	case problem.Lost:
 		s.doing, s.before = settling, event.Before
 		s.revision++
-		return r, []Effect{DoSettle{event.Step, s.revision, change, event.Before, r.setup}}
+		return r, []Effect{DoSettle{Step: event.Step, Revision: s.revision, Change: change, Before: event.Before, Setup: r.setup}}
 	case problem.Spreading:
 		return r.wait(i, applying, problem)
 	case (problem.OtherWay || change.Yields && problem.Status >= 400 && problem.Status < 500) && r.nextWay(i):

@@ -71,7 +71,7 @@ func endingCode(ending plain.Ending, err error) (int, string) {
 	switch {
 	case errors.As(err, &missing), errors.As(err, &refused):
 		return exitUsage, "failed"
-	case errors.Is(err, plain.ErrPlanOnly), errors.Is(err, plain.ErrEnded):
+	case errors.Is(err, plain.ErrPlanOnly), errors.Is(err, plain.ErrEnded), errors.Is(err, plain.ErrNobodySees):
 		return exitStopped, "stopped"
 	case err != nil:
 		return exitFailed, "failed"

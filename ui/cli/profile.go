@@ -142,7 +142,7 @@ func (p pen) put(ctx context.Context, profile profilefile.Profile) error {
 		return err
 	}
 	_, err = fmt.Fprintf(folded(p.machine, p.machine.Out), "Written. Tools of Databricks take it by --profile %s.\n"+
-		"It stays as it is when the token is renewed or taken back. Run this again after a renewal.\n", profile.Name)
+		"It stays as it is when the %s is renewed or taken back. Run this again after a renewal.\n", profile.Name, p.setup.Credential())
 	return err
 }
 

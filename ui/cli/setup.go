@@ -131,6 +131,9 @@ func (how manner) goOn(task task, name string, err error) onward {
 	case errors.As(err, &refused):
 		next.first = "correct " + refused.Key + " in " + how.answersShown()
 	}
+	if errors.Is(err, plain.ErrNobodySees) {
+		return onward{command: task.command()} // with somebody there
+	}
 	command := task.goesOn(name)
 	if file != "" {
 		command += " --answers " + file

@@ -81,7 +81,7 @@ func giveToken(ctx context.Context, m machine.Machine, name string, how giving) 
 	}
 	terminal := m.Terminal()
 	if how.reveal && (!terminal.In || !terminal.Out) {
-		return usage(errors.New("--reveal asks first, so it needs a terminal. Into a pipe the token goes without it"))
+		return usage(errors.New("--reveal asks first, so it needs a terminal. Into a pipe it goes without that"))
 	}
 	connection, err := keptConnection(m, name)
 	if err != nil {
@@ -114,7 +114,7 @@ func keptConnection(m machine.Machine, name string) (steps.Connection, error) {
 	case err != nil:
 		return steps.Connection{}, err
 	case connection.Removed(), connection.Removing && connection.Facts[steps.TokenItem] == "":
-		return steps.Connection{}, usage(fmt.Errorf("%s was removed, and its %s with it. %s", name, connection.Credential(), connectionList(m)))
+		return steps.Connection{}, usage(fmt.Errorf("%s was removed, and what was kept for it as well. %s", name, connectionList(m)))
 	case connection.Facts[steps.TokenItem] == "":
 		return steps.Connection{}, failure{exitFailed, fmt.Errorf("%s has no %s yet. To go on: brickpass resume %s", name, connection.Credential(), name)}
 	case connection.Elsewhere():
@@ -188,7 +188,7 @@ func passphraseOf(ctx context.Context, m machine.Machine, reference string) (sec
 	case reference != "":
 		return secret.Value{}, usage(errors.New("--passphrase takes a reference, so that the passphrase stands in no command: env:NAME or file:PATH"))
 	case !m.Terminal().In:
-		return secret.Value{}, usage(errors.New("the token is in an encrypted file, and nobody can be asked for its passphrase here: give --passphrase env:NAME or file:PATH"))
+		return secret.Value{}, usage(errors.New("it is kept in an encrypted file, and nobody can be asked for its passphrase here: give --passphrase env:NAME or file:PATH"))
 	default:
 		_, _ = fmt.Fprint(m.Err, "The passphrase of the encrypted file: ")
 		line, err := m.ReadHidden(ctx)
@@ -239,6 +239,6 @@ func noteRehearsal(ctx context.Context, m machine.Machine, connection steps.Conn
 		_, err = databricks.Ask(ctx, client, databricks.HostMetadata())
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(m.Err, "brickpass: %s is of a rehearsal, and its pretend workspace at %s is gone. The token opens nothing.\n", connection.Name, address)
+		_, _ = fmt.Fprintf(m.Err, "brickpass: %s is of a rehearsal, and its pretend workspace at %s is gone. The %s opens nothing.\n", connection.Name, address, connection.Credential())
 	}
 }

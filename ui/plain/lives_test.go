@@ -35,3 +35,20 @@ func TestATokenThatCannotBeRevokedIsNotLeftUnsaid(t *testing.T) {
 		})
 	}
 }
+
+// Whoever stops half-way leaves no token that nobody has. What goes on later makes another one.
+func TestATokenThatIsKeptNowhereIsRevokedByAStopHalfWay(t *testing.T) {
+	s := rehearse(t, "aws", keystore.OS(keystore.Options{Clock: clock.Real(), Getenv: func(string) string { return "" }}))
+	s.server.AddFault(simulator.Fault{
+		Method: http.MethodPatch, Path: "/api/2.0/permissions/warehouses/*", Nth: 1, Kind: simulator.FaultStatus, Status: http.StatusForbidden,
+	})
+	p := yes(reply{"Try again", "stop"}, reply{"Where shall the token be kept?", "nowhere"})
+	ending, err := s.talk(t.Context(), s.prompts(p), p)
+	if err != nil || ending.Phase == steps.Finished || !ending.Run.Setup().ShownOnce() {
+		t.Fatalf("%s, %v\n%s", ending.Phase, err, p.text())
+	}
+	token, err := s.hands.Token(t.Context(), ending.Run.Setup())
+	if err != nil || s.server.TokenWorks(token.Reveal()) || !strings.Contains(p.text(), "The token was not passed on, so it is revoked.") {
+		t.Errorf("the token works, or it is not said: %v\n%s", err, p.text())
+	}
+}

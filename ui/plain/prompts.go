@@ -76,7 +76,7 @@ func (d *dialog) converse(ctx context.Context) (Ending, error) {
 		return Ending{Run: d.run, Phase: steps.Finished}, d.handOver(ctx)
 	}
 	d.summary()
-	return Ending{Run: d.run, Phase: steps.Stopped}, nil
+	return Ending{Run: d.run, Phase: steps.Stopped}, d.revokeUnpassed(ctx)
 }
 
 // scene is what a person is asked now.
@@ -118,7 +118,7 @@ func (d *dialog) leave(ctx context.Context, why error) (Ending, error) {
 	if errors.Is(why, errStop) || ctx.Err() != nil {
 		why = nil // a person wanted it so
 	}
-	return ending, why
+	return ending, errors.Join(why, d.revokeUnpassed(ctx))
 }
 
 // send moves the run and does all that comes of it. It says why, if the run did not take it.

@@ -126,7 +126,7 @@ func (d *dialog) ways() []way {
 		steps.Retry:     "Try again; what is done is not repeated",
 		steps.LookAgain: "Check again",
 		steps.ByHand:    "Do it by hand: where to click; then brickpass checks",
-		steps.Paste:     "Paste the token, after you made it",
+		steps.Paste:     "Paste the " + d.run.Setup().Credential() + ", after you made it",
 		steps.Skip:      "Go on without this; the rest can do without it",
 		steps.Back:      "Go back to the question before",
 		steps.Stop:      "Stop here and come back; what is done is kept",

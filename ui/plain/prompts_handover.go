@@ -13,7 +13,7 @@ import (
 )
 
 // ErrTokenLives says that a token that nobody has still works: it was kept nowhere, and it could not be revoked.
-var ErrTokenLives = errors.New("the token was not passed on and still works")
+var ErrTokenLives = errors.New("what was made was not passed on and still works")
 
 // patienceToRevoke is how long leaving may take for a token that has to go.
 const patienceToRevoke = 10 * time.Second
@@ -27,15 +27,23 @@ func (d *dialog) handOver(ctx context.Context) error {
 	}
 	passed, lent := d.handing(ctx, sheet)
 	defer d.lentLast(d.keptOnce() && lent && !passed)
-	switch {
-	case d.keptOnce() && !passed && !lent:
-		if !d.act(ctx, d.given(" was not passed on, so it is revoked. It opens nothing any more."), d.Hands.Revoke) {
-			return fmt.Errorf("%w: revoke it in Databricks by its id, %s", ErrTokenLives, d.run.Setup().CredentialID())
-		}
-	case d.Demo && !d.keptOnce():
+	if !passed && !lent && d.keptOnce() {
+		return d.revokeUnpassed(ctx)
+	}
+	if d.Demo && !d.keptOnce() {
 		d.offerRemoval(ctx)
 	}
 	return nil
+}
+
+// revokeUnpassed ends what this run made and nobody was shown, where it is kept nowhere: nobody could ever use it, but it would live. The
+// error is ErrTokenLives.
+func (d *dialog) revokeUnpassed(ctx context.Context) error {
+	if !d.keptOnce() || d.run.Setup().CredentialID() == "" ||
+		d.act(ctx, d.given(" was not passed on, so it is revoked. It opens nothing any more."), d.Hands.Revoke) {
+		return nil
+	}
+	return fmt.Errorf("%w: revoke it in Databricks by its id, %s", ErrTokenLives, d.run.Setup().CredentialID())
 }
 
 func (d *dialog) sheet(sheet steps.Sheet) {
@@ -81,8 +89,8 @@ func (d *dialog) sheet(sheet steps.Sheet) {
 // given is a sentence about what was made: "The token is revoked."
 func (d *dialog) given(rest string) string { return "The " + d.run.Setup().Credential() + rest }
 
-// keptOnce says whether the token was not to be kept anywhere.
-func (d *dialog) keptOnce() bool { return d.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
+// keptOnce says whether what was made now is kept nowhere.
+func (d *dialog) keptOnce() bool { return d.run.Setup().ShownOnce() }
 
 // handing lets a person copy fields, or see a token that is kept nowhere. It says whether the token was passed on, and whether
 // it was lent to the terminal.

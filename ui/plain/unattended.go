@@ -57,6 +57,9 @@ func (e AnswerError) Error() string { return e.Key + ": " + e.Reason }
 // ErrPlanOnly says that the run ended at the plan, because nobody said yes.
 var ErrPlanOnly = errors.New("nothing was changed: this is the plan, and --yes makes it so")
 
+// ErrNobodySees says that the run would make what is kept nowhere, as the one before it, and nobody is there to be shown it.
+var ErrNobodySees = errors.New("nothing was changed: the new one would be kept nowhere, like the one in use, and nobody is here to be shown it")
+
 // ErrEnded says that the input ended before the run did.
 var ErrEnded = errors.New("the input ended")
 
@@ -67,7 +70,7 @@ type Ending struct {
 	Problem *databricks.Problem // what it met; nil if nothing
 }
 
-// Run takes the run to its end. The error is a MissingError, an AnswerError or ErrPlanOnly.
+// Run takes the run to its end. The error is a MissingError, an AnswerError, ErrPlanOnly or ErrNobodySees.
 func (u Unattended) Run(ctx context.Context) (Ending, error) {
 	if missing := u.stillMissing(u.File.Missing(u.possible())); len(missing) > 0 {
 		return Ending{}, MissingError{missing}
@@ -85,12 +88,21 @@ func (u Unattended) Run(ctx context.Context) (Ending, error) {
 		run = u.do(ctx, run, steps.Chosen{Choice: steps.Continue}, teller)
 	case !u.Yes:
 		return u.leave(ctx, run, teller), ErrPlanOnly
-	case run.Setup().Answer(steps.KeepKey) == steps.KeepOnce:
-		return u.leave(ctx, run, teller), AnswerError{steps.KeepKey, "nobody is here to be shown the token. Choose " + steps.KeepFile + "."}
+	case run.Setup().Answer(steps.KeepKey) == steps.KeepOnce && mints(run) && run.Setup().Aim.Begins():
+		return u.leave(ctx, run, teller), AnswerError{
+			steps.KeepKey, "nobody is here to be shown the " + run.Setup().Credential() + ". Choose " + steps.KeepFile + ".",
+		}
+	case run.Setup().Answer(steps.KeepKey) == steps.KeepOnce && mints(run):
+		return u.leave(ctx, run, teller), ErrNobodySees
 	default:
 		run = u.do(ctx, run, steps.Chosen{Choice: steps.Agree}, teller)
 	}
 	return u.leave(ctx, run, teller), nil
+}
+
+// mints says whether the plan makes something whose value is shown once.
+func mints(run steps.Run) bool {
+	return slices.ContainsFunc(run.Plan().Changes(), func(change steps.Change) bool { return change.Into.Kind == steps.InKeychain })
 }
 
 // possible are the questions that may come up: of a run on a connection, those that what is known of it leaves open.

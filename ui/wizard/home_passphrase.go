@@ -53,7 +53,7 @@ func (h Home) drawPassphrase(p *page) {
 	sealed := h.sealed(h.asking)
 	p.title("The passphrase of the encrypted file")
 	p.text(strings.Join(sealed[:min(len(sealed), 3)], ", ") + others(len(sealed)-3) + ": what is kept for it can be tried only with the passphrase.")
-	p.text("It is held in memory for this check alone. Without it all else is checked, and that the token works is left open.")
+	p.text("It is held in memory for this check alone. Without it all else is checked, and that it works is left open.")
 	p.gap()
 	h.typing.draw(p)
 }

@@ -17,7 +17,7 @@ import (
 var ErrInterrupted = errors.New("interrupted")
 
 // ErrTokenLives says that a token that nobody has still works: it was kept nowhere, and it could not be revoked. That was said.
-var ErrTokenLives = errors.New("the token was not passed on and still works")
+var ErrTokenLives = errors.New("what was made was not passed on and still works")
 
 // Run shows the wizard until a person leaves it, and returns the run as it is then. Ending ctx asks it to stop, which lets
 // what is in flight come to its end. What is done and how to go on is left in the scrollback.
@@ -57,7 +57,8 @@ func (m Model) write(words string) error {
 // revokeUnpassed ends a token that is kept nowhere and that nobody saw or copied: nobody could ever use it, but it would live.
 // It says what became of it, and whether it lives all the same.
 func (m Model) revokeUnpassed(ctx context.Context) (words string, lives bool) {
-	if m.run.Phase() != steps.Finished || !m.keptOnce() || m.settled || m.run.Setup().CredentialID() == "" {
+	over := m.run.Phase() == steps.Finished || m.run.Phase() == steps.Stopped
+	if !over || !m.keptOnce() || m.settled || m.run.Setup().CredentialID() == "" {
 		return "", false
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToRevoke)

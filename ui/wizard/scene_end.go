@@ -119,8 +119,6 @@ func drawField(m Model, p *page, field steps.SheetField, i, wide int) {
 // passOn says what can be done with a token that is kept nowhere.
 func (m Model) passOn() string {
 	switch {
-	case m.run.Setup().Fact(steps.TokenItem) == "":
-		return ""
 	case m.settled:
 		return "kept nowhere"
 	case m.options.CopySecret == nil && m.options.LendSecret == nil:
@@ -154,8 +152,8 @@ func (p *page) fieldRow(label, value, hint string) {
 	p.hang("  ", p.theme.plain, value)
 }
 
-// keptOnce says whether the token was not to be kept anywhere.
-func (m Model) keptOnce() bool { return m.run.Setup().Answer(steps.KeepKey) == steps.KeepOnce }
+// keptOnce says whether what was made now is kept nowhere.
+func (m Model) keptOnce() bool { return m.run.Setup().ShownOnce() }
 
 func (handOverScene) menu(m Model) []item {
 	items, noun := append([]item{{"Leave", "", Model.leave}}, m.papers()...), m.run.Setup().Credential()

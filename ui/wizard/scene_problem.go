@@ -83,7 +83,7 @@ func (haltScene) menu(m Model) []item {
 	if inHand(m.run.Current()) {
 		items = append(items, m.offered(
 			labelled{steps.LookAgain, "Check again", "after you did it"},
-			labelled{steps.Paste, "Paste the token", "after you made it"},
+			labelled{steps.Paste, "Paste the " + m.run.Setup().Credential(), "after you made it"},
 			labelled{steps.Retry, "Let brickpass do it", "as it was agreed to"},
 		)...)
 	} else {
