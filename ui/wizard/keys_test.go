@@ -72,11 +72,11 @@ func tryKeys(t *testing.T, m Model) {
 	}
 }
 
-// mayRest says whether a key rightly leaves the screen as it is: a mark at the end of its list goes no further, a page at its
-// end scrolls no further, and a branch that is closed stays closed.
+// mayRest says whether a key rightly leaves the screen as it is: a mark at the end of its list goes no further, and a page at its
+// end scrolls no further.
 func (m Model) mayRest(name string) bool {
 	switch name {
-	case "up", "down", "tab", "pgup", "pgdown", "left", "right", "j", "k", "h", "l":
+	case "up", "down", "tab", "pgup", "pgdown", "j", "k":
 		return true
 	}
 	return false

@@ -115,15 +115,17 @@ func (m Model) ids() []string {
 	if setup.Fact(steps.TokenItem) != "" && !m.keptOnce() {
 		kept = m.options.Hands.Where(setup)
 	}
+	const application = "application id"
+	column := max(len(application), len(noun+" is in")) + 2
 	var ids []string
 	for _, id := range []struct{ label, value string }{
-		{"application id", setup.Fact(steps.ApplicationID)},
+		{application, setup.Fact(steps.ApplicationID)},
 		{noun + " id", setup.CredentialID()},
 		{noun + " ends", day(setup.Fact(steps.TokenEnds))},
 		{noun + " is in", kept},
 	} {
 		if id.value != "" {
-			ids = append(ids, pad(id.label, len(noun+" is in")+2)+id.value)
+			ids = append(ids, pad(id.label, column)+id.value)
 		}
 	}
 	return ids

@@ -33,7 +33,7 @@ func TestLeavingTheWorkSaysWhatIsDone(t *testing.T) {
 		t.Fatalf("ctrl+c does not leave; the run is %s", d.model.run.Phase())
 	}
 	words := d.model.lastWords()
-	for _, part := range []string{"✓ service principal  TD-CAS-Service", "application id", "Left to do", "! token until", "To go on: brickpass"} {
+	for _, part := range []string{"✓ service principal  TD-CAS-Service", "application id  ", "Left to do", "! token until", "To go on: brickpass"} {
 		if !strings.Contains(words, part) {
 			t.Errorf("the last words do not say %q:\n%s", part, words)
 		}

@@ -141,7 +141,7 @@ func (m Model) menuKeys() []binding {
 	}
 	return []binding{
 		sparely(bind("↑↓", "move", step(1), "down", "tab")),
-		quietly("↑", "the one above", step(-1), "up"),
+		within(step(-1), "up"),
 		take,
 	}
 }

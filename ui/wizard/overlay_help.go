@@ -34,11 +34,18 @@ func drawHelp(m Model, p *page) {
 	below := m
 	below.over = overlay{}
 	for _, b := range below.bindings() {
-		p.hang(p.theme.strong.Render(pad(b.Help().Key, 9)), p.theme.plain, b.Help().Desc)
+		p.key(b)
 	}
 	if m.options.Version != "" {
 		p.gap()
 		p.faint("brickpass " + m.options.Version)
+	}
+}
+
+// key writes what a key does.
+func (p *page) key(b binding) {
+	if b.named() {
+		p.hang(p.theme.strong.Render(pad(b.Help().Key, 9)), p.theme.plain, b.Help().Desc)
 	}
 }
 
