@@ -37,7 +37,9 @@ func quietly(shown, does string, do func(Model) (Model, tea.Cmd), keys ...string
 }
 
 // within is a binding that stands in the name of another one, as ↑ does in ↑↓. Nothing lists it by itself.
-func within(do func(Model) (Model, tea.Cmd), keys ...string) binding { return quietly("", "", do, keys...) }
+func within(do func(Model) (Model, tea.Cmd), keys ...string) binding {
+	return quietly("", "", do, keys...)
+}
 
 // named says whether a list of keys has this one by itself.
 func (b binding) named() bool { return b.Help().Key != "" }

@@ -60,10 +60,7 @@ func (m Model) lastWords() string {
 		line("")
 		line(ui.LendLeaves)
 	}
-	if m.options.ASCII {
-		return asASCII(text.String())
-	}
-	return text.String()
+	return m.options.Letters.Spell(text.String())
 }
 
 // finished says what a run that came to its end came to.
