@@ -48,3 +48,18 @@ func TestAfterTheAnswerWhereTheTokenIsKeptOnlyThatIsTold(t *testing.T) {
 		t.Errorf("who is signed in is asked %d times after the first look", n)
 	}
 }
+
+// What is heard one after the other is not heard twice.
+func TestNothingIsToldTwiceInARow(t *testing.T) {
+	s := rehearse(t, "aws", keystore.Memory())
+	p := yes(reply{"Make these changes?", "stop"})
+	_, _ = s.talk(t.Context(), s.prompts(p), p)
+	for _, part := range []string{"no IP access lists in force, so nobody is kept out", "account 7d0c…e142"} {
+		if n := strings.Count(p.text(), part); n != 1 {
+			t.Errorf("%q is told %d times:\n%s", part, n, p.text())
+		}
+	}
+	if !strings.Contains(p.text(), "      stays until the principal goes\n") {
+		t.Errorf("of a change that stays it is said how it is taken back:\n%s", p.text())
+	}
+}
