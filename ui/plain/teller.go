@@ -162,17 +162,11 @@ func (t *teller) plan(run steps.Run) {
 }
 
 func (t *teller) change(change steps.Change, folded bool) {
-	indent, sign := "  ", "+"
+	indent := "  "
 	if folded {
 		indent = "      "
 	}
-	switch {
-	case change.Spends:
-		sign = "~"
-	case change.TakesAway():
-		sign = "-"
-	}
-	t.say("%s%s %s", indent, sign, title(change))
+	t.say("%s%s %s", indent, change.Sign(), title(change))
 	if !change.Local() {
 		t.say("%s    %s %s", indent, change.Request.Method, databricks.ShowUnknowns(change.Request.Path))
 	}
