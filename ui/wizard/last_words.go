@@ -112,7 +112,7 @@ func (m Model) ids() []string {
 	if setup.Fact(steps.TokenItem) != "" && !m.keptOnce() {
 		kept = m.options.Hands.Where(setup)
 	}
-	const application = "application id"
+	const application = "application" // its id: a longer word would leave too little of 80 columns for the id of a token
 	column := max(len(application), len(noun+" is in")) + 2
 	var ids []string
 	for _, id := range []struct{ label, value string }{
