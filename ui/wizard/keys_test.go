@@ -43,6 +43,9 @@ func TestEveryKeyThatIsListedDoesSomething(t *testing.T) {
 		if d.model.form.question.Key == "data.schemas" {
 			d.tick("public")
 			tryKeys(t, d.model)
+			d.press("/")
+			tryKeys(t, d.model)
+			d.press("esc")
 		}
 		for _, over := range []string{"f1", "f2"} {
 			d.press(over)
@@ -58,6 +61,9 @@ func TestEveryKeyThatIsListedDoesSomething(t *testing.T) {
 func tryKeys(t *testing.T, m Model) {
 	t.Helper()
 	for _, b := range m.bindings() {
+		if first, _ := find(m.bindings(), keyPress(b.Keys()[0])); b.Help().Key == first.Help().Key && b.Help() != first.Help() {
+			t.Errorf("at %s %s: %s is listed to %s, and does this: %s", m.place, m.key, b.Keys()[0], b.Help().Desc, first.Help().Desc)
+		}
 		for _, name := range b.Keys() {
 			pressed, command := m.press(keyPress(name))
 			if command == nil && pressed.View().Content == m.View().Content && !m.mayRest(name) {
