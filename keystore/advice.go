@@ -54,14 +54,26 @@ func lockedIn(system string, at place, name string, seen sight) (reason, fix str
 	reason = upper(name) + " is locked."
 	switch {
 	case at == inCI:
-		return reason, "Unlock it in an earlier step of the job: `gnome-keyring-daemon --unlock` reads its password from standard input."
+		return reason, "Unlock it in an earlier step of the job: `" + unlockGNOME + "` reads its password, without a line end, from standard input."
 	case at == overSSH && seen.twist == headless:
 		return "Signing in by SSH leaves " + name + " locked.", "Sign in at the computer's own screen once, then check again."
 	case seen.twist == headless:
-		return upper(name) + " is locked, and there is no screen here on which it could ask for its password.", "Unlock it with `gnome-keyring-daemon --unlock`, which reads its password from standard input, then check again."
+		return upper(name) + " is locked, and there is no screen here on which it could ask for its password.", withoutScreen(name)
 	default:
 		return reason, "Unlock it: its own window asks for its password."
 	}
+}
+
+// unlockGNOME opens a keyring whose program runs. Without --replace it starts a second program beside that one, which goes on
+// being asked and stays locked (measured on 42.1).
+const unlockGNOME = "gnome-keyring-daemon --replace --unlock"
+
+// withoutScreen is how a keyring is unlocked that has no screen to ask on.
+func withoutScreen(name string) string {
+	if name == nameGNOME {
+		return "Unlock it with `" + unlockGNOME + "`, which reads its password, without a line end, from standard input, then check again."
+	}
+	return "Unlock it in a desktop session of this user, then check again."
 }
 
 func newCollection(at place, name string) string {

@@ -196,6 +196,37 @@ func TestUnlockingWithoutAScreenSaysSo(t *testing.T) {
 	})
 }
 
+// TestTheCommandThatIsAdvisedUnlocks does what a person without a screen is told, by the command that stands in the advice.
+func TestTheCommandThatIsAdvisedUnlocks(t *testing.T) {
+	ctx := context.Background()
+	if keytest.Inside(t) {
+		store := keystore.OS(patient())
+		probe := store.Probe(ctx)
+		if err := os.WriteFile(os.Getenv("ADVICE"), []byte(probe.Fix), 0o600); err != nil || probe.State != keystore.Locked {
+			t.Fatalf("before: %+v, %v", probe, err)
+		}
+		keytest.Await(t, "the command", func() bool { return exists(os.Getenv("DONE")) })
+		if probe := store.Probe(ctx); probe.State != keystore.Ready {
+			t.Errorf("afterwards: %+v", probe)
+		}
+		return
+	}
+	session, folder := keytest.Start(t, keytest.Locked), t.TempDir()
+	advice, done := filepath.Join(folder, "advice"), filepath.Join(folder, "done")
+	wait := session.Go(t, "ADVICE="+advice, "DONE="+done)
+	keytest.Await(t, "the advice", func() bool { info, err := os.Stat(advice); return err == nil && info.Size() > 0 })
+	text, err := os.ReadFile(advice)
+	_, command, found := strings.Cut(string(text), "`")
+	command, _, closed := strings.Cut(command, "`")
+	if err != nil || !found || !closed {
+		t.Fatalf("no command in %q, %v", text, err)
+	}
+	words := strings.Fields(command)
+	session.Run(words[0], words[1:]...)
+	touch(t, done)
+	wait()
+}
+
 // gnome-keyring 50 aborts on bursts of clients.
 func TestOneConnectionForTheProgram(t *testing.T) {
 	keytest.WithSecretService(t, keytest.Unlocked, func(t *testing.T) {

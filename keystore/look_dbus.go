@@ -203,7 +203,7 @@ func providerOf(ctx context.Context, conn *dbus.Conn) string {
 
 // programs by what the kernel keeps of their names: 15 bytes.
 var programs = map[string]string{
-	"gnome-keyring-d": "GNOME Keyring",
+	"gnome-keyring-d": nameGNOME,
 	"keepassxc":       nameKeePassXC,
 	"ksecretd":        nameKWallet,
 	"kwalletd5":       nameKWallet,

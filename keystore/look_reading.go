@@ -7,6 +7,7 @@ import (
 
 // The keyring programs that the advice tells apart.
 const (
+	nameGNOME     = "GNOME Keyring"
 	nameKWallet   = "KWallet"
 	nameKeePassXC = "KeePassXC"
 )

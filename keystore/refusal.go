@@ -109,7 +109,7 @@ func notStored(name, what string) *Error {
 
 func dismissed(name string, screen bool) *Error {
 	if !screen {
-		return &Error{Kind: ErrDismissed, Cause: "There is no screen in this session on which " + name + " could ask for its password.", Fix: "Unlock it in a desktop session of this user, then check again."}
+		return &Error{Kind: ErrDismissed, Cause: "There is no screen in this session on which " + name + " could ask for its password.", Fix: withoutScreen(name)}
 	}
 	return &Error{Kind: ErrDismissed, Cause: "The window that asks for the password of " + name + " was closed.", Fix: "Unlock again, and answer the window."}
 }

@@ -14,6 +14,7 @@ type Change struct {
 	Title   string // "service principal"
 	Value   string // "TD-CAS-Service"
 	Spends  bool   // it costs or wakes something rather than adds something
+	Alters  bool   // it makes something that is there another, rather than adds something
 	Request databricks.Request
 
 	Keep  map[databricks.Unknown]string // fact <- dotted path in the answer
@@ -36,6 +37,17 @@ type Change struct {
 
 // TakesAway says whether the change removes something that brickpass added, rather than adds something.
 func (c Change) TakesAway() bool { return len(c.Takes) > 0 || c.Forget != "" }
+
+// Sign is the sign in front of it in a list: it adds something, takes something away, or makes something that is there another.
+func (c Change) Sign() string {
+	switch {
+	case c.TakesAway():
+		return "-"
+	case c.Spends, c.Alters:
+		return "~"
+	}
+	return "+"
+}
 
 // Local says whether it is done on this computer, and nothing is sent for it.
 func (c Change) Local() bool { return c.Forget != "" || c.Adopts != nil }

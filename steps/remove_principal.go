@@ -137,7 +137,7 @@ func (s takePrincipal) decide(setup Setup, seen *taken, principal databricks.Pri
 		s.deletion(setup, seen, principal, name)
 	case choice == principalDeactivate && !principal.Inactive():
 		seen.take(Change{
-			ID: "deactivate", Title: "switch service principal off", Value: name,
+			ID: "deactivate", Title: "switch service principal off", Value: name, Alters: true,
 			Request: databricks.DeactivatePrincipal(principal.ID), Back: "making it active again", NoUndo: "An admin can make it active again in the console.",
 		})
 	case choice == principalDeactivate:

@@ -85,7 +85,7 @@ func (s rescope) Changes(setup Setup, finding Finding) []Change {
 	}
 	id := databricks.TokenID(setup.Fact(TokenID))
 	change := Change{
-		Step: scopesStep, ID: rescopeAsAdmin, Title: directionTitle(seen.now, wanted), Value: differenceText(seen.now, wanted),
+		Step: scopesStep, ID: rescopeAsAdmin, Title: directionTitle(seen.now, wanted), Value: differenceText(seen.now, wanted), Alters: true,
 		Request: databricks.SetTokenScopes(id, wanted), Back: "setting " + scopesText(seen.now), Yields: true,
 	}
 	undo := databricks.SetTokenScopes(id, seen.now)

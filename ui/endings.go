@@ -7,6 +7,10 @@ import "brickpass/steps"
 // ToLookAt is the heading of what a run seems to have made twice.
 const ToLookAt = "To look at"
 
+// OfTheChanges is what the help says of the list of all changes.
+const OfTheChanges = "All that brickpass would send stands in this list, and nothing is sent before you say yes. Then each step looks " +
+	"once more: what is as wanted by then is left alone, and where something else became different you are asked again."
+
 // LetIn says how a set-up ended. One that mended what goes with a credential whose value stayed with the partner could not try it.
 func LetIn(run steps.Run) string {
 	if run.Setup().Elsewhere() {

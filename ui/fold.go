@@ -9,23 +9,25 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Folding writes lines to a terminal that is so many columns wide, folded between words. A terminal by itself cuts words in two.
-// Each Write begins at the left edge. Without a width, as into a pipe, all is written as it is.
+// Folding writes lines to a terminal that is so many columns wide, folded between words and in its letters. A terminal by itself
+// cuts words in two. Each Write begins at the left edge. Where the terminal does not say how wide it is, nothing is folded.
 type Folding struct {
-	To    io.Writer
-	Width int
+	To      io.Writer
+	Width   int
+	Letters Letters
 }
 
 func (f Folding) Write(text []byte) (int, error) {
-	if _, err := io.WriteString(f.To, Fold(string(text), f.Width)); err != nil {
+	if _, err := io.WriteString(f.To, f.Letters.Spell(Fold(string(text), f.Width))); err != nil {
 		return 0, err //nolint:wrapcheck // a writer gives the error of the one below it
 	}
 	return len(text), nil
 }
 
 var (
-	// copied are lines that somebody copies as one: a command, a request's body.
-	copied = regexp.MustCompile(`^\s*(?:(?:brickpass|databricks|curl|export|chmod) |[{\[])`)
+	// copied are lines that somebody copies as one: a command, a request's body. A sentence about brickpass begins like a command.
+	copied   = regexp.MustCompile(`^\s*(?:(?:brickpass|databricks|curl|export|chmod) |[{\[])`)
+	sentence = regexp.MustCompile(`[.:;?]\s*$`)
 	// bound is a command within a sentence, of which half would do something else.
 	bound = regexp.MustCompile("`[^`]+`|\\bbrickpass [a-z-]+ \\S+")
 	// mark and label are what stands before the text of a line, which goes on under itself.
@@ -47,7 +49,7 @@ func Fold(text string, width int) string {
 
 func foldLine(line string, width int) string {
 	const hyphen, space = "\u2011", "\u00a0" // of which neither is a place to break
-	if ansi.StringWidth(line) <= width || copied.MatchString(line) {
+	if ansi.StringWidth(line) <= width || copied.MatchString(line) && !sentence.MatchString(line) {
 		return line
 	}
 	before := mark.FindString(line)

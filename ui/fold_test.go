@@ -22,6 +22,7 @@ func TestLinesAreFoldedBetweenWords(t *testing.T) {
 		"a command in one":      {30, "The other one does so: brickpass remove acme now.", "The other one does so:\nbrickpass remove acme now."},
 		"a command in marks":    {30, "Unlock it first with `gnome-keyring-daemon --unlock`.", "Unlock it first with\n`gnome-keyring-daemon --unlock`."},
 		"a line to copy":        {20, "    brickpass rotate demo-treasure-data", "    brickpass rotate demo-treasure-data"},
+		"a sentence on us":      {24, "brickpass needs a workspace admin.", "brickpass needs a\nworkspace admin."},
 		"a body to copy":        {10, `{"a": "b c d e f"}`, `{"a": "b c d e f"}`},
 		"a question":            {30, "Which one is it? Type its whole name: ", "Which one is it? Type its\nwhole name: "},
 		"under its number":      {42, "  2. Prequel source  reads your tables; also others", "  2. Prequel source  reads your tables;\n     also others"},
@@ -36,13 +37,13 @@ func TestLinesAreFoldedBetweenWords(t *testing.T) {
 	}
 }
 
-func TestAWriterFoldsWhatItIsGiven(t *testing.T) {
+func TestAWriterFoldsAndSpellsWhatItIsGiven(t *testing.T) {
 	var out strings.Builder
-	text := []byte("one two three\n")
-	if n, err := (ui.Folding{To: &out, Width: 8}).Write(text); n != len(text) || err != nil {
+	text := []byte("one two ✓ three\n")
+	if n, err := (ui.Folding{To: &out, Width: 9, Letters: ui.ASCII}).Write(text); n != len(text) || err != nil {
 		t.Fatal(n, err)
 	}
-	if out.String() != "one two\nthree\n" {
+	if out.String() != "one two +\nthree\n" {
 		t.Errorf("%q", out.String())
 	}
 }

@@ -112,7 +112,7 @@ type Terminal struct {
 // Terminal looks at the streams.
 func (m Machine) Terminal() Terminal {
 	t := Terminal{
-		In: term.IsTerminal(int(m.In.Fd())), Out: term.IsTerminal(int(m.Out.Fd())),
+		In: m.IsTerminal(m.In), Out: m.IsTerminal(m.Out),
 		Term: m.Getenv("TERM"), Accessible: m.Getenv("ACCESSIBLE") != "",
 		MinTTY: m.System == "windows" && m.Getenv("MSYSTEM") != "",
 	}
@@ -122,9 +122,12 @@ func (m Machine) Terminal() Terminal {
 	return t
 }
 
+// IsTerminal says whether a stream is one.
+func (m Machine) IsTerminal(stream *os.File) bool { return term.IsTerminal(int(stream.Fd())) }
+
 // Width is how many columns a stream has; 0 if it is no terminal, or one that does not say.
 func (m Machine) Width(stream *os.File) int {
-	if !term.IsTerminal(int(stream.Fd())) {
+	if !m.IsTerminal(stream) {
 		return 0
 	}
 	width, _, err := term.GetSize(int(stream.Fd()))
@@ -144,6 +147,9 @@ func (t Terminal) Mode() Mode {
 	}
 	return FullScreen
 }
+
+// Console says whether the terminal is Linux's own console, whose fonts have few glyphs.
+func (m Machine) Console() bool { return m.Getenv("TERM") == "linux" }
 
 // UTF8 says whether the locale can show more than ASCII. Without any setting it can: that is how today's systems start.
 func (m Machine) UTF8() bool {

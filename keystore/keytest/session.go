@@ -154,6 +154,15 @@ func end(cmd *exec.Cmd) {
 	_ = cmd.Wait()
 }
 
+// Run runs a program in the session, with the keyring's password on its standard input. A keyring program that it leaves behind ends
+// with the bus.
+func (s *Session) Run(name string, args ...string) {
+	s.t.Helper()
+	cmd := s.Command(name, args...)
+	cmd.Stdin = strings.NewReader(password)
+	check(s.t, cmd.Run())
+}
+
 // KillBus ends the bus, as when a desktop session breaks down.
 func (s *Session) KillBus() { _ = s.bus.Process.Kill() }
 

@@ -81,7 +81,7 @@ func check(ctx context.Context, m machine.Machine, name string, how looking) err
 			events.Check(checkup)
 		}
 	}
-	sayCheckups(people, checkups, rounds.took, !m.UTF8())
+	sayCheckups(people, checkups, rounds.took, letters(m))
 	code := checkCode(ctx, checkups)
 	word := "done"
 	if code != exitDone && code != exitFindings {

@@ -117,7 +117,7 @@ func TestCheckingTwoHundredConnectionsGoesSideBySideWithinTheRateLimit(t *testin
 		t.Errorf("%d requests: what all of them ask is asked more than once", total)
 	}
 	var said bytes.Buffer
-	sayCheckups(&said, checkups, rounds.took, false)
+	sayCheckups(&said, checkups, rounds.took, nil)
 	if !strings.HasPrefix(said.String(), "200 of 200 work as they were set up. It took ") {
 		t.Errorf("it says %q", said.String())
 	}

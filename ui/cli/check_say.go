@@ -11,18 +11,14 @@ import (
 )
 
 // sayCheckups writes what checks came to: all that was seen of one, and of many only what is to be looked at.
-func sayCheckups(out io.Writer, checkups []steps.Checkup, took time.Duration, ascii bool) {
+func sayCheckups(out io.Writer, checkups []steps.Checkup, took time.Duration, letters ui.Letters) {
 	var text strings.Builder
 	if len(checkups) == 1 {
 		sayCheckup(&text, checkups[0])
 	} else {
 		sayAll(&text, checkups, took)
 	}
-	said := ui.Clean(text.String())
-	if ascii {
-		said = ui.ASCII(said)
-	}
-	_, _ = io.WriteString(out, said)
+	_, _ = io.WriteString(out, letters.Spell(ui.Clean(text.String())))
 }
 
 func sayCheckup(out *strings.Builder, checkup steps.Checkup) {

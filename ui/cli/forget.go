@@ -44,8 +44,7 @@ func forget(ctx context.Context, m machine.Machine, name string, yes bool) error
 	case !m.Terminal().In:
 		return usage(errors.New("nobody can be asked here, because standard input is no terminal. Say --yes to forget it"))
 	default:
-		_, _ = fmt.Fprintf(folded(m, m.Out), "\nType yes to forget %s on this computer: ", name)
-		line, err := readLine(ctx, m.In)
+		line, err := askLine(ctx, m, m.Out, "\nType yes to forget "+name+" on this computer: ")
 		if err != nil || !strings.EqualFold(strings.TrimSpace(line), "yes") {
 			return failure{exitStopped, errors.New("nothing was forgotten")}
 		}

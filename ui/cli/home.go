@@ -49,7 +49,7 @@ func begin(ctx context.Context, m machine.Machine) error {
 	}
 	root := newRoot(m)
 	choice, err := wizard.RunHome(ctx, wizard.HomeOptions{
-		Standings: all, Actions: offered(root), In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version,
+		Standings: all, Actions: offered(root), In: m.In, Out: m.Out, Letters: letters(m), Version: Version,
 		Width: terminal.Width, Height: terminal.Height,
 		Check: func(ctx context.Context, names []string, passphrase secret.Value, told func(steps.Standing)) error {
 			return checkFromHome(ctx, m, names, passphrase, told)

@@ -41,15 +41,12 @@ func list(m machine.Machine, asJSON bool) error {
 		return nil
 	}
 	if len(all) == 0 {
-		_, err := fmt.Fprintln(m.Out, "No connections yet. brickpass sets one up, and brickpass adopt looks after one that was set up without it.")
+		_, err := fmt.Fprintln(folded(m, m.Out), "No connections yet. brickpass sets one up, and brickpass adopt looks after one that was set up without it.")
 		return err
 	}
 	terminal := m.Terminal()
 	table := tableOf(all, terminal.Out && moves(terminal), terminal.Width)
-	if !m.UTF8() {
-		table = ui.ASCII(table)
-	}
-	_, err = fmt.Fprint(m.Out, table)
+	_, err = fmt.Fprint(m.Out, letters(m).Spell(table))
 	return err
 }
 

@@ -23,8 +23,8 @@ var paperEnds = map[string]string{"report": "-report.html", "calendar": "-end.ic
 // put writes a text to standard output or into a file, and says where that is.
 func put(m machine.Machine, path, text string) error {
 	if path == "" || path == "-" {
-		if terminal := m.Terminal(); terminal.Out && !m.UTF8() {
-			text = ui.ASCII(text)
+		if m.Terminal().Out {
+			text = letters(m).Spell(text)
 		}
 		_, err := io.WriteString(m.Out, text)
 		return err

@@ -194,8 +194,7 @@ func (p pen) ask(ctx context.Context, edit profilefile.Edit) error {
 	if edit.Replaces {
 		question = "Type yes to change the profile that is there: "
 	}
-	_, _ = fmt.Fprint(p.machine.Out, question)
-	line, err := readLine(ctx, p.machine.In)
+	line, err := askLine(ctx, p.machine, p.machine.Out, question)
 	if err != nil || !strings.EqualFold(strings.TrimSpace(line), "yes") {
 		return failure{exitStopped, errors.New("nothing was written")}
 	}

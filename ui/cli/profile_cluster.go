@@ -83,15 +83,14 @@ func (w workshop) sayClusters(fit []databricks.Cluster) {
 		if cluster.State == "RUNNING" {
 			state = "running"
 		}
-		_, _ = fmt.Fprintf(w.machine.Out, "  %d  %s  runtime %d.%d, %s  %s\n", i+1, ui.Clean(cluster.Name), major, minor, state, cluster.ID)
+		_, _ = fmt.Fprintf(folded(w.machine, w.machine.Out), "  %d  %s  runtime %d.%d, %s  %s\n", i+1, ui.Clean(cluster.Name), major, minor, state, cluster.ID)
 	}
 }
 
 // askCluster asks until one is named, by its number or by a part of its name that no other has.
 func (w workshop) askCluster(ctx context.Context, fit []databricks.Cluster) (string, error) {
 	for {
-		_, _ = fmt.Fprint(w.machine.Out, "Which one? Its number, or a part of its name: ")
-		line, err := readLine(ctx, w.machine.In)
+		line, err := askLine(ctx, w.machine, w.machine.Out, "Which one? Its number, or a part of its name: ")
 		line = strings.TrimSpace(line)
 		if err != nil || line == "" {
 			return "", failure{exitStopped, errors.New("nothing was written")}

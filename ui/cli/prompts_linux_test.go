@@ -111,6 +111,16 @@ func (l *lineTerminal) awaitPrompts(n int) {
 	l.await("asks", func() bool { return strings.Count(l.screen(), "> ") >= n && strings.HasSuffix(l.screen(), "> ") })
 }
 
+// keepUntilPrompt takes what is suggested until that many prompts were shown.
+func (l *lineTerminal) keepUntilPrompt(n int) {
+	l.t.Helper()
+	for prompts := 1; prompts < n; prompts++ {
+		l.awaitPrompts(prompts)
+		l.write("\n")
+	}
+	l.awaitPrompts(n)
+}
+
 func (l *lineTerminal) write(text string) {
 	l.t.Helper()
 	if _, err := l.side.WriteString(text); err != nil {
@@ -184,7 +194,7 @@ func TestASecretIsTypedWithTheEchoOff(t *testing.T) {
 // A terminal by itself cuts words in two. Only what somebody copies as one line is left to it.
 func TestLinesAreFoldedAtTheTerminalsWidth(t *testing.T) {
 	term := startOnTerminal(t, "demo", "--plain")
-	term.awaitPrompts(1)
+	term.keepUntilPrompt(4)
 	wide := 0
 	for line := range strings.SplitSeq(strings.ReplaceAll(term.screen(), "\r", ""), "\n") {
 		if wide = max(wide, len([]rune(line))); len([]rune(line)) > 80 {
@@ -193,6 +203,29 @@ func TestLinesAreFoldedAtTheTerminalsWidth(t *testing.T) {
 	}
 	if wide < 70 {
 		t.Errorf("no line is wider than %d columns", wide)
+	}
+}
+
+func TestATerminalIsSpokenToInLettersThatItHas(t *testing.T) {
+	for name, test := range map[string]struct {
+		environment string
+		lacks       func(rune) bool
+		want        string
+	}{
+		"without UTF-8":       {"LC_ALL=C", func(r rune) bool { return r >= 0x80 }, "+ You are a workspace admin"},
+		"Linux's own console": {"TERM=linux", func(r rune) bool { return strings.ContainsRune("✓○◔", r) }, "– No IP access lists"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			term := startWith(t, []string{test.environment}, "demo", "--plain")
+			term.keepUntilPrompt(5)
+			if at := strings.IndexFunc(term.screen(), test.lacks); at >= 0 {
+				t.Errorf("it cannot show %q", term.screen()[at:min(at+40, len(term.screen()))])
+			}
+			if !strings.Contains(term.screen(), test.want) {
+				t.Errorf("no %q in\n%s", test.want, term.screen())
+			}
+		})
 	}
 }
 

@@ -132,8 +132,11 @@ func storyLine(story steps.Story) string {
 	}
 	words = append(words, "on "+story.Last.Local().Format("2 January 2006, 15:04"))
 	line := strings.Join(words, " ")
+	if host := story.Host(); host != "" && partner != "" {
+		partner += " on " + host
+	}
 	if partner != "" {
-		line += "  (" + strings.TrimSpace(partner+" on "+story.Host()) + ")"
+		line += "  (" + partner + ")"
 	}
 	if story.Removing {
 		line += "  to go on: brickpass remove " + story.Name
@@ -218,10 +221,12 @@ func offer(ctx context.Context, m machine.Machine) (*steps.Story, error) {
 		_, _ = fmt.Fprintf(folded(m, m.Out), "  %d  %s\n", i+1, storyLine(story))
 	}
 	for {
-		_, _ = fmt.Fprint(folded(m, m.Out), "Type a number to go on with it, or press Enter to begin a new one: ")
-		line, err := readLine(ctx, m.In)
-		if err != nil {
+		line, err := askLine(ctx, m, m.Out, "Type a number to go on with it, or press Enter to begin a new one: ")
+		switch {
+		case ctx.Err() != nil:
 			return nil, failure{code: exitStopped}
+		case err != nil:
+			return nil, failure{exitStopped, errors.New("it was not said whether to go on with it: nothing was changed")}
 		}
 		number := 0
 		switch _, err := fmt.Sscan(line, &number); {

@@ -39,7 +39,7 @@ func draw(ctx context.Context, m machine.Machine, how screen, state string, envi
 func screenOf(m machine.Machine, shop workshop, exchanges *wizard.Exchanges) (options wizard.Options, end func()) {
 	terminal := m.Terminal()
 	options = wizard.Options{
-		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, ASCII: !m.UTF8(), Version: Version, Clock: m.Clock,
+		Hands: shop.hands, Setup: shop.setup, Steps: shop.steps, In: m.In, Out: m.Out, Letters: letters(m), Version: Version, Clock: m.Clock,
 		Width: terminal.Width, Height: terminal.Height,
 		Exchanges: exchanges, OpenBrowser: shop.environment.OpenBrowser, Simulated: simulatedAt(m),
 	}

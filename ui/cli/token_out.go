@@ -37,9 +37,9 @@ func toCommand(m machine.Machine, value secret.Value, how giving) error {
 
 // toEyes shows it, because somebody typed yes.
 func toEyes(ctx context.Context, m machine.Machine, connection steps.Connection, value secret.Value) error {
-	_, _ = fmt.Fprintf(folded(m, m.Err), "This shows the %s of %s to whoever sees your screen, and it stays in the window's history. Type yes to show it: ",
-		connection.Credential(), connection.Name)
-	line, err := readLine(ctx, m.In)
+	line, err := askLine(ctx, m, m.Err, fmt.Sprintf(
+		"This shows the %s of %s to whoever sees your screen, and it stays in the window's history. Type yes to show it: ",
+		connection.Credential(), connection.Name))
 	if err != nil || !strings.EqualFold(strings.TrimSpace(line), "yes") {
 		return failure{exitStopped, errors.New("it was not shown")}
 	}

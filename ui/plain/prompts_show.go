@@ -11,6 +11,15 @@ import (
 
 // help says why the step is there, how to do it by hand, and where it is documented.
 func (d *dialog) help() {
+	if d.run.Phase() == steps.Reviewing {
+		d.say("\n%s", ui.OfTheChanges)
+	} else {
+		d.about()
+	}
+	d.say("back goes to the question before. request shows what will be sent. stop keeps what is done and ends. check again looks anew.")
+}
+
+func (d *dialog) about() {
 	about := d.run.Current().About
 	setup := d.run.Setup()
 	d.say("\n%s", setup.Say(about.Title))
@@ -19,7 +28,6 @@ func (d *dialog) help() {
 	if about.Docs != "" {
 		d.say("Documentation: %s", about.Docs)
 	}
-	d.say("back goes to the question before. request shows what will be sent. stop keeps what is done and ends. check again looks anew.")
 }
 
 func (d *dialog) byHand() {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"brickpass/databricks"
@@ -63,7 +64,9 @@ func (t *teller) finding(about steps.About, finding steps.Finding, setup steps.S
 		lines = append(lines, fmt.Sprintf("%s %-10s %s", findingMark(finding), about.Rail, setup.Say(finding.Say)))
 	}
 	for _, line := range finding.Lines {
-		lines = append(lines, fmt.Sprintf("  %s %s", line.Mark, setup.Say(join(line.Text, line.Detail))))
+		if text := setup.Say(join(line.Text, line.Detail)); !sameSentence(text, setup.Say(finding.Say)) {
+			lines = append(lines, fmt.Sprintf("  %s %s", line.Mark, text))
+		}
 	}
 	before := t.said[about.ID]
 	if len(lines) == 0 || slices.Equal(lines, before) {
@@ -75,6 +78,11 @@ func (t *teller) finding(about steps.About, finding steps.Finding, setup steps.S
 			t.say("%s", line)
 		}
 	}
+}
+
+// sameSentence says whether two lines say the same to whoever hears them one after the other.
+func sameSentence(one, other string) bool {
+	return strings.EqualFold(strings.TrimSuffix(one, "."), strings.TrimSuffix(other, "."))
 }
 
 func findingMark(finding steps.Finding) steps.Mark {
@@ -154,21 +162,17 @@ func (t *teller) plan(run steps.Run) {
 }
 
 func (t *teller) change(change steps.Change, folded bool) {
-	indent, sign := "  ", "+"
+	indent := "  "
 	if folded {
 		indent = "      "
 	}
-	switch {
-	case change.Spends:
-		sign = "~"
-	case change.TakesAway():
-		sign = "-"
-	}
-	t.say("%s%s %s", indent, sign, title(change))
+	t.say("%s%s %s", indent, change.Sign(), title(change))
 	if !change.Local() {
 		t.say("%s    %s %s", indent, change.Request.Method, databricks.ShowUnknowns(change.Request.Path))
 	}
 	switch {
+	case strings.HasPrefix(change.Back, "stays "):
+		t.say("%s    %s", indent, change.Back)
 	case change.Back != "":
 		t.say("%s    taken back: %s", indent, change.Back)
 	case change.NoUndo != "":

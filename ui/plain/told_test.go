@@ -48,3 +48,21 @@ func TestAfterTheAnswerWhereTheTokenIsKeptOnlyThatIsTold(t *testing.T) {
 		t.Errorf("who is signed in is asked %d times after the first look", n)
 	}
 }
+
+// What is heard one after the other is not heard twice.
+func TestNothingIsToldTwiceInARow(t *testing.T) {
+	s := rehearse(t, "aws", keystore.Memory())
+	p := yes(reply{"Make these changes?", "help"}, reply{"All that brickpass would send stands in this list", "stop"})
+	_, _ = s.talk(t.Context(), s.prompts(p), p)
+	for _, part := range []string{"no IP access lists in force, so nobody is kept out", "account 7d0c…e142"} {
+		if n := strings.Count(p.text(), part); n != 1 {
+			t.Errorf("%q is told %d times:\n%s", part, n, p.text())
+		}
+	}
+	if !strings.Contains(p.text(), "and nothing is sent before you say yes") || strings.Contains(p.text(), "What Treasure Data asks for\n") {
+		t.Errorf("the help of the list is of something else:\n%s", p.text())
+	}
+	if !strings.Contains(p.text(), "      stays until the principal goes\n") {
+		t.Errorf("of a change that stays it is said how it is taken back:\n%s", p.text())
+	}
+}

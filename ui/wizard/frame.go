@@ -30,10 +30,7 @@ func (m Model) View() tea.View {
 		return view
 	}
 	rows, cursor := m.frame()
-	view.Content = strings.Join(rows, "\n")
-	if m.options.ASCII {
-		view.Content = asASCII(view.Content)
-	}
+	view.Content = m.options.Letters.Spell(strings.Join(rows, "\n"))
 	if cursor != nil {
 		view.Cursor = tea.NewCursor(cursor.column, cursor.line)
 	}

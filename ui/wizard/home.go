@@ -9,6 +9,7 @@ import (
 
 	"brickpass/internal/secret"
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // The home screen is up where there are connections: how each of them stands, and what can be done with it. What it shows comes from
@@ -31,7 +32,7 @@ type HomeOptions struct {
 	In            io.Reader // default: the terminal
 	Out           io.Writer // default: the terminal
 	Width, Height int       // of the first frame: the terminal tells its size only after that; default: 80 by 24
-	ASCII         bool
+	Letters       ui.Letters
 	Version       string
 }
 

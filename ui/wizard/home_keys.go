@@ -63,7 +63,7 @@ func (h Home) listKeys() []homeBinding {
 	}
 	keys := []homeBinding{
 		homeKey("↑↓", "move", step(1), "down", "tab").spared(),
-		homeKey("↑", "the one above", step(-1), "up", "shift+tab").quieted(),
+		homeKey("", "", step(-1), "up", "shift+tab").quieted(),
 		homeKey("pgdn", "further down", step(max(1, h.bodyHeight()-2)), "pgdown").quieted(),
 		homeKey("pgup", "further up", step(-max(1, h.bodyHeight()-2)), "pgup").quieted(),
 		homeKey("home", "the first", step(-len(h.rows)), "home").quieted(),
@@ -123,7 +123,7 @@ func (h Home) pageKeys() []homeBinding {
 	}
 	keys := []homeBinding{
 		homeKey("↑↓", "move", step(1), "down", "tab").spared(),
-		homeKey("↑", "the one above", step(-1), "up", "shift+tab").quieted(),
+		homeKey("", "", step(-1), "up", "shift+tab").quieted(),
 		homeKey("enter", "choose", func(h Home) (Home, tea.Cmd) {
 			items := h.items()
 			return items[min(h.item, len(items)-1)].do(h)

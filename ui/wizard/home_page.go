@@ -184,7 +184,7 @@ func (h Home) drawHelp(p *page) {
 	below := h
 	below.help = false
 	for _, b := range below.bindings() {
-		p.hang(p.theme.strong.Render(pad(b.Help().Key, 9)), p.theme.plain, b.Help().Desc)
+		p.key(b.binding)
 	}
 	if h.options.Version != "" {
 		p.gap()

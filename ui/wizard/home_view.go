@@ -45,10 +45,7 @@ func (h Home) View() tea.View {
 		keys = append(keys, b.binding)
 	}
 	rows = append(rows, " "+footer(h.theme, keys, h.width-2))
-	view.Content = strings.Join(rows, "\n")
-	if h.options.ASCII {
-		view.Content = asASCII(view.Content)
-	}
+	view.Content = h.options.Letters.Spell(strings.Join(rows, "\n"))
 	return view
 }
 

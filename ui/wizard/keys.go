@@ -36,6 +36,14 @@ func quietly(shown, does string, do func(Model) (Model, tea.Cmd), keys ...string
 	return b
 }
 
+// within is a binding that stands in the name of another one, as ↑ does in ↑↓. Nothing lists it by itself.
+func within(do func(Model) (Model, tea.Cmd), keys ...string) binding {
+	return quietly("", "", do, keys...)
+}
+
+// named says whether a list of keys has this one by itself.
+func (b binding) named() bool { return b.Help().Key != "" }
+
 // find is the binding of a key.
 func find(bindings []binding, press tea.KeyPressMsg) (binding, bool) {
 	i := slices.IndexFunc(bindings, func(b binding) bool { return key.Matches(press, b.Binding) })

@@ -43,6 +43,9 @@ func TestEveryKeyThatIsListedDoesSomething(t *testing.T) {
 		if d.model.form.question.Key == "data.schemas" {
 			d.tick("public")
 			tryKeys(t, d.model)
+			d.press("/")
+			tryKeys(t, d.model)
+			d.press("esc")
 		}
 		for _, over := range []string{"f1", "f2"} {
 			d.press(over)
@@ -58,6 +61,9 @@ func TestEveryKeyThatIsListedDoesSomething(t *testing.T) {
 func tryKeys(t *testing.T, m Model) {
 	t.Helper()
 	for _, b := range m.bindings() {
+		if first, _ := find(m.bindings(), keyPress(b.Keys()[0])); b.Help().Key == first.Help().Key && b.Help() != first.Help() {
+			t.Errorf("at %s %s: %s is listed to %s, and does this: %s", m.place, m.key, b.Keys()[0], b.Help().Desc, first.Help().Desc)
+		}
 		for _, name := range b.Keys() {
 			pressed, command := m.press(keyPress(name))
 			if command == nil && pressed.View().Content == m.View().Content && !m.mayRest(name) {
@@ -72,11 +78,11 @@ func tryKeys(t *testing.T, m Model) {
 	}
 }
 
-// mayRest says whether a key rightly leaves the screen as it is: a mark at the end of its list goes no further, a page at its
-// end scrolls no further, and a branch that is closed stays closed.
+// mayRest says whether a key rightly leaves the screen as it is: a mark at the end of its list goes no further, and a page at its
+// end scrolls no further.
 func (m Model) mayRest(name string) bool {
 	switch name {
-	case "up", "down", "tab", "pgup", "pgdown", "left", "right", "j", "k", "h", "l":
+	case "up", "down", "tab", "pgup", "pgdown", "j", "k":
 		return true
 	}
 	return false

@@ -61,10 +61,7 @@ func (m Model) lastWords() string {
 		line("")
 		line(ui.LendLeaves)
 	}
-	if m.options.ASCII {
-		return asASCII(text.String())
-	}
-	return text.String()
+	return m.options.Letters.Spell(text.String())
 }
 
 // resume is the command that goes on with this run.
@@ -119,15 +116,17 @@ func (m Model) ids() []string {
 	if setup.Fact(steps.TokenItem) != "" && !m.keptOnce() {
 		kept = m.options.Hands.Where(setup)
 	}
+	const application = "application" // its id: a longer word would leave too little of 80 columns for the id of a token
+	column := max(len(application), len(noun+" is in")) + 2
 	var ids []string
 	for _, id := range []struct{ label, value string }{
-		{"application id", setup.Fact(steps.ApplicationID)},
+		{application, setup.Fact(steps.ApplicationID)},
 		{noun + " id", setup.CredentialID()},
 		{noun + " ends", day(setup.Fact(steps.TokenEnds))},
 		{noun + " is in", kept},
 	} {
 		if id.value != "" {
-			ids = append(ids, pad(id.label, len(noun+" is in")+2)+id.value)
+			ids = append(ids, pad(id.label, column)+id.value)
 		}
 	}
 	return ids

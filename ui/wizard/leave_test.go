@@ -33,7 +33,7 @@ func TestLeavingTheWorkSaysWhatIsDone(t *testing.T) {
 		t.Fatalf("ctrl+c does not leave; the run is %s", d.model.run.Phase())
 	}
 	words := d.model.lastWords()
-	for _, part := range []string{"✓ service principal  TD-CAS-Service", "application id", "Left to do", "! token until", "To go on: brickpass"} {
+	for _, part := range []string{"✓ service principal  TD-CAS-Service", "application  ", "Left to do", "! token until", "To go on: brickpass"} {
 		if !strings.Contains(words, part) {
 			t.Errorf("the last words do not say %q:\n%s", part, words)
 		}
@@ -56,5 +56,24 @@ func TestASecondCtrlCLeavesAtOnce(t *testing.T) {
 	m, command := m.press(keyPress("ctrl+c"))
 	if _, ok := command().(tea.QuitMsg); !ok || !m.quitting || m.crew.ctx.Err() == nil {
 		t.Error("the second ctrl+c does not leave at once")
+	}
+}
+
+func TestTheLastWordsHaveRoomForTheIdOfAToken(t *testing.T) {
+	s := newStage(t, "aws")
+	s.options.Clock = s.clock
+	d := drive(t, s.options, s.admin)
+	d.onwards(atHandOver)
+	setup := d.model.run.Setup()
+	for _, id := range []string{setup.Fact(steps.ApplicationID), setup.CredentialID()} {
+		line := ""
+		for one := range strings.Lines(d.model.lastWords()) {
+			if strings.Contains(one, id) && !strings.Contains(one, "/") {
+				line = strings.TrimRight(one, "\n")
+			}
+		}
+		if !strings.Contains(line, "  "+id) || len([]rune(line)) > 80 {
+			t.Errorf("%q is not one line of 80 columns: %q", id, line)
+		}
 	}
 }

@@ -95,7 +95,7 @@ func (m Model) bindingsOf(p *page) []binding {
 		all = append(scenes[m.place].keys(m), m.menuKeys()...)
 	}
 	if slices.Contains(m.run.Choices(), steps.Back) && m.place != atHandOver && !m.form.once.asked() {
-		all = append(all, bind("esc", "back", choose(steps.Back), "esc", "shift+tab"))
+		all = append(all, m.backKey())
 	}
 	help := []string{"f1"}
 	if !m.typing() {
@@ -105,6 +105,14 @@ func (m Model) bindingsOf(p *page) []binding {
 	request.spare = m.place != atQuestion || !m.form.question.AtOnce // what is sent at once is shown by this key alone
 	all = append(all, request, bind("F1", "help", openHelp, help...), stop)
 	return append(append(all, m.scrollKeys(p)...), terminal...)
+}
+
+// backKey goes back. Where a tree is searched, esc ends the search.
+func (m Model) backKey() binding {
+	if m.form.question.Kind == steps.SomeOf && m.form.tree.search {
+		return quietly("shift+tab", "back", choose(steps.Back), "shift+tab")
+	}
+	return bind("esc", "back", choose(steps.Back), "esc", "shift+tab")
 }
 
 func (m Model) leaveWord() string {
@@ -141,7 +149,7 @@ func (m Model) menuKeys() []binding {
 	}
 	return []binding{
 		sparely(bind("↑↓", "move", step(1), "down", "tab")),
-		quietly("↑", "the one above", step(-1), "up"),
+		within(step(-1), "up"),
 		take,
 	}
 }

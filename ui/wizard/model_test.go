@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"brickpass/steps"
+	"brickpass/ui"
 )
 
 // start drives a wizard in a world.
@@ -278,7 +279,7 @@ func TestResizingKeepsWhatIsTyped(t *testing.T) {
 
 func TestWithoutUTF8EveryFrameIsASCII(t *testing.T) {
 	s := newStage(t, "aws")
-	s.options.Clock, s.options.ASCII = s.clock, true
+	s.options.Clock, s.options.Letters = s.clock, ui.ASCII
 	d := drive(t, s.options, s.admin)
 	for d.model.place != atHandOver {
 		if at := strings.IndexFunc(d.shows(), func(r rune) bool { return r >= 0x80 }); at >= 0 {

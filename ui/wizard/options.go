@@ -39,7 +39,7 @@ type Options struct {
 	Environ       []string  // what Bubble Tea learns of the terminal from; default: the process's
 	Width, Height int       // of the first frame: the terminal tells its size only after that; default: 80 by 24
 	Profile       *colorprofile.Profile
-	ASCII         bool // the locale has no UTF-8: every mark is drawn with a letter of ASCII
+	Letters       ui.Letters // of a terminal that cannot show ours
 
 	Simulated string // the address of the simulator that answers for Microsoft's services; "" if Microsoft does
 	Demo      bool   // the workspace is a pretend one

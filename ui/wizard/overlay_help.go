@@ -2,6 +2,8 @@ package wizard
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"brickpass/ui"
 )
 
 func openHelp(m Model) (Model, tea.Cmd) {
@@ -9,8 +11,32 @@ func openHelp(m Model) (Model, tea.Cmd) {
 	return m, nil
 }
 
-// drawHelp says why this step is there, how to do it by hand, where it is documented, and what every key does.
+// drawHelp says what the page is about, and what every key does.
 func drawHelp(m Model, p *page) {
+	switch m.place {
+	case atReview:
+		p.title("The changes")
+		p.text(ui.OfTheChanges)
+		p.gap()
+	case atNothing, atNothingLeft, atNothingToRetire, atRemoved, atRetired, atStop: // they are of the whole run, and of no step
+	default:
+		drawAbout(m, p)
+		p.gap()
+	}
+	p.say(p.theme.strong, "Keys here")
+	below := m
+	below.over = overlay{}
+	for _, b := range below.bindings() {
+		p.key(b)
+	}
+	if m.options.Version != "" {
+		p.gap()
+		p.faint("brickpass " + m.options.Version)
+	}
+}
+
+// drawAbout says why the step is there, how to do it by hand, and where it is documented.
+func drawAbout(m Model, p *page) {
 	about, pages := m.run.Current().About, m.run.Current().Pages()
 	p.title(m.say(about.Title))
 	p.text(m.say(about.Why))
@@ -29,16 +55,12 @@ func drawHelp(m Model, p *page) {
 		p.say(p.theme.strong, "Documentation")
 		p.address(about.Docs)
 	}
-	p.gap()
-	p.say(p.theme.strong, "Keys here")
-	below := m
-	below.over = overlay{}
-	for _, b := range below.bindings() {
+}
+
+// key writes what a key does.
+func (p *page) key(b binding) {
+	if b.named() {
 		p.hang(p.theme.strong.Render(pad(b.Help().Key, 9)), p.theme.plain, b.Help().Desc)
-	}
-	if m.options.Version != "" {
-		p.gap()
-		p.faint("brickpass " + m.options.Version)
 	}
 }
 

@@ -20,7 +20,7 @@ func (m Model) listKeys() []binding {
 	}
 	keys := []binding{
 		sparely(bind("↑↓", "choose", move(1), "down", "tab")),
-		quietly("↑", "the one above", move(-1), "up"),
+		within(move(-1), "up"),
 	}
 	if m.form.list.long() {
 		keys = append(keys, quietly("pgdn", "ten down", move(10), "pgdown"), quietly("pgup", "ten up", move(-10), "pgup"))
@@ -42,21 +42,24 @@ func (m Model) treeKeys() []binding {
 			return m.readAhead()
 		}
 	}
-	return []binding{
-		bind("space", "choose", tickHere, "space"),
-		bind("→", "open", openHere, "right", "l"),
-		sparely(bind("/", "search", func(m Model) (Model, tea.Cmd) {
-			m.form.tree.search = true
-			return m, nil
-		}, "/")),
-		quietly("←", "close", closeHere, "left", "h"),
+	keys := []binding{bind("space", "choose", tickHere, "space")}
+	if m.form.tree.opens() {
+		keys = append(keys, bind("→", "open", openHere, "right", "l"))
+	}
+	keys = append(keys, sparely(bind("/", "search", func(m Model) (Model, tea.Cmd) {
+		m.form.tree.search = true
+		return m, nil
+	}, "/")))
+	if m.form.tree.closes() {
+		keys = append(keys, quietly("←", "close", closeHere, "left", "h"))
+	}
+	return append(keys,
 		quietly("↓", "the one below", move(1), "down", "tab", "j"),
 		quietly("↑", "the one above", move(-1), "up", "k"),
 		quietly("ctrl+r", "read it anew", func(m Model) (Model, tea.Cmd) {
 			command := m.load()
 			return m, command
-		}, "ctrl+r"),
-	}
+		}, "ctrl+r"))
 }
 
 // searchKeys end the search of a tree.
@@ -117,7 +120,7 @@ func openHere(m Model) (Model, tea.Cmd) {
 // readBranch reads what was not read yet, or could not be.
 func (m Model) readBranch(parent string) (Model, tea.Cmd) {
 	b := m.form.tree.branches[parent]
-	if b.loading || b.next == "" && b.problem == nil {
+	if !b.unread() {
 		return m, nil
 	}
 	query := steps.OptionQuery{Parent: parent, Cursor: b.next}

@@ -90,7 +90,7 @@ func TestTheWizardWaitsForTheTenMinutesAndProves(t *testing.T) {
 	d.press("enter")
 	d.take("Everything that the identity may do")
 	d.onwards(atReview)
-	d.expect("+ wider", "no limit any more")
+	d.expect("~ wider", "no limit any more")
 	d.onwards(atRescoped)
 	d.expect("The token is for everything that the identity may do", "in force", "it said whose it is")
 	d.goldens(t, "scopes-proven", "The token is for everything")

@@ -69,12 +69,9 @@ func (reviewScene) keys(Model) []binding { return nil }
 
 // drawPlanned writes one change in three columns. What is longer than its column goes on below.
 func drawPlanned(m Model, p *page, change steps.Change, columns [3]int) {
-	sign, style := "+", p.theme.good
-	if change.Spends {
-		sign, style = "~", p.theme.wary
-	}
-	if change.TakesAway() {
-		sign, style = "-", p.theme.wary
+	sign, style := change.Sign(), p.theme.wary
+	if sign == "+" {
+		style = p.theme.good
 	}
 	back := change.Back
 	if back == "" {

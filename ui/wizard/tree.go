@@ -32,6 +32,9 @@ type branch struct {
 	problem *databricks.Problem
 }
 
+// unread says whether there is more to be read, and nobody reads it yet.
+func (b branch) unread() bool { return !b.loading && (b.next != "" || b.problem != nil) }
+
 // twig is one row of a tree.
 type twig struct {
 	option steps.Option
@@ -122,6 +125,24 @@ func (t tree) firstRow() int {
 		return at
 	}
 	return max(0, slices.IndexFunc(rows, func(twig twig) bool { return twig.last == "" && twig.option.Disabled == "" }))
+}
+
+// opens says whether something stands behind the row that a person is on: what an option holds, or the rest of a list.
+func (t tree) opens() bool {
+	twig, ok := t.here()
+	if ok && twig.last != "" {
+		return t.branches[twig.parent].unread()
+	}
+	return ok && twig.option.Children
+}
+
+// closes says whether the row that a person is on is open, or is in another one.
+func (t tree) closes() bool {
+	twig, ok := t.here()
+	if ok && twig.last == "" && twig.option.Children && t.open[twig.option.Value] {
+		return true
+	}
+	return ok && t.parentRow(twig) >= 0
 }
 
 // hiding lists the options that are closed and, by their names, hold something that is ticked.
