@@ -29,7 +29,7 @@ func (r *reader) EntraWorks(ctx context.Context, setup Setup) error {
 
 // HoldsClientSecret says whether the client secret was given or made in this run. One that is kept is read when it is needed.
 func (r *reader) HoldsClientSecret(setup Setup) bool {
-	return !r.hands.secret(entraSecret).Empty() || setup.Answer(entraKeep) == keepSecret && hasToken(r, setup)
+	return !r.hands.secret(entraSecret).Empty() || setup.Answer(entraKeep) == keepSecret && keepsClientSecret(r, setup)
 }
 
 // entraApp is the application with its secret: the one that was typed in this run, or the one that is kept.

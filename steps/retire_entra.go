@@ -47,9 +47,17 @@ func (s retireEntra) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 		return Finding{}, err
 	}
 	for _, made := range old {
+		if names := s.secretSharers(r, setup, made); len(names) > 0 {
+			seen.stays("The old client secret stays: " + signInByIt(names))
+			continue
+		}
 		s.goes(&seen, setup, app, made)
 	}
-	return seen.finding("the old client secret will be removed", "the old client secret is gone"), nil
+	done := "the old client secret is gone"
+	if len(seen.lines) > 0 {
+		done = "the old client secret stays for the others"
+	}
+	return seen.finding("the old client secret will be removed", done), nil
 }
 
 func (s retireEntra) goes(seen *taken, setup Setup, app azure.Application, made Made) {

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"brickpass/databricks"
 	"brickpass/databricks/azure"
@@ -146,6 +147,30 @@ func (c Connection) clientSecrets(setup Setup) []string {
 		}
 	}
 	return items
+}
+
+// clientSecretSharers are the other connections of this computer that sign in by a client secret that is kept under that entry.
+func (c Connection) clientSecretSharers(past []Connection, item string) []string {
+	var names []string
+	for _, other := range past {
+		if other.Name != c.Name && other.hasCredential() && other.Answers[entraKeep] == keepSecret &&
+			slices.Contains(other.clientSecrets(Setup{Answers: other.Answers, Facts: other.Facts}), item) {
+			names = append(names, other.Name)
+		}
+	}
+	return names
+}
+
+// secretSharers are the other connections that sign in by a client secret that this one made, because it is kept where both look.
+func (t taking) secretSharers(r Reader, setup Setup, made Made) []string {
+	if t.connection.Answers[entraKeep] != keepSecret {
+		return nil
+	}
+	return t.connection.clientSecretSharers(r.Past(), string(entraItemOf(setup, made)))
+}
+
+func signInByIt(names []string) string {
+	return strings.Join(names, " and ") + " signs in by it."
 }
 
 // oldClientSecrets are those that brickpass made for the application before the one in use.
