@@ -38,6 +38,12 @@ const (
 	forgetSecret = "forget"
 )
 
+// keepsClientSecret says whether the client secret is kept for the next token. Where the token itself is kept nowhere, there is no place
+// for it.
+func (a Answers) keepsClientSecret() bool {
+	return a[entraKeep] == keepSecret && a[KeepKey] != KeepOnce
+}
+
 // Tenant is the directory of Microsoft Entra in which people sign in to the workspace.
 const Tenant databricks.Unknown = "tenant"
 

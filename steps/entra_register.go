@@ -117,7 +117,7 @@ func hasToken(r Reader, setup Setup) bool {
 // keepsClientSecret says whether a connection with that identity keeps the application's client secret.
 func keepsClientSecret(r Reader, setup Setup) bool {
 	return slices.ContainsFunc(r.Past(), func(c Connection) bool {
-		return c.matches(setup) && c.Facts[TokenID] != "" && c.Answers[entraKeep] == keepSecret
+		return c.matches(setup) && c.Facts[TokenID] != "" && c.Answers.keepsClientSecret()
 	})
 }
 

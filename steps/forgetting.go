@@ -43,7 +43,7 @@ func (h *Hands) ForgetConnection(ctx context.Context, connection Connection) err
 	past, _ := Connections(h.kit.StateDir) // of one that cannot be read nothing is known that could be left to it
 	if setup.Answer(KeepKey) != KeepOnce {
 		items := connection.items()
-		if connection.Answers[entraKeep] == keepSecret {
+		if connection.Answers.keepsClientSecret() {
 			items = append(items, slices.DeleteFunc(connection.clientSecrets(setup), func(item string) bool {
 				return len(connection.clientSecretSharers(past, item)) > 0
 			})...)

@@ -67,9 +67,9 @@ func (s retireEntra) goes(seen *taken, setup Setup, app azure.Application, made 
 		return
 	}
 	short := string(key)[:min(len(key), 8)]
-	if item := string(entraItemOf(setup, made)); setup.Answer(entraKeep) == keepSecret && item != string(entraItem(setup)) {
+	if item := string(entraItemOf(setup, made)); setup.Answers.keepsClientSecret() && item != string(entraItem(setup)) {
 		seen.take(Change{
-			ID: "client-secret-" + short, Title: "delete the old client secret in your keychain", Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
+			ID: "client-secret-" + short, Title: "delete the old client secret " + keptWhere(setup), Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
 			Forget: item, Back: "nothing: the new one is kept", NoUndo: "The value is gone for good. The new one is kept.",
 		})
 	}
