@@ -73,7 +73,7 @@ func isEntra(setup Setup) bool {
 
 func (entraStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	switch {
-	case !onAzure(setup):
+	case !onAzure(setup), setup.Own(): // who is no principal is managed by nobody here
 		return Finding{State: So}, nil
 	case !isEntra(setup):
 		return Finding{State: So, Say: "Databricks manages it itself"}, nil

@@ -268,7 +268,7 @@ func (s takeKeychain) clientSecret(r Reader, seen *taken, setup Setup) {
 			Forget: item, NoUndo: secretInEntra(setup),
 		}
 		if i > 0 {
-			change.ID, change.Title = "client-secret-"+strconv.Itoa(i), "delete the old client secret " + keptWhere(setup)
+			change.ID, change.Title = "client-secret-"+strconv.Itoa(i), "delete the old client secret "+keptWhere(setup)
 		}
 		seen.take(change)
 	}

@@ -126,7 +126,7 @@ func TestTheDifferenceIsSaidInPlainWords(t *testing.T) {
 		for _, line := range differenceLines(testSetup(), now, wanted) {
 			lines = append(lines, line.Text)
 		}
-		title, text := directionTitle(now, wanted), differenceText(now, wanted)
+		title, text := directionTitle(now, wanted), differenceText(Setup{}, now, wanted)
 		if test.title != "" && title != test.title || text != test.text || strings.Join(lines, " | ") != test.lines {
 			t.Errorf("%q to %q: %q %q %q", test.now, test.wanted, title, text, lines)
 		}

@@ -229,3 +229,11 @@ func (s unlessOwn) Changes(setup Setup, finding Finding) []Change {
 	}
 	return s.Step.Changes(setup, finding)
 }
+
+// holder is whose rights a token has that is not limited, in a sentence.
+func (s Setup) holder() string {
+	if s.Own() {
+		return "you"
+	}
+	return "the identity"
+}
