@@ -118,7 +118,7 @@ func (s stranger) finding(setup Setup) Finding {
 	}
 	if kindOf(setup) != oauthKind {
 		learn(finding.Learned, ScopesNow, scopesFact(noLimit(s.scopes)))
-		lines = append(lines, Line{Mark: MarkDone, Text: "it is for " + scopesText(noLimit(s.scopes))})
+		lines = append(lines, Line{Mark: MarkDone, Text: "it is for " + scopesText(setup, noLimit(s.scopes))})
 		lines = append(lines, tooNarrow(setup, noLimit(s.scopes))...)
 		lines = append(lines, autoscopeLines(s.token)...)
 	}

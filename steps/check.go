@@ -67,7 +67,9 @@ type inspected struct {
 
 func (inspected) Questions(Setup) []Question      { return nil }
 func (inspected) Changes(Setup, Finding) []Change { return nil }
-func (c inspected) kind() credentialKind          { return kindOf(Setup{Answers: c.connection.Answers}) }
+func (c inspected) kind() credentialKind {
+	return kindOf(Setup{Answers: c.connection.Answers, Facts: c.connection.Facts})
+}
 
 func (c inspected) command(verb string) string      { return "brickpass " + verb + " " + c.connection.Name }
 func (c inspected) did(step ID, change string) bool { return c.connection.Did(step, change) }

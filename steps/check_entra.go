@@ -32,7 +32,7 @@ func (s checkEntra) Look(ctx context.Context, r Reader, setup Setup) (Finding, e
 // tried signs in as the application by the client secret in use.
 func (s checkEntra) tried(ctx context.Context, r Reader, setup Setup) Finding {
 	const what = "whether its application can sign in at Microsoft"
-	if setup.Answer(entraKeep) != keepSecret {
+	if !setup.Answers.keepsClientSecret() {
 		return Finding{
 			State: Missing, Say: "its client secret is not kept here", Seen: checked{unseen: []string{what + ", because its client secret is kept nowhere"}},
 		}
@@ -48,6 +48,8 @@ func (s checkEntra) tried(ctx context.Context, r Reader, setup Setup) Finding {
 		return s.sees(checked{concerns: []Concern{s.cannotRenew("client-secret-lost",
 			"The client secret of its application is not where it was kept any more.",
 			"Make a new one in Microsoft Entra. The next renewal asks for it.")}}, "its client secret is lost")
+	case problem.Kind == problemKeeping && setup.Answer(KeepKey) == KeepFile:
+		return s.cannot(what, notOpened(setup, err))
 	case noWayThere(problem), problem.Status >= 500, problem.Status == 429, problem.Kind == ProblemKeychain:
 		return s.cannot(what, problem)
 	}

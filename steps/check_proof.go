@@ -73,6 +73,8 @@ func (s checkProof) signedIn(setup Setup, works string, err error) Finding {
 		}}}, "its value is lost")
 	case !errors.As(err, &problem):
 		return s.cannot("what is kept "+keptWhere(setup), notOpened(setup, err))
+	case problem.Kind == problemKeeping && setup.Answer(KeepKey) == KeepFile:
+		return s.cannot("what is kept "+keptWhere(setup), notOpened(setup, err))
 	case noWayThere(problem), problem.Status >= 500, problem.Status == 429, problem.Kind == problemKeeping, problem.Kind == ProblemKeychain:
 		return s.cannot("whether the "+noun+" works", problem)
 	}

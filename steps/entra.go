@@ -38,6 +38,12 @@ const (
 	forgetSecret = "forget"
 )
 
+// keepsClientSecret says whether the client secret is kept for the next token. Where the token itself is kept nowhere, there is no place
+// for it.
+func (a Answers) keepsClientSecret() bool {
+	return a[entraKeep] == keepSecret && a[KeepKey] != KeepOnce
+}
+
 // Tenant is the directory of Microsoft Entra in which people sign in to the workspace.
 const Tenant databricks.Unknown = "tenant"
 
@@ -67,7 +73,7 @@ func isEntra(setup Setup) bool {
 
 func (entraStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, error) {
 	switch {
-	case !onAzure(setup):
+	case !onAzure(setup), setup.Own(): // who is no principal is managed by nobody here
 		return Finding{State: So}, nil
 	case !isEntra(setup):
 		return Finding{State: So, Say: "Databricks manages it itself"}, nil

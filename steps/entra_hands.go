@@ -29,7 +29,7 @@ func (r *reader) EntraWorks(ctx context.Context, setup Setup) error {
 
 // HoldsClientSecret says whether the client secret was given or made in this run. One that is kept is read when it is needed.
 func (r *reader) HoldsClientSecret(setup Setup) bool {
-	return !r.hands.secret(entraSecret).Empty() || setup.Answer(entraKeep) == keepSecret && hasToken(r, setup)
+	return !r.hands.secret(entraSecret).Empty() || setup.Answers.keepsClientSecret() && keepsClientSecret(r, setup)
 }
 
 // entraApp is the application with its secret: the one that was typed in this run, or the one that is kept.
@@ -41,7 +41,7 @@ func (h *Hands) entraApp(ctx context.Context, setup Setup) (databricks.EntraApp,
 	if app.Secret = h.secret(entraSecret); !app.Secret.Empty() {
 		return app, nil
 	}
-	if setup.Answer(entraKeep) == keepSecret {
+	if setup.Answers.keepsClientSecret() {
 		store, err := h.keeper(setup)
 		if err == nil {
 			app.Secret, err = store.Get(ctx, entraItem(setup))
@@ -92,7 +92,7 @@ func firstEntraItem(setup Setup) keystore.Item {
 // keepEntraSecret saves the client secret, if that was wanted, once the keychain may be written to.
 func (h *Hands) keepEntraSecret(ctx context.Context, setup Setup) error {
 	value := h.secret(entraSecret)
-	if !isEntra(setup) || setup.Answer(entraKeep) != keepSecret || value.Empty() {
+	if !isEntra(setup) || !setup.Answers.keepsClientSecret() || value.Empty() {
 		return nil
 	}
 	store, err := h.keeper(setup)

@@ -21,9 +21,14 @@ func (entraStep) Questions(setup Setup) []Question {
 	questions = append(questions, sourceQuestion())
 	if registering(setup) {
 		questions = append(questions, signInQuestions(setup, graphSide)...)
-		return append(questions, entraNameQuestion(setup), monthsQuestion(), keepSecretQuestion())
+		questions = append(questions, entraNameQuestion(setup), monthsQuestion())
+	} else {
+		questions = append(questions, applicationQuestion(), tenantQuestion(setup), clientSecretQuestion(), secretEndsQuestion())
 	}
-	return append(questions, applicationQuestion(), tenantQuestion(setup), clientSecretQuestion(), secretEndsQuestion(), keepSecretQuestion())
+	if setup.Answer(KeepKey) != KeepOnce {
+		questions = append(questions, keepSecretQuestion(setup))
+	}
+	return questions
 }
 
 func entraNameQuestion(setup Setup) Question {
@@ -140,16 +145,17 @@ func fitsClientSecret(value secret.Value) error {
 	return nil
 }
 
-func keepSecretQuestion() Question {
+func keepSecretQuestion(setup Setup) Question {
+	where := keptWhere(setup)
 	return Question{
 		Key: entraKeep, Kind: OneOf, Text: "Shall brickpass keep the client secret?",
-		Help:    "With it the token can be renewed later. Without it you paste it again then. It would stand in your keychain, beside the token.",
+		Help:    "With it the token can be renewed later. Without it you paste it again then. It would stand " + where + ", beside the token.",
 		Default: forgetSecret, From: "fewer copies are safer",
 		Allowed: forgetSecret + ", " + keepSecret,
 		Parse:   oneOf(forgetSecret, keepSecret),
 		Options: fixed(
 			Option{Value: forgetSecret, Label: "No, forget it when brickpass ends"},
-			Option{Value: keepSecret, Label: "Yes, in my keychain", Detail: "for renewing the token"},
+			Option{Value: keepSecret, Label: "Yes, " + strings.Replace(where, "your", "my", 1), Detail: "for renewing the token"},
 		),
 	}
 }

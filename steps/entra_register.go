@@ -114,6 +114,32 @@ func hasToken(r Reader, setup Setup) bool {
 	})
 }
 
+// keepsClientSecret says whether a connection with that identity keeps the application's client secret.
+func keepsClientSecret(r Reader, setup Setup) bool {
+	return slices.ContainsFunc(r.Past(), func(c Connection) bool {
+		return c.matches(setup) && c.Facts[TokenID] != "" && c.Answers.keepsClientSecret()
+	})
+}
+
+// cannotSignIn is for another connection with an application that is registered already: the client secret that was made for the first
+// one is kept nowhere, so the token would be refused once all the rest is made.
+func cannotSignIn(r Reader, setup Setup) *databricks.Problem {
+	if !registering(setup) || !hasToken(r, setup) || r.HoldsClientSecret(setup) {
+		return nil
+	}
+	page := ""
+	if microsoft, ok := databricks.MicrosoftOf(databricks.Cloud(setup.Fact(Cloud))); ok {
+		page = azure.SecretsPage(microsoft, databricks.ApplicationID(setup.Fact(ApplicationID)))
+	}
+	return &databricks.Problem{
+		Kind: problemNoClientSecret, What: "Its application cannot sign in for another token.",
+		Why: "It was registered for another connection, and the client secret that was made then is kept nowhere.",
+		Who: "You: make another client secret for it on the page below. Then go back to where its application is, answer that you have it, and " +
+			"give its Application (client) ID " + setup.Fact(ApplicationID) + " and that secret.",
+		Send: page,
+	}
+}
+
 func registerChanges(setup Setup, seen registered) []Change {
 	object := azure.ObjectID(setup.Facts.Or(EntraObject))
 	var changes []Change

@@ -41,10 +41,13 @@ func (h *Hands) ForgetConnection(ctx context.Context, connection Connection) err
 		_ = os.Remove(lock.Path())
 	}()
 	setup := connection.Checking(h.kit.Clock.Now())
+	past, _ := Connections(h.kit.StateDir) // of one that cannot be read nothing is known that could be left to it
 	if setup.Answer(KeepKey) != KeepOnce {
 		items := connection.items()
-		if connection.Answers[entraKeep] == keepSecret {
-			items = append(items, connection.clientSecrets(setup)...)
+		if connection.Answers.keepsClientSecret() {
+			items = append(items, slices.DeleteFunc(connection.clientSecrets(setup), func(item string) bool {
+				return len(connection.clientSecretSharers(past, item)) > 0
+			})...)
 		}
 		for _, item := range items {
 			if err := h.forgetItem(ctx, setup, keystore.Item(item)); err != nil && !errors.Is(err, keystore.ErrNotFound) {

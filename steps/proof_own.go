@@ -129,9 +129,9 @@ func ownRefused(ctx context.Context, r Reader, setup Setup) (Line, error) {
 	}
 	return Line{Mark: MarkBlocked, Text: "it can " + outside.does + ", though that should be refused", Problem: &databricks.Problem{
 		Kind: ProblemNotLimited, What: "The token can do more than you chose.",
-		Why:  fmt.Sprintf("It was made for %s, and yet it could %s.", scopesText(scopes), outside.does),
+		Why:  fmt.Sprintf("It was made for %s, and yet it could %s.", scopesText(setup, scopes), outside.does),
 		Who:  "You: revoke it by brickpass remove " + setup.Answer(tokenConnection) + ". Databricks' support can say why it is not limited.",
-		Send: "A personal access token with the scopes " + scopesText(scopes) + " can call " + outside.query.Reading().Path + ". Why?",
+		Send: "A personal access token with the scopes " + scopesText(setup, scopes) + " can call " + outside.query.Reading().Path + ". Why?",
 	}}, nil
 }
 

@@ -21,7 +21,7 @@ func lacksScope(err error, setup Setup) error {
 	wanted = slices.Compact(wanted)
 	name := setup.Answer(tokenConnection)
 	problem.What = fmt.Sprintf("The token lacks the scope %s.", strings.Join(missing, ", "))
-	problem.Why = fmt.Sprintf("It was made for %s, and Databricks asks for %s here.", scopesText(tokenScopes(setup)), strings.Join(missing, ", "))
+	problem.Why = fmt.Sprintf("It was made for %s, and Databricks asks for %s here.", scopesText(setup, tokenScopes(setup)), strings.Join(missing, ", "))
 	problem.Who = fmt.Sprintf("You: a new token takes its place. Stop here, take this one back by brickpass remove %s, and set it up anew with "+
 		"the answers below.", name)
 	problem.Send = fmt.Sprintf("%s: %s\n%s: %s\n%s: %s", tokenConnection, nextName(name), tokenUse, useChosen, tokenScopesKey, strings.Join(wanted, ", "))

@@ -45,7 +45,7 @@ func (s takeEntra) inEntra() (application bool, made []Made) {
 
 func (s takeEntra) Questions(setup Setup) []Question {
 	application, made := s.inEntra()
-	if len(made) == 0 || setup.Known(sharedWith) {
+	if len(made) == 0 || application && setup.Known(sharedWith) {
 		return nil
 	}
 	question := Question{
@@ -92,7 +92,7 @@ func (s takeEntra) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	var seen taken
 	application, made := s.inEntra()
 	switch names := s.applicationSharers(r.Past()); {
-	case len(made) == 0 || setup.Known(sharedWith):
+	case len(made) == 0 || application && setup.Known(sharedWith): // said once, by the overview
 		return seen.finding("", ""), nil
 	case application && len(names) > 0:
 		seen.stays(fmt.Sprintf("The application %s stays in Microsoft Entra: %s signs in as it.", made[0].Value, strings.Join(names, " and ")))
@@ -111,7 +111,7 @@ func (s takeEntra) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	case application:
 		s.deletion(setup, &seen, app)
 	default:
-		s.withdrawal(&seen, app)
+		s.withdrawal(r, setup, &seen, app)
 	}
 	return seen.finding("what brickpass made in Microsoft Entra will go", "nothing of brickpass is left in Microsoft Entra"), nil
 }
@@ -141,8 +141,12 @@ func (s takeEntra) deletion(setup Setup, seen *taken, app azure.Application) {
 }
 
 // withdrawal takes the client secrets that brickpass gave to an application that is not this connection's.
-func (s takeEntra) withdrawal(seen *taken, app azure.Application) {
+func (s takeEntra) withdrawal(r Reader, setup Setup, seen *taken, app azure.Application) {
 	for i, made := range s.made("entra", "secret") {
+		if names := s.secretSharers(r, setup, made); len(names) > 0 {
+			seen.stays("The client secret stays in Microsoft Entra: " + signInByIt(names))
+			continue
+		}
 		there := slices.ContainsFunc(app.Secrets, func(secret azure.Secret) bool { return string(secret.KeyID) == made.Facts[EntraKey] })
 		if !there {
 			seen.gone = append(seen.gone, made)

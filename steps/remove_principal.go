@@ -226,7 +226,7 @@ func (s takeKeychain) Look(ctx context.Context, r Reader, setup Setup) (Finding,
 		done = "what is kept stays"
 	}
 	if len(seen.changes) > 0 {
-		s.clientSecret(&seen, setup)
+		s.clientSecret(r, &seen, setup)
 	}
 	s.copies(&seen, lives)
 	return seen.finding("what is kept will be deleted", done), nil
@@ -254,17 +254,21 @@ func (c Connection) entries() []Made {
 
 // clientSecret takes away the copy of an application's client secret, if it was to be kept. It goes on working in Microsoft Entra,
 // where whoever made it takes it away.
-func (s takeKeychain) clientSecret(seen *taken, setup Setup) {
-	if s.connection.Answers[entraKeep] != keepSecret {
+func (s takeKeychain) clientSecret(r Reader, seen *taken, setup Setup) {
+	if !s.connection.Answers.keepsClientSecret() {
 		return
 	}
 	for i, item := range s.connection.clientSecrets(setup) {
+		if names := s.connection.clientSecretSharers(r.Past(), item); len(names) > 0 {
+			seen.stays("The client secret " + keptWhere(setup) + " stays: " + signInByIt(names))
+			continue
+		}
 		change := Change{
-			ID: "client-secret", Title: "delete the client secret in your keychain", Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
+			ID: "client-secret", Title: "delete the client secret " + keptWhere(setup), Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
 			Forget: item, NoUndo: secretInEntra(setup),
 		}
 		if i > 0 {
-			change.ID, change.Title = "client-secret-"+strconv.Itoa(i), "delete the old client secret in your keychain"
+			change.ID, change.Title = "client-secret-"+strconv.Itoa(i), "delete the old client secret "+keptWhere(setup)
 		}
 		seen.take(change)
 	}

@@ -47,9 +47,17 @@ func (s retireEntra) Look(ctx context.Context, r Reader, setup Setup) (Finding, 
 		return Finding{}, err
 	}
 	for _, made := range old {
+		if names := s.secretSharers(r, setup, made); len(names) > 0 {
+			seen.stays("The old client secret stays: " + signInByIt(names))
+			continue
+		}
 		s.goes(&seen, setup, app, made)
 	}
-	return seen.finding("the old client secret will be removed", "the old client secret is gone"), nil
+	done := "the old client secret is gone"
+	if len(seen.lines) > 0 {
+		done = "the old client secret stays for the others"
+	}
+	return seen.finding("the old client secret will be removed", done), nil
 }
 
 func (s retireEntra) goes(seen *taken, setup Setup, app azure.Application, made Made) {
@@ -59,9 +67,9 @@ func (s retireEntra) goes(seen *taken, setup Setup, app azure.Application, made 
 		return
 	}
 	short := string(key)[:min(len(key), 8)]
-	if item := string(entraItemOf(setup, made)); setup.Answer(entraKeep) == keepSecret && item != string(entraItem(setup)) {
+	if item := string(entraItemOf(setup, made)); setup.Answers.keepsClientSecret() && item != string(entraItem(setup)) {
 		seen.take(Change{
-			ID: "client-secret-" + short, Title: "delete the old client secret in your keychain", Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
+			ID: "client-secret-" + short, Title: "delete the old client secret " + keptWhere(setup), Value: "brickpass …" + item[strings.LastIndex(item, "/"):],
 			Forget: item, Back: "nothing: the new one is kept", NoUndo: "The value is gone for good. The new one is kept.",
 		})
 	}

@@ -155,7 +155,7 @@ func (s rotateNow) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	}
 	if there && old.kind != oauthKind {
 		learn(finding.Learned, ScopesNow, scopesFact(seen.scopes))
-		finding.Lines = append(finding.Lines, Line{Mark: MarkDone, Text: "The new one will be for the same: " + scopesText(seen.scopes)})
+		finding.Lines = append(finding.Lines, Line{Mark: MarkDone, Text: "The new one will be for the same: " + scopesText(setup, seen.scopes)})
 		mints, err := s.mintsItself(ctx, r, setup, old, seen)
 		if err != nil {
 			return Finding{}, err

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"brickpass/databricks"
 	"brickpass/databricks/azure"
@@ -50,7 +51,7 @@ func (t taking) registered() bool { return t.connection.Facts[EntraObject] != ""
 // renewal is what becomes of the client secret. One that is kept nowhere cannot stay as it is.
 func (s rotateEntra) renewal(setup Setup) string {
 	switch {
-	case setup.Answer(entraKeep) == keepSecret:
+	case setup.Answers.keepsClientSecret():
 		return setup.Answer(entraRenew)
 	case s.registered():
 		return makeAnew
@@ -60,8 +61,8 @@ func (s rotateEntra) renewal(setup Setup) string {
 
 func (s rotateEntra) Questions(setup Setup) []Question {
 	var questions []Question
-	if setup.Answer(entraKeep) == keepSecret {
-		questions = append(questions, s.renewQuestion())
+	if setup.Answers.keepsClientSecret() {
+		questions = append(questions, s.renewQuestion(setup))
 	}
 	switch s.renewal(setup) {
 	case makeAnew:
@@ -73,7 +74,7 @@ func (s rotateEntra) Questions(setup Setup) []Question {
 	return questions
 }
 
-func (s rotateEntra) renewQuestion() Question {
+func (s rotateEntra) renewQuestion(setup Setup) Question {
 	other := Option{Value: pasteOther, Label: "Take another one", Detail: "that you made in the Azure portal"}
 	if s.registered() {
 		other = Option{Value: makeAnew, Label: "Make another one", Detail: "the old one goes when you retire it"}
@@ -84,7 +85,7 @@ func (s rotateEntra) renewQuestion() Question {
 	}
 	return Question{
 		Key: entraRenew, Kind: OneOf, Text: "Shall the client secret of its application be renewed, too?",
-		Help:    "The one in your keychain is used to make the new token. " + sentenceCase(when),
+		Help:    "The one " + keptWhere(setup) + " is used to make the new token. " + sentenceCase(when),
 		Default: asItIs, From: "it is tried before anything is made",
 		Allowed: asItIs + ", " + other.Value,
 		Parse:   oneOf(asItIs, other.Value),
@@ -130,7 +131,7 @@ func (s rotateEntra) Changes(setup Setup, finding Finding) []Change {
 	}
 	changes := registerChanges(setup, seen)
 	for i := range changes {
-		if changes[i].Into.Kind == ClientSecret && setup.Answer(entraKeep) == keepSecret {
+		if changes[i].Into.Kind == ClientSecret && setup.Answers.keepsClientSecret() {
 			changes[i].Into.Item = anotherEntraItem(setup) // beside the old one, which works until this one is known to be kept
 		}
 	}
@@ -146,6 +147,30 @@ func (c Connection) clientSecrets(setup Setup) []string {
 		}
 	}
 	return items
+}
+
+// clientSecretSharers are the other connections of this computer that sign in by a client secret that is kept under that entry.
+func (c Connection) clientSecretSharers(past []Connection, item string) []string {
+	var names []string
+	for _, other := range past {
+		if other.Name != c.Name && other.hasCredential() && other.Answers.keepsClientSecret() &&
+			slices.Contains(other.clientSecrets(Setup{Answers: other.Answers, Facts: other.Facts}), item) {
+			names = append(names, other.Name)
+		}
+	}
+	return names
+}
+
+// secretSharers are the other connections that sign in by a client secret that this one made, because it is kept where both look.
+func (t taking) secretSharers(r Reader, setup Setup, made Made) []string {
+	if !t.connection.Answers.keepsClientSecret() {
+		return nil
+	}
+	return t.connection.clientSecretSharers(r.Past(), string(entraItemOf(setup, made)))
+}
+
+func signInByIt(names []string) string {
+	return strings.Join(names, " and ") + " signs in by it."
 }
 
 // oldClientSecrets are those that brickpass made for the application before the one in use.

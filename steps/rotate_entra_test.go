@@ -136,7 +136,7 @@ func TestTheEndOfAnotherClientSecretIsAskedFor(t *testing.T) {
 			app := s.server.Identity().Azure.ForPartner
 			s.mustFinish(s.setUp(s.withApplication(app, Answers{entraSource: haveApplication, entraKeep: keepSecret, entraEnds: "2027-02-26"})))
 			name := s.onlyConnection().Name
-			if help := (rotateEntra{taking{s.onlyConnection()}}).renewQuestion().Help; !strings.Contains(help, "It ends on 26 February 2027") {
+			if help := (rotateEntra{taking{s.onlyConnection()}}).renewQuestion(Setup{}).Help; !strings.Contains(help, "It ends on 26 February 2027") {
 				t.Errorf("it does not say when the one that is kept ends: %s", help)
 			}
 			s.mustFinish(s.rotate(name, Answers{entraRenew: asItIs}))

@@ -40,12 +40,12 @@ func (s rescope) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 		return blocked(s.gone()), nil
 	case !sameScopes(now, wanted):
 		return Finding{
-			State: Missing, Say: "the token will be for " + scopesText(wanted), Lines: differenceLines(setup, now, wanted), Seen: scopesSeen{now},
+			State: Missing, Say: "the token will be for " + scopesText(setup, wanted), Lines: differenceLines(setup, now, wanted), Seen: scopesSeen{now},
 		}, nil
 	}
 	learned := databricks.Facts{}
 	learn(learned, ScopesNow, scopesFact(wanted))
-	return Finding{State: So, Say: "the token is for " + scopesText(wanted), Learned: learned}, nil
+	return Finding{State: So, Say: "the token is for " + scopesText(setup, wanted), Learned: learned}, nil
 }
 
 // scopesSeen is what Changes needs: the scopes as they are.
@@ -85,8 +85,8 @@ func (s rescope) Changes(setup Setup, finding Finding) []Change {
 	}
 	id := databricks.TokenID(setup.Fact(TokenID))
 	change := Change{
-		Step: scopesStep, ID: rescopeAsAdmin, Title: directionTitle(seen.now, wanted), Value: differenceText(seen.now, wanted), Alters: true,
-		Request: databricks.SetTokenScopes(id, wanted), Back: "setting " + scopesText(seen.now), Yields: true,
+		Step: scopesStep, ID: rescopeAsAdmin, Title: directionTitle(seen.now, wanted), Value: differenceText(setup, seen.now, wanted),
+		Request: databricks.SetTokenScopes(id, wanted), Back: "setting " + scopesText(setup, seen.now), Alters: true, Yields: true,
 	}
 	undo := databricks.SetTokenScopes(id, seen.now)
 	switch {
@@ -96,7 +96,7 @@ func (s rescope) Changes(setup Setup, finding Finding) []Change {
 	case !setup.Known(AdminGroup) || setup.Ways[scopesStep] > 0:
 		// Taken back as an admin: a token that gave the scope authentication away cannot change itself any more.
 		change.ID, change.Request, change.Yields = rescopeItself, databricks.SetOwnTokenScopes(databricks.ByToken, id, wanted), false
-		change.Back = "an admin setting " + scopesText(seen.now)
+		change.Back = "an admin setting " + scopesText(setup, seen.now)
 	}
 	change.Undo = &undo
 	return []Change{change}

@@ -15,7 +15,7 @@ type scopesNow struct{ taking }
 func (scopesNow) About() About {
 	return About{
 		ID: "connection", Rail: "Now", Title: "What the token may be used for now",
-		Why: "A scope is a group of requests. A request of another group is refused with this token, whatever the identity may do.",
+		Why: "A scope is a group of requests. A request of another group is refused with this token, whatever its owner may do.",
 		ByHand: []string{
 			"The guide: GET /api/2.0/token-scopes lists the scopes that there are.",
 			"Today: the same. Those of one token an admin reads by GET /api/2.0/token-management/tokens/, followed by its id.",
@@ -50,8 +50,8 @@ func (s scopesNow) Look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	case !seen.there:
 		return blocked(s.gone()), nil
 	}
-	lines, err := scopesLines(ctx, r, seen.listing)
-	finding := Finding{State: So, Say: "for " + scopesText(noLimit(seen.scopes)), Learned: databricks.Facts{}, Lines: lines}
+	lines, err := scopesLines(ctx, r, setup, seen.listing)
+	finding := Finding{State: So, Say: "for " + scopesText(setup, noLimit(seen.scopes)), Learned: databricks.Facts{}, Lines: lines}
 	learn(finding.Learned, ScopesNow, scopesFact(noLimit(seen.scopes)))
 	if seen.itself {
 		finding.Learned[SelfMint] = yes
@@ -124,7 +124,7 @@ func byItself(ctx context.Context, r Reader, setup Setup, id databricks.TokenID)
 }
 
 // scopesLines explain each scope of a token, what is left out of those that the workspace has, and what Databricks does by itself.
-func scopesLines(ctx context.Context, r Reader, seen listing) ([]Line, error) {
+func scopesLines(ctx context.Context, r Reader, setup Setup, seen listing) ([]Line, error) {
 	names, unread, err := readScopes(ctx, r)
 	if err != nil {
 		return nil, err
@@ -139,7 +139,7 @@ func scopesLines(ctx context.Context, r Reader, seen listing) ([]Line, error) {
 	})
 	switch {
 	case len(scopes) == 0:
-		lines = append(lines, Line{Mark: MarkDone, Text: "everything that the identity may do", Detail: "no limit of its own"})
+		lines = append(lines, Line{Mark: MarkDone, Text: "everything that " + setup.holder() + " may do", Detail: "no limit of its own"})
 	case unread:
 		lines = append(lines, Line{Mark: MarkSkipped, Text: "Every other API is refused. This workspace's list of them could not be read"})
 	case len(others) > 0:

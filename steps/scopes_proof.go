@@ -94,7 +94,7 @@ const ProblemScopesLate databricks.ProblemKind = "scopes-late"
 // broken. One that neither the old scopes nor the new ones hold decides nothing: where it is answered all the same, the workspace does
 // not ask that scope for it, and waiting would not change that.
 func (s scopesProof) inForce(ctx context.Context, r Reader, setup Setup, last rescoping) (Finding, error) {
-	finding := Finding{State: So, Say: "in force: " + scopesText(last.to)}
+	finding := Finding{State: So, Say: "in force: " + scopesText(setup, last.to)}
 	tried, late := false, false
 	for _, call := range calls(kindOf(setup).actor()) {
 		line, fits, err := s.try(ctx, r, setup, call, last)

@@ -31,14 +31,14 @@ func (s rescope) useQuestion(setup Setup) Question {
 	now, guide := scopesOf(setup), guideScopes(setup)
 	options := []Option{
 		{Value: useAsItIs, Label: "As it is", Detail: "nothing changes"},
-		{Value: useSQL, Label: "Queries and reading tables", Detail: differenceText(now, guide)},
+		{Value: useSQL, Label: "Queries and reading tables", Detail: differenceText(setup, now, guide)},
 		{Value: useChosen, Label: "APIs that you choose", Detail: "from the list of this workspace"},
-		{Value: useEverything, Label: "Everything that the identity may do", Detail: "no limit of its own"},
+		{Value: useEverything, Label: "Everything that " + setup.holder() + " may do", Detail: "no limit of its own"},
 	}
 	if last, ok := s.lastRescoping(setup); ok && !sameScopes(last.from, now) && len(last.from) > 0 && !anyRefused(setup, last.from) {
 		options = append(options, Option{
 			Value: onlyThese + strings.Join(slices.Sorted(slices.Values(last.from)), ", "),
-			Label: "As before the last change", Detail: differenceText(now, last.from),
+			Label: "As before the last change", Detail: differenceText(setup, now, last.from),
 		})
 	}
 	return Question{
@@ -69,7 +69,7 @@ func parseUse(setup Setup, typed string) (string, error) {
 func rescopeQuestion(setup Setup) Question {
 	question := scopesQuestion(setup)
 	question.Key = rescopeScopes
-	question.Help = "Each is a group of requests. A request of another group is refused with this token, whatever the identity may do."
+	question.Help = "Each is a group of requests. A request of another group is refused with this token, whatever " + setup.holder() + " may do."
 	if now := scopesOf(setup); len(now) > 0 && !anyRefused(setup, now) {
 		question.Default, question.From = strings.Join(now, "\n"), "as it is now"
 	}
@@ -133,8 +133,8 @@ func directionTitle(now, wanted []string) string {
 }
 
 // differenceText is what a token will be for, and how that differs from now: "jobs, sql; jobs is new".
-func differenceText(now, wanted []string) string {
-	text := scopesText(wanted)
+func differenceText(setup Setup, now, wanted []string) string {
+	text := scopesText(setup, wanted)
 	gained, lost := beyond(wanted, now), beyond(now, wanted)
 	switch {
 	case sameScopes(now, wanted):
@@ -159,7 +159,7 @@ func differenceLines(setup Setup, now, wanted []string) []Line {
 	case sameScopes(now, wanted):
 		return nil
 	case len(wanted) == 0:
-		return []Line{{Mark: MarkBlocked, Text: "It will be able to do everything that its identity may do. Whoever finds it can do that too."}}
+		return []Line{{Mark: MarkBlocked, Text: "It will be able to do everything that " + setup.holder() + " may do. Whoever finds it can do that too."}}
 	}
 	var lines []Line
 	if len(now) == 0 {

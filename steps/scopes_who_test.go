@@ -117,7 +117,7 @@ func TestTheDifferenceIsSaidInPlainWords(t *testing.T) {
 		{"sql", "jobs,sql", "wider scopes", "jobs, sql; new: jobs", "It will be able to do more: jobs"},
 		{"jobs,sql", "sql", "narrower scopes", "sql; refused: jobs", "It will be refused: jobs"},
 		{"scim", "sql", "other scopes", "sql; new: sql; refused: scim", "It will be able to do more: sql | It will be refused: scim"},
-		{"sql", "", "wider scopes", "everything that the identity may do; no limit any more", "It will be able to do everything that its identity may do. Whoever finds it can do that too."},
+		{"sql", "", "wider scopes", "everything that the identity may do; no limit any more", "It will be able to do everything that the identity may do. Whoever finds it can do that too."},
 		{"", "sql", "narrower scopes", "sql; all else is refused", "Whatever Treasure Data does beside sql will be refused."},
 		{"sql", "sql", "", "sql; as it is", ""},
 	} {
@@ -126,7 +126,7 @@ func TestTheDifferenceIsSaidInPlainWords(t *testing.T) {
 		for _, line := range differenceLines(testSetup(), now, wanted) {
 			lines = append(lines, line.Text)
 		}
-		title, text := directionTitle(now, wanted), differenceText(now, wanted)
+		title, text := directionTitle(now, wanted), differenceText(Setup{}, now, wanted)
 		if test.title != "" && title != test.title || text != test.text || strings.Join(lines, " | ") != test.lines {
 			t.Errorf("%q to %q: %q %q %q", test.now, test.wanted, title, text, lines)
 		}

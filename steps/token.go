@@ -113,6 +113,9 @@ func (tokenStep) Look(ctx context.Context, r Reader, setup Setup) (Finding, erro
 		finding, err := token.look(ctx, r, setup)
 		return renewable(finding, r, setup), err
 	}
+	if problem := cannotSignIn(r, setup); problem != nil {
+		return blocked(problem), nil
+	}
 	problem, failed := wouldBeRefused(ctx, r, setup)
 	if failed != nil {
 		return Finding{}, failed

@@ -41,7 +41,7 @@ func notAsAsked(setup Setup) []Line {
 		return lines
 	}
 	if given, asked := noLimit(strings.Split(setup.Fact(GivenScopes), ",")), tokenScopes(setup); !sameScopes(given, asked) {
-		differs("Databricks made the token for "+scopesText(given), scopesText(asked))
+		differs("Databricks made the token for "+scopesText(setup, given), scopesText(setup, asked))
 	}
 	return lines
 }

@@ -125,7 +125,7 @@ func (t keptToken) look(ctx context.Context, r Reader, setup Setup) (Finding, er
 	}
 	if wanted := tokenScopes(setup); !t.fresh && t.kind != oauthKind && !sameScopes(noLimit(seen.scopes), wanted) {
 		finding.Lines = append(finding.Lines, Line{
-			Mark: MarkSkipped, Text: "It stays as it is: it is for " + scopesText(noLimit(seen.scopes)) + ". brickpass scopes changes that.",
+			Mark: MarkSkipped, Text: "It stays as it is: it is for " + scopesText(setup, noLimit(seen.scopes)) + ". brickpass scopes changes that.",
 		})
 	}
 	return finding, nil

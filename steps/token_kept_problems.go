@@ -89,9 +89,9 @@ func sameScopes(a, b []string) bool {
 	return slices.Equal(a, b)
 }
 
-func scopesText(scopes []string) string {
+func scopesText(setup Setup, scopes []string) string {
 	if len(scopes) == 0 {
-		return "everything that the identity may do"
+		return "everything that " + setup.holder() + " may do"
 	}
 	return strings.Join(scopes, ", ")
 }

@@ -46,7 +46,9 @@ func (s Setup) Credential() string { return kindOf(s).noun() }
 func (s Setup) CredentialID() string { return s.Fact(kindOf(s).fact()) }
 
 // Credential is the word for what this connection's partner was given: "token" or "OAuth secret".
-func (c Connection) Credential() string { return Setup{Answers: c.Answers}.Credential() }
+func (c Connection) Credential() string {
+	return Setup{Answers: c.Answers, Facts: c.Facts}.Credential()
+}
 
 // hasCredential says whether somebody signs in with what this connection made. Once it is removed nobody does.
 func (c Connection) hasCredential() bool { return c.Facts[TokenID] != "" || c.Facts[KeptSecret] != "" }
@@ -226,4 +228,12 @@ func (s unlessOwn) Changes(setup Setup, finding Finding) []Change {
 		return nil
 	}
 	return s.Step.Changes(setup, finding)
+}
+
+// holder is whose rights a token has that is not limited, in a sentence.
+func (s Setup) holder() string {
+	if s.Own() {
+		return "you"
+	}
+	return "the identity"
 }

@@ -50,14 +50,14 @@ func useQuestion(setup Setup) Question {
 	return Question{
 		Key: tokenUse, Kind: OneOf, Text: setup.Say("What will {partner} use the token for?"),
 		Help: "A token can be limited to what it is for, and is then worth less to whoever finds it. One without a limit " +
-			"does all that the identity may do, and Databricks may narrow it by itself after 30 days.",
+			"does all that " + setup.holder() + " may do, and Databricks may narrow it by itself after 30 days.",
 		Default: use, From: from,
 		Allowed: useSQL + ", " + useChosen + " (then " + tokenScopesKey + "), " + useEverything,
 		Parse:   oneOf(useSQL, useChosen, useEverything),
 		Options: fixed(
 			Option{Value: useSQL, Label: "Queries and reading tables", Detail: "limited to " + scopes},
 			Option{Value: useChosen, Label: "APIs that you choose", Detail: "from the list of this workspace"},
-			Option{Value: useEverything, Label: "Everything that the identity may do", Detail: "no limit of its own"},
+			Option{Value: useEverything, Label: "Everything that " + setup.holder() + " may do", Detail: "no limit of its own"},
 		),
 	}
 }

@@ -65,7 +65,7 @@ var scopeWords = map[string]string{
 func scopesQuestion(setup Setup) Question {
 	return Question{
 		Key: tokenScopesKey, Kind: SomeOf, Text: "Which APIs may the token be used for?",
-		Help: "Each is a group of requests. A request of another group is refused with this token, whatever the identity may do. " +
+		Help: "Each is a group of requests. A request of another group is refused with this token, whatever " + setup.holder() + " may do. " +
 			"Change it later by brickpass scopes.",
 		Default: strings.Join(slices.Sorted(slices.Values(guideScopes(setup))), "\n"), From: scopesFrom(setup),
 		Allowed: scopesAllowed(setup),

@@ -27,5 +27,8 @@ func Renewed(run steps.Run) string {
 	if setup.Answer("warehouse.id") == "" && !setup.Own() {
 		shown = "it signs in. No query was tried, because no warehouse is known."
 	}
+	if setup.Own() { // what is kept is this computer's already
+		return "The new token is made, and " + shown + " What uses the old one does not have it yet."
+	}
 	return setup.Say("The new " + setup.Credential() + " is made, and " + shown + " {partner} does not have it yet.")
 }

@@ -30,3 +30,11 @@ func TestARotationSaysHowFarTheNewOneWasTried(t *testing.T) {
 		}
 	}
 }
+
+// A new token of one's own is on this computer already: only what uses the old one lacks it.
+func TestARotationOfOnesOwnTokenSaysWhoLacksIt(t *testing.T) {
+	run, _ := steps.New(steps.SetupSteps(), steps.Setup{Answers: steps.Answers{"partner.preset": "this-computer"}})
+	if said := ui.Renewed(run); strings.Contains(said, "this computer") || !strings.Contains(said, "What uses the old one does not have it yet") {
+		t.Errorf("it says %q", said)
+	}
+}
