@@ -190,7 +190,7 @@ func (r *report) keychain(reader Reader, probe keystore.Probe, setup Setup) {
 	r.learned[Keychain] = string(probe.State)
 	if setup.Answer(KeepKey) == KeepFile && setup.Answered(PassphraseKey) {
 		if err := reader.Opens(setup); err != nil {
-			r.block("The encrypted file for the token cannot be used", fileProblem(err, "The encrypted file could not be opened."))
+			r.block(setup.Say("The encrypted file for the {credential} cannot be used"), fileProblem(err, "The encrypted file could not be opened."))
 			return
 		}
 	}

@@ -30,6 +30,8 @@ type Standing struct {
 	Checkup    Checkup   // of the last check; the zero one if there was none
 	Mark       Mark
 	State      string // in a few words
+	Made       bool   // there is a credential
+	Here       bool   // its value is kept on this computer
 	Sealed     bool   // it is kept in an encrypted file, which takes a passphrase
 	Open       string // the command that goes on with what is not finished; "" if nothing is
 }
@@ -54,8 +56,10 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 	standing := Standing{
 		Name: c.Name, Partner: c.Partner, Preset: c.Partner, Workspace: first(c.Facts[Label], bareHost(setup)), Host: c.Facts[Host],
 		Principal: first(c.Answers[principalName], c.Facts[ApplicationID]), Kind: kind.noun(), Idle: -1, Checkup: last,
-		Sealed: c.Facts[TokenItem] != "" && !c.Elsewhere() && c.Answers[KeepKey] == KeepFile,
+		Made: c.Facts[TokenItem] != "",
 	}
+	standing.Here = standing.Made && !c.Elsewhere() && c.Answers[KeepKey] != KeepOnce
+	standing.Sealed = standing.Here && c.Answers[KeepKey] == KeepFile
 	if preset, ok := partners.Find(c.Partner); ok {
 		standing.Partner = preset.Name
 	}
@@ -63,7 +67,7 @@ func (c Connection) Standing(now time.Time, last Checkup) Standing {
 		standing.Principal, standing.Kind = c.Facts[AdminName], "own token"
 	}
 	standing.Old = c.waitsSince()
-	if c.Facts[TokenItem] != "" {
+	if standing.Made {
 		standing.times(c, last, now, kind)
 		standing.SecretEnds = c.clientSecretEnds()
 	}

@@ -16,14 +16,14 @@ import (
 // known are the actions of the home screen, in its order, each by the command that does it. One whose command this brickpass does not
 // have is not offered.
 var known = []wizard.HomeAction{
-	{Name: "rotate", Key: "r", Label: "Renew its credential", Detail: "a new one beside the old one"},
-	{Name: "retire", Key: "o", Label: "Retire the old one", Detail: "once the partner has the new one"},
-	{Name: "scopes", Key: "s", Label: "See or change its scopes", Detail: "which APIs its token may be used for"},
-	{Name: "token", Key: "t", Label: "Copy its token", Detail: "into the clipboard, for 60 seconds"},
-	{Name: "profile", Key: "p", Label: "Write a profile", Detail: "for Databricks' own tools"},
+	{Name: "rotate", Key: "r", Label: "Renew its {credential}", Detail: "a new one beside the old one", Needs: wizard.NeedsCredential},
+	{Name: "retire", Key: "o", Label: "Retire the old one", Detail: "once the partner has the new one", Needs: wizard.NeedsOld},
+	{Name: "scopes", Key: "s", Label: "See or change its scopes", Detail: "which APIs its token may be used for", Needs: wizard.NeedsToken},
+	{Name: "token", Key: "t", Label: "Copy its {credential}", Detail: "into the clipboard, for 60 seconds", Needs: wizard.NeedsValue},
+	{Name: "profile", Key: "p", Label: "Write a profile", Detail: "for Databricks' own tools", Needs: wizard.NeedsValue},
 	{Name: "report", Key: "d", Label: "Report for your security team", Detail: "one page, without any secret"},
-	{Name: "calendar", Key: "e", Label: "Put its end into a calendar", Detail: "a file that your calendar opens"},
-	{Name: "remove", Key: "x", Label: "Take it back", Detail: "its token, its access, its identity"},
+	{Name: "calendar", Key: "e", Label: "Put its end into a calendar", Detail: "a file that your calendar opens", Needs: wizard.NeedsCredential},
+	{Name: "remove", Key: "x", Label: "Take it back", Detail: "its {credential}, its access, its identity"},
 	{Name: "forget", Key: "f", Label: "Forget it here", Detail: "this computer's copy only; the workspace keeps all of it"},
 }
 

@@ -18,7 +18,35 @@ import (
 // HomeAction is something that can be done with a connection, beside a check.
 type HomeAction struct {
 	Name, Key     string // the command that does it, and the letter that chooses it
-	Label, Detail string
+	Label, Detail string // {credential} is what the partner was given
+	Needs         Need
+}
+
+// Need is what has to be there for an action.
+type Need int
+
+// What an action may need.
+const (
+	NeedsNothing    Need = iota
+	NeedsCredential      // one that was made, or adopted
+	NeedsToken           // and that is no OAuth secret: those have no scopes
+	NeedsValue           // and whose value is kept on this computer
+	NeedsOld             // one that waits to be retired
+)
+
+// isThere says whether a connection has it.
+func (n Need) isThere(s steps.Standing) bool {
+	switch n {
+	case NeedsCredential:
+		return s.Made
+	case NeedsToken:
+		return s.Made && s.Kind != "OAuth secret"
+	case NeedsValue:
+		return s.Here
+	case NeedsOld:
+		return !s.Old.IsZero()
+	}
+	return true
 }
 
 // HomeOptions is what the home screen is built from.

@@ -140,11 +140,15 @@ func (h Home) items() []homeItem {
 	return append(items, homeItem{"Back to the list", "", func(h Home) (Home, tea.Cmd) { h.opened, h.scroll = false, 0; return h, nil }})
 }
 
-// actions are those that make sense for the connection: only an old credential can be retired.
+// actions are those that make sense for the connection, in its words.
 func (h Home) actions() []HomeAction {
-	return slices.DeleteFunc(slices.Clone(h.options.Actions), func(action HomeAction) bool {
-		return action.Name == "retire" && h.here().Old.IsZero()
-	})
+	s := h.here()
+	actions := slices.DeleteFunc(slices.Clone(h.options.Actions), func(action HomeAction) bool { return !action.Needs.isThere(s) })
+	noun := strings.NewReplacer("{credential}", strings.TrimPrefix(s.Kind, "own "))
+	for i := range actions {
+		actions[i].Label, actions[i].Detail = noun.Replace(actions[i].Label), noun.Replace(actions[i].Detail)
+	}
+	return actions
 }
 
 // mends are the ways to set right what was found, and to go on with what was not finished.
@@ -175,7 +179,7 @@ func (h Home) mends(s steps.Standing) []homeItem {
 // drawHelp says what the columns mean, and what every key does.
 func (h Home) drawHelp(p *page) {
 	p.title("Connections")
-	p.text("Each is one partner on one workspace with one identity. The list shows what this computer knows; c checks one, k checks all.")
+	p.text("Each is one partner on one workspace with one identity. The list shows what this computer knows; a check asks the workspace.")
 	p.gap()
 	p.hang("ends   ", p.theme.plain, "the last day of its token or secret; the bar is what is left of its life")
 	p.hang("idle   ", p.theme.plain, "days since the last use that is known. Databricks revokes a token that nobody uses for 90 days")

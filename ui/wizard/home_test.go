@@ -22,7 +22,7 @@ func homely() HomeOptions {
 	row := func(name, workspace string, ends time.Time, left, life, idle int, mark steps.Mark, state string, checkup steps.Checkup) steps.Standing {
 		return steps.Standing{
 			Name: name, Partner: "Treasure Data", Workspace: workspace, Principal: "TD-CAS-Service", Kind: "token", Ends: ends, Left: left,
-			Life: life, Idle: idle, Mark: mark, State: state, Checkup: checkup,
+			Life: life, Idle: idle, Mark: mark, State: state, Checkup: checkup, Made: true, Here: true,
 		}
 	}
 	drifted := steps.Checkup{At: homeNow, Result: steps.Concerned, Concerns: []steps.Concern{
@@ -47,8 +47,8 @@ func homely() HomeOptions {
 			row("eu-segment", "acme-eu", homeNow.AddDate(0, 0, 220), 220, 365, 71, steps.MarkBlocked, "it may not read all, and 2 more", drifted),
 		},
 		Actions: []HomeAction{
-			{Name: "rotate", Key: "r", Label: "Renew its credential", Detail: "a new one beside the old one"},
-			{Name: "remove", Key: "x", Label: "Take it back", Detail: "its token, its access, its identity"},
+			{Name: "rotate", Key: "r", Label: "Renew its {credential}", Detail: "a new one beside the old one", Needs: NeedsCredential},
+			{Name: "remove", Key: "x", Label: "Take it back", Detail: "its {credential}, its access, its identity"},
 		},
 		Check: func(context.Context, []string, secret.Value, func(steps.Standing)) error { return nil },
 	}
@@ -201,12 +201,52 @@ func TestAnOldCredentialIsOfferedToBeRetired(t *testing.T) {
 	for name, since := range map[string]time.Time{"none waits": {}, "one waits": homeNow.AddDate(0, 0, -3)} {
 		options := homely()
 		options.Standings[0].Old = since
-		options.Actions = append(options.Actions, HomeAction{Name: "retire", Key: "o", Label: "Retire the old one"})
+		options.Actions = append(options.Actions, HomeAction{Name: "retire", Key: "o", Label: "Retire the old one", Needs: NeedsOld})
 		h := pressed(t, NewHome(t.Context(), options), "enter")
 		for _, text := range []string{"Retire the old one", "and works until it is retired"} {
 			if said := strings.Contains(homeText(h), text); said == since.IsZero() {
 				t.Errorf("%s: %q is said: %t", name, text, said)
 			}
 		}
+	}
+}
+
+// What cannot be done with a connection is not offered, and what can be is named after what the partner was given.
+func TestOnlyWhatCanBeDoneIsOffered(t *testing.T) {
+	for name, test := range map[string]struct {
+		change        func(*steps.Standing)
+		offered, kept []string
+	}{
+		"a token": {
+			func(*steps.Standing) {}, []string{"Renew its token", "its token, its access", "Scopes", "Copy its token"}, nil,
+		},
+		"a token of one's own": {func(s *steps.Standing) { s.Kind = "own token" }, []string{"Renew its token", "Scopes"}, []string{"its own token"}},
+		"an OAuth secret": {
+			func(s *steps.Standing) { s.Kind = "OAuth secret" }, []string{"Renew its OAuth secret", "its OAuth secret, its access", "Copy its OAuth secret"},
+			[]string{"Scopes", "its token"},
+		},
+		"its value is elsewhere": {func(s *steps.Standing) { s.Here = false }, []string{"Renew its token", "Scopes"}, []string{"Copy"}},
+		"not made yet": {
+			func(s *steps.Standing) { s.Made, s.Here = false, false }, []string{"Take it back"}, []string{"Renew", "Scopes", "Copy"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			options := homely()
+			options.Height = 60
+			test.change(&options.Standings[0])
+			options.Actions = append(options.Actions, HomeAction{Name: "scopes", Key: "s", Label: "Scopes", Needs: NeedsToken},
+				HomeAction{Name: "token", Key: "t", Label: "Copy its {credential}", Needs: NeedsValue})
+			text := homeText(pressed(t, NewHome(t.Context(), options), "enter"))
+			for _, offer := range test.offered {
+				if !strings.Contains(text, offer) {
+					t.Errorf("%q is not offered:\n%s", offer, text)
+				}
+			}
+			for _, offer := range test.kept {
+				if strings.Contains(text, offer) {
+					t.Errorf("%q is offered:\n%s", offer, text)
+				}
+			}
+		})
 	}
 }
