@@ -222,7 +222,8 @@ func TestOnlyWhatCanBeDoneIsOffered(t *testing.T) {
 		},
 		"a token of one's own": {func(s *steps.Standing) { s.Kind = "own token" }, []string{"Renew its token", "Scopes"}, []string{"its own token"}},
 		"an OAuth secret": {
-			func(s *steps.Standing) { s.Kind = "OAuth secret" }, []string{"Renew its OAuth secret", "its OAuth secret, its access", "Copy its OAuth secret"},
+			func(s *steps.Standing) { s.Kind = "OAuth secret" },
+			[]string{"Renew its OAuth secret", "its OAuth secret, its access", "Copy its OAuth secret"},
 			[]string{"Scopes", "its token"},
 		},
 		"its value is elsewhere": {func(s *steps.Standing) { s.Here = false }, []string{"Renew its token", "Scopes"}, []string{"Copy"}},
