@@ -187,11 +187,6 @@ func (h *Hands) look(ctx context.Context, effect DoLook) Event {
 		// A memory of its own: what looks side by side would find in a common one depends on which of them is first.
 		h.memo.forget()
 		reader.memo = newMemo(h.kit.Clock)
-		if effect.Setup.Aim == Retirement { // whether a deleted secret is still taken, only a new sign-in with it tells
-			h.mu.Lock()
-			h.kept = keptSession{}
-			h.mu.Unlock()
-		}
 	}
 	finding, err := h.step(effect.Step).Look(ctx, reader, effect.Setup)
 	if err == nil {

@@ -45,7 +45,7 @@ func (h *Hands) settle(ctx context.Context, effect DoSettle) Settled {
 			event.Problem = asProblem(err)
 			return event
 		}
-		if len(ours) == 0 {
+		if len(ours) == 0 || unclear(ours) {
 			continue
 		}
 		if effect.Change.Into.Kind == Nowhere {
@@ -74,14 +74,13 @@ func (h *Hands) ours(ctx context.Context, effect DoSettle) ([]Candidate, error) 
 	if err != nil {
 		return nil, err
 	}
-	candidates = slices.DeleteFunc(candidates, func(c Candidate) bool {
+	return slices.DeleteFunc(candidates, func(c Candidate) bool {
 		return !c.Ours || slices.Contains(effect.Before, c.ID) || c.Alike && h.ofAnother(c, effect.At)
-	})
-	if len(candidates) > 1 && candidates[0].Alike {
-		return nil, nil // one request made one, and nothing tells which
-	}
-	return candidates, nil
+	}), nil
 }
+
+// unclear says of what may be ours that one request made one of them, and that nothing tells which.
+func unclear(ours []Candidate) bool { return len(ours) > 1 && ours[0].Alike }
 
 // ofAnother says of one that bears no name that this request did not make it: a journal of this computer knows it, or it was made when the
 // request was long over. The clock of the workspace may differ from ours.
@@ -139,7 +138,7 @@ func (h *Hands) sweep(ctx context.Context) {
 			continue
 		}
 		ours = slices.DeleteFunc(ours, func(c Candidate) bool { return h.journal.Knows(c.Facts) })
-		if change.effect.Change.Into.Kind == Nowhere {
+		if change.effect.Change.Into.Kind == Nowhere || unclear(ours) {
 			h.turnedUp(change.effect, ours)
 			continue
 		}
@@ -148,14 +147,14 @@ func (h *Hands) sweep(ctx context.Context) {
 }
 
 // turnedUp notes what is there twice now, because a request took effect after it was believed lost. Nothing tells it from what somebody
-// else made under that name in the same minute, so it is named and left alone.
+// else made in the same minute, so it is named and left alone. What a server calls it goes into a command only if it is an id.
 func (h *Hands) turnedUp(effect DoSettle, twice []Candidate) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, one := range twice {
 		words := fmt.Sprintf("There is another %s now, with the id %s. It seems to come from a request of brickpass whose answer was lost.",
 			strings.TrimSpace(effect.Change.Title+" "+effect.Change.Value), databricks.Visible(one.ID))
-		if undo := effect.Change.Undo; undo != nil {
+		if undo := effect.Change.Undo; undo != nil && checkFacts(one.Facts) == nil {
 			words += " If nobody else made it, delete it: " + databricks.Fill(*undo, effect.Setup.Learn(one.Facts).Facts).CLI()
 		}
 		h.late = append(h.late, words)

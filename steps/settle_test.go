@@ -69,3 +69,32 @@ func TestWhatTurnsUpTooLateIsNamedAndLeft(t *testing.T) {
 		t.Errorf("it wrote %v", writes)
 	}
 }
+
+// Of several secrets that bear no name nothing tells which one was lost: none is taken away, and all are named.
+func TestSecretsThatAreAlikeAreNamedAndLeft(t *testing.T) {
+	s := rehearse(t, "aws")
+	hands := NewHands(s.kit)
+	defer func() { _ = hands.Close() }()
+	setup := Setup{Now: s.kit.Clock.Now()}
+	change := keptSecret(setup, Change{Step: "token", Into: Destination{Kind: InKeychain}})
+	change.Find = func(context.Context, Reader, Setup) ([]Candidate, error) {
+		var alike []Candidate
+		for _, id := range []string{"aa11", "bb22"} {
+			alike = append(alike, Candidate{ID: id, Ours: true, Alike: true, Facts: databricks.Facts{KeptSecret: id}})
+		}
+		return alike, nil
+	}
+	if err := hands.journal.Promote("acme", nil); err != nil {
+		t.Fatal(err)
+	}
+	if settled := hands.settle(t.Context(), DoSettle{Step: "token", Change: change}); settled.Outcome != Gone || settled.Problem != nil {
+		t.Fatalf("%+v", settled)
+	}
+	hands.sweep(t.Context())
+	if late := strings.Join(hands.Late(), "\n"); !strings.Contains(late, "the id aa11.") || !strings.Contains(late, "the id bb22.") {
+		t.Errorf("it says %q", late)
+	}
+	if writes := s.writes(); len(writes) > 0 {
+		t.Errorf("it wrote %v", writes)
+	}
+}
